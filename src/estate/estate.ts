@@ -1,0 +1,112 @@
+import type { Issue, PolicyDocument } from '../policy/document.ts';
+import type { AccountId, Arn, Instant, Partition, UniqueId } from './identifiers.ts';
+import type { Organization } from './organization.ts';
+import type { Session } from './session.ts';
+
+/** Everything collected about an organization (or one account) at one time. */
+export interface Estate {
+  /** What the findings of successive estates are matched by: the organization's id, else the account's id. */
+  readonly key: string;
+  readonly partition: Partition;
+  /** null when the files do not say (a bare get-account-authorization-details file). */
+  readonly collectedAt: Instant | null;
+  /** sha256 over the content, hex: the same estate scanned twice has the same digest. */
+  readonly digest: string;
+  /** In order of account id. */
+  readonly accounts: readonly Account[];
+  /** null: no organization.json; no SCPs are then assumed, and the scan says so. */
+  readonly organization: Organization | null;
+  readonly sessions: readonly Session[];
+  readonly layers: readonly LayerState[];
+  readonly quarantined: readonly Quarantined[];
+}
+
+/** The kinds of data that are sealed one by one. */
+export const layers = ['iam', 'organization', 'cloudtrail', 'resource-policies'] as const;
+export type Layer = (typeof layers)[number];
+
+/**
+ * How well a layer of an account was collected. Absence is a fact only where it is `complete`.
+ * `not-offered`: AWS has no such layer there, so the account can still seal.
+ */
+export interface LayerState {
+  readonly account: AccountId;
+  readonly layer: Layer;
+  readonly state: 'complete' | 'not-offered' | 'unknown';
+  /** Why it is unknown; null when it is complete. */
+  readonly reason: string | null;
+  readonly collectedAt: Instant | null;
+}
+
+/** A file, event or record that could not be used, kept by name with the reason. */
+export interface Quarantined {
+  readonly file: string;
+  /** Line, record number or JSON path inside the file; null = the whole file. */
+  readonly place: string | null;
+  readonly reason: string;
+}
+
+/** One account's principals and policies. */
+export interface Account {
+  readonly id: AccountId;
+  readonly name: string | null;
+  readonly roles: readonly Role[];
+  readonly users: readonly User[];
+  readonly groups: readonly Group[];
+  /** By ARN: customer managed ones and the AWS managed ones that something attaches. */
+  readonly managedPolicies: ReadonlyMap<string, PolicyReading>;
+  readonly resourcePolicies: readonly ResourcePolicy[];
+}
+
+/** A policy as it was read: a document, or why it could not be read. Never dropped. */
+export type PolicyReading =
+  | { readonly state: 'readable'; readonly name: string; readonly document: PolicyDocument; readonly digest: string }
+  | {
+      readonly state: 'unreadable';
+      readonly name: string;
+      readonly issues: readonly Issue[];
+      readonly digest: string;
+    };
+
+interface PrincipalFields {
+  readonly arn: Arn;
+  readonly name: string;
+  /** With both slashes: `/` or `/team/`. */
+  readonly path: string;
+  readonly uniqueId: UniqueId;
+  readonly account: AccountId;
+  readonly createdAt: Instant | null;
+  readonly inlinePolicies: readonly PolicyReading[];
+  /** ARNs; look them up in the account's managedPolicies (absent there = unknown, never empty). */
+  readonly attachedPolicyArns: readonly string[];
+  readonly boundaryArn: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface Role extends PrincipalFields {
+  readonly kind: 'role';
+  readonly trustPolicy: PolicyReading;
+  readonly lastUsedAt: Instant | null;
+  /** null = not collected. */
+  readonly maxSessionSeconds: number | null;
+}
+
+export interface User extends PrincipalFields {
+  readonly kind: 'user';
+  /** Names of the account's groups. */
+  readonly groups: readonly string[];
+}
+
+export interface Group {
+  readonly arn: Arn;
+  readonly name: string;
+  readonly uniqueId: UniqueId;
+  readonly inlinePolicies: readonly PolicyReading[];
+  readonly attachedPolicyArns: readonly string[];
+}
+
+export interface ResourcePolicy {
+  readonly arn: Arn;
+  readonly policy: PolicyReading;
+  readonly tags: Readonly<Record<string, string>>;
+}
