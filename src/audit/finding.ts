@@ -1,0 +1,112 @@
+import type { Comparison } from '../access/comparison.ts';
+import type { PolicyJson } from '../access/comparison.ts';
+import type { AccountId, Instant, Partition, UniqueId } from '../estate/identifiers.ts';
+import type { Layer } from '../estate/estate.ts';
+import type { RuleId } from './rules.ts';
+
+export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof severities)[number];
+
+/** alarm: digest and due dates; hygiene: maturity score and weekly page. */
+export type Lane = 'alarm' | 'hygiene';
+
+/** What a rule says of one principal tonight: the part of a finding that comes from the estate alone. */
+export interface Detection {
+  /** `fp1:` + sha256 over canonical JSON of [rule, partition, account, principal key, subject]. */
+  readonly fingerprint: string;
+  readonly rule: RuleId;
+  readonly severity: Severity;
+  readonly lane: Lane;
+  readonly partition: Partition;
+  readonly account: AccountId;
+  /** The ARN people know, for display. */
+  readonly principal: string;
+  /** The ARN; for Identity Center roles permission set + account. */
+  readonly principalKey: string;
+  /** AROA…/AIDA…: another one ends the old life of the finding. */
+  readonly uniqueId: UniqueId | null;
+  /** The human, technique or other principal where the rule has one, else "". */
+  readonly subject: string;
+  /** Agent id of the registry, or null where none is declared. */
+  readonly agent: string | null;
+  /** The human operator (registry id or name in the trail), where one is known. */
+  readonly operator: string | null;
+  readonly owner: Owner;
+  /** One line in plain words: who, what nobody meant. */
+  readonly title: string;
+  /** Further sentences in plain words, each one line. */
+  readonly details: readonly string[];
+  readonly excess: Excess | null;
+  readonly evidence: readonly Evidence[];
+  readonly remedy: Remedy | null;
+  /** Layers of this account that must be complete before this finding may be called absent. */
+  readonly requires: readonly Layer[];
+}
+
+export interface Owner {
+  readonly team: string | null;
+  readonly decidedBy: 'registry' | 'operator-team' | 'account-team' | 'account-tag' | 'default-team' | 'nobody';
+}
+
+/** The access that exceeds, in the shape of `compare`, with the digests that tell why it changed. */
+export interface Excess extends Comparison {
+  /** Over the granted side; equal digests mean equal effective access. */
+  readonly grantedDigest: string;
+  /** Over the intended side. */
+  readonly scopeDigest: string;
+}
+
+/** One piece of evidence, readable by itself. */
+export type Evidence =
+  | { readonly kind: 'witness'; readonly action: string; readonly resource: string; readonly text: string }
+  | { readonly kind: 'granted-by'; readonly policy: string; readonly statement: string; readonly text: string }
+  | { readonly kind: 'not-stopped-by'; readonly layer: string; readonly text: string }
+  | {
+      readonly kind: 'event';
+      readonly eventID: string;
+      readonly at: Instant;
+      readonly action: string;
+      readonly resource: string | null;
+      readonly text: string;
+    }
+  | {
+      readonly kind: 'signature';
+      readonly signature: string;
+      readonly field: string;
+      readonly value: string;
+      readonly eventID: string;
+      readonly text: string;
+    }
+  | { readonly kind: 'registry'; readonly file: string; readonly line: number; readonly text: string }
+  | { readonly kind: 'note'; readonly text: string };
+
+/** What to do about it. `command` is one AWS CLI line, null where no command mends it. */
+export interface Remedy {
+  readonly text: string;
+  readonly command: string | null;
+  /** Where infrastructure code owns the role, mend it there. */
+  readonly hint: string | null;
+  readonly policy: PolicyJson | null;
+  /** Whether the engine re-proved that this closes the excess. */
+  readonly proof: 'proved' | 'not-proved' | 'not-applicable';
+}
+
+/**
+ * How a rule judged one principal: `absent` and `unknown` matter to findings that exist already. A principal
+ * that was not judged at all is `unknown` to its findings unless its account is sealed and it is gone.
+ */
+export interface Judgement {
+  readonly fingerprint: string;
+  readonly outcome: 'present' | 'absent' | 'unknown';
+  /** Why unknown; null otherwise. */
+  readonly reason: string | null;
+  readonly grantedDigest: string | null;
+  readonly scopeDigest: string | null;
+}
+
+/** Everything the audit of one estate says. Detections in order of severity, then fingerprint. */
+export interface AuditResult {
+  readonly detections: readonly Detection[];
+  /** For every (rule, agent principal, subject) that was evaluated, detections included. */
+  readonly judgements: readonly Judgement[];
+}

@@ -1,0 +1,100 @@
+import type { Layer, LayerState } from '../estate/estate.ts';
+import type { AccountId, Instant } from '../estate/identifiers.ts';
+import type { Detection, Judgement, Severity } from './finding.ts';
+
+/** A finding as it is kept: tonight's detection (or the last one) with the life it has had. */
+export interface FindingRecord {
+  /** Estate key: only scans of the same estate move it. */
+  readonly estate: string;
+  readonly detection: Detection;
+  /** Is it there? `unknown` never resolves. */
+  readonly presence: 'present' | 'absent' | 'unknown';
+  /** Why the presence is unknown, or why it was resolved. */
+  readonly presenceReason: string | null;
+  readonly triage: 'new' | 'open' | 'acknowledged';
+  readonly suppression: Suppression | null;
+  readonly firstSeen: Instant;
+  readonly lastSeen: Instant;
+  readonly resolvedAt: Instant | null;
+  /** Counts from 1; a regression or a recreated principal begins another life. */
+  readonly life: number;
+  /** True after `widened` until the next scan that finds it unchanged. */
+  readonly widened: boolean;
+}
+
+export interface Suppression {
+  readonly person: string;
+  readonly reason: string;
+  readonly expires: Instant;
+  /** The accepted excess: any growth re-opens. */
+  readonly ceilingDigest: string;
+}
+
+export type ShownState = 'new' | 'open' | 'widened' | 'suppressed' | 'resolved' | 'regressed' | 'unknown';
+
+export const eventKinds = [
+  'opened',
+  'widened',
+  'narrowed',
+  'severity-changed',
+  'acknowledged',
+  'suppressed',
+  'expired',
+  'resolved',
+  'regressed',
+  'recreated',
+  'notified',
+] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/** One entry of a finding's append-only history. */
+export interface FindingEvent {
+  readonly fingerprint: string;
+  readonly kind: EventKind;
+  readonly at: Instant;
+  readonly scanId: string | null;
+  /** Small plain JSON: what changed, from and to, the reason. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** What one scan has to say to the kept findings. */
+export interface ScanReport {
+  readonly scanId: string;
+  readonly startedAt: Instant;
+  readonly estate: string;
+  readonly estateDigest: string;
+  /** When the estate was collected; the scan's start when the files do not say. */
+  readonly collectedAt: Instant;
+  /** An estate's registry: digest over its files, null without one. */
+  readonly registryDigest: string | null;
+  readonly sealed: boolean;
+  readonly layers: readonly LayerState[];
+  readonly detections: readonly Detection[];
+  readonly judgements: readonly Judgement[];
+  /** Every principal of the estate: key -> unique id, for `principal gone` and `recreated`. */
+  readonly principals: ReadonlyMap<string, string>;
+}
+
+/** What the kept findings become, and why. */
+export interface Advance {
+  /** Records that are new or changed (lastSeen included). */
+  readonly records: readonly FindingRecord[];
+  readonly events: readonly FindingEvent[];
+}
+
+/** Counts for people and for the exit code. */
+export interface FindingCounts {
+  readonly byState: Readonly<Record<ShownState, number>>;
+  readonly openBySeverity: Readonly<Record<Severity, number>>;
+}
+
+/** Whether the layers that a finding requires are complete (or not offered) for its account. */
+export function isSealedFor(
+  layers: readonly LayerState[],
+  account: AccountId,
+  required: readonly Layer[],
+): boolean {
+  return required.every((layer) =>
+    layers.some((state) => state.account === account && state.layer === layer && state.state !== 'unknown'),
+  );
+}

@@ -1,0 +1,59 @@
+import type { Advance, FindingEvent, FindingRecord, ScanReport } from '../audit/lifecycle.ts';
+import type { Instant } from '../estate/identifiers.ts';
+
+/** A scan as it is kept. */
+export interface StoredScan {
+  readonly id: string;
+  readonly estate: string;
+  readonly estateDigest: string;
+  readonly registryDigest: string | null;
+  readonly startedAt: Instant;
+  readonly collectedAt: Instant;
+  readonly finishedAt: Instant;
+  readonly sealed: boolean;
+  /** JSON: coverage as in the `scan` contract. */
+  readonly coverage: unknown;
+  readonly counts: Readonly<Record<string, number>>;
+  /**
+   * `applied`: it moved findings. `superseded`: its estate is older than one that was applied already, so it
+   * was only recorded.
+   */
+  readonly standing: 'applied' | 'superseded';
+}
+
+/** The outcome of recording a scan: what the findings are now and what happened to them. */
+export interface RecordedScan {
+  readonly scan: StoredScan;
+  /** The last scan of the same estate key before this one, null on the first night. */
+  readonly previous: StoredScan | null;
+  /** Every finding of the estate, as it stands after the scan. */
+  readonly findings: readonly FindingRecord[];
+  /** The events this scan wrote. */
+  readonly events: readonly FindingEvent[];
+}
+
+/** Decides what the kept findings become: audit's pure `advanceFindings`, handed in so that every store uses it. */
+export type AdvanceFindings = (previous: readonly FindingRecord[], report: ScanReport) => Advance;
+
+/** Where findings live. Three makes: in process, PGlite, Postgres; one suite holds them all to this. */
+export interface Store {
+  readonly kind: 'memory' | 'pglite' | 'postgres';
+  /** For people, without secrets: `pglite:.overreach/db`. */
+  readonly location: string;
+  /** Applies what is missing, in order; returns the names applied. Safe when several start at once. */
+  migrate(): Promise<readonly string[]>;
+  /**
+   * Writes a scan and everything it did to the findings, all or nothing, alone: two scans never interleave.
+   * A report whose estate was collected before the newest applied one is recorded as superseded and moves nothing.
+   */
+  recordScan(report: ScanReport, finishedAt: Instant, coverage: unknown, advance: AdvanceFindings): Promise<RecordedScan>;
+  /** Newest first; of one estate key, or of all. */
+  scans(filter: { readonly estate?: string; readonly limit: number }): Promise<readonly StoredScan[]>;
+  /** All findings of an estate key (or of all), in order of fingerprint. */
+  findings(filter: { readonly estate?: string }): Promise<readonly FindingRecord[]>;
+  /** Findings whose fingerprint begins with this text (`fp1:ab12…`, or without `fp1:`), at most `limit`. */
+  findingsByPrefix(prefix: string, limit: number): Promise<readonly FindingRecord[]>;
+  /** A finding's history, oldest first. */
+  events(fingerprint: string): Promise<readonly FindingEvent[]>;
+  close(): Promise<void>;
+}
