@@ -18,7 +18,6 @@ export const globalKeys: readonly string[] = [
   'aws:Ec2InstanceSourceVPC S',
   'aws:EpochTime D',
   'aws:FederatedProvider S',
-  'aws:IsMcpServiceAction B',
   'aws:MultiFactorAuthAge N',
   'aws:MultiFactorAuthPresent B',
   'aws:PrincipalAccount S',
