@@ -1,0 +1,60 @@
+import type { Detection } from '../audit/finding.ts';
+import type { FindingCounts, FindingEvent, FindingRecord, ShownState } from '../audit/lifecycle.ts';
+import type { LayerState, Quarantined } from '../estate/estate.ts';
+
+/** What `scan` answers, in the shape of its contract. */
+export interface ScanResult {
+  readonly scan: ScanHeader;
+  readonly coverage: Coverage;
+  /** Worst first: those that are open, suppressed or unknown, and those that this scan resolved. */
+  readonly findings: readonly ShownFinding[];
+  /** What this scan did to the findings, in the order of `findings`. */
+  readonly changes: readonly FindingEvent[];
+  readonly counts: FindingCounts & { readonly findings: number; readonly quarantined: number };
+  /** Files, events and records that could not be used. */
+  readonly quarantined: readonly Quarantined[];
+}
+
+export interface ScanHeader {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly collectedAt: string;
+  /** True when every layer of every account is complete or not offered. */
+  readonly sealed: boolean;
+  readonly estate: string;
+  readonly estateDigest: string;
+  readonly registryDigest: string | null;
+  readonly catalogDate: string;
+  /** The scan of the same estate before this one; null on the first night. */
+  readonly previous: { readonly id: string; readonly startedAt: string; readonly collectedAt: string } | null;
+  /** `superseded`: the estate is older than one that was scanned already, so that it moved no finding. */
+  readonly standing: 'applied' | 'superseded';
+}
+
+/** How much of the estate could be seen. */
+export interface Coverage {
+  readonly complete: boolean;
+  /** How many accounts have all their layers complete or not offered, of how many. */
+  readonly accounts: { readonly sealed: number; readonly total: number };
+  readonly layers: readonly CoverageLayer[];
+}
+
+export interface CoverageLayer extends Pick<LayerState, 'account' | 'layer' | 'state' | 'reason'> {
+  /** Seconds from the collection of the layer to the scan; null when the files do not say. */
+  readonly age: number | null;
+}
+
+/** A finding as programs and people get it: what was detected, and the life it has had. */
+export interface ShownFinding extends Detection {
+  readonly state: ShownState;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  readonly resolvedAt: string | null;
+  readonly life: number;
+  readonly presence: FindingRecord['presence'];
+  /** Why it is unknown, or why it was resolved. */
+  readonly presenceReason: string | null;
+  readonly triage: FindingRecord['triage'];
+  readonly suppression: FindingRecord['suppression'];
+}

@@ -1,0 +1,54 @@
+import type { ConditionJson, Region, Witness } from '../../access/comparison.ts';
+
+/** How many items of a list a person reads before it becomes noise; JSON holds them all. */
+const listed = 6;
+
+/** `a, b, c and 14 more`. */
+export function listInWords(items: readonly string[], most = listed): string {
+  if (items.length <= most) return items.join(', ');
+  return `${items.slice(0, most - 1).join(', ')} and ${items.length - most + 1} more`;
+}
+
+/** `3 regions`, `1 region`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`;
+}
+
+/** The actions of a region: `s3:Get* and 3 more`, `every action but iam:*`. */
+export function actionsInWords(region: Pick<Region, 'actions' | 'notActions'>): string {
+  if (region.notActions !== undefined && region.notActions.length > 0) {
+    return `every action but ${listInWords(region.notActions)}`;
+  }
+  if (region.actions.length === 1 && region.actions[0] === '*') return 'every action (*)';
+  return listInWords(region.actions);
+}
+
+/** The resources of a region: `arn:…:role/*`, `every resource (*)`. */
+export function resourcesInWords(region: Pick<Region, 'resources'>): string {
+  if (region.resources.length === 1 && region.resources[0] === '*') return 'every resource (*)';
+  return listInWords(region.resources);
+}
+
+/** One phrase per operator and key: `StringEquals s3:prefix is reports/*`. */
+export function conditionsInWords(conditions: ConditionJson): readonly string[] {
+  return Object.entries(conditions).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => `${key} ${operator} ${listInWords([values].flat())}`),
+  );
+}
+
+/** `12 Write, 3 Permissions management`: how many catalog actions of each access level. */
+export function accessLevelsInWords(region: Pick<Region, 'accessLevels'>): string {
+  return Object.entries(region.accessLevels)
+    .filter(([, count]) => count > 0)
+    .map(([level, count]) => `${count.toLocaleString('en-US')} ${level}`)
+    .join(', ');
+}
+
+/** `iam:PassRole on arn:… with iam:PassedToService = ec2.amazonaws.com`. A key not named is absent. */
+export function witnessInWords(witness: Witness): string {
+  const context = Object.entries(witness.context).map(
+    ([key, value]) => `${key} = ${[value].flat().join(' | ')}`,
+  );
+  const request = `${witness.action} on ${witness.resource}`;
+  return context.length === 0 ? request : `${request} with ${context.join(', ')}`;
+}

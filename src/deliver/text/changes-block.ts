@@ -1,0 +1,73 @@
+import type { EventKind, FindingEvent } from '../../audit/lifecycle.ts';
+import type { ScanResult, ShownFinding } from '../scan-result.ts';
+import { counted } from './access-words.ts';
+import { type Page, paragraph, type Style, span } from './page.ts';
+import { momentInWords } from './times.ts';
+
+/** How many changes are listed one by one before they are only counted. */
+const listedChanges = 12;
+
+/** What changed since the last scan of the same estate, or that nothing did. */
+export function changesBlock(result: Pick<ScanResult, 'scan' | 'changes' | 'findings'>): Page {
+  const { previous, standing } = result.scan;
+  if (standing === 'superseded') {
+    return [
+      paragraph([
+        span(
+          'This estate is older than one that was scanned already: it was recorded and moved no finding.',
+          'warning',
+        ),
+      ]),
+    ];
+  }
+  if (previous === null) {
+    return [paragraph([`First scan of this estate: ${counted(result.changes.length, 'finding')} opened.`])];
+  }
+  const since = `the scan of ${momentInWords(previous.startedAt)}`;
+  if (result.changes.length === 0) return [paragraph([span(`Nothing changed since ${since}.`, 'good')])];
+  const findings = new Map(result.findings.map((finding) => [finding.fingerprint, finding]));
+  const rest = result.changes.length - listedChanges;
+  return [
+    paragraph([span(`Changed since ${since}:`, 'strong')]),
+    ...result.changes
+      .slice(0, listedChanges)
+      .map((event) => changeLine(event, findings.get(event.fingerprint))),
+    ...(rest > 0 ? [paragraph([span(`and ${counted(rest, 'more change')}`, 'dim')], 2)] : []),
+  ];
+}
+
+/** `opened  <title>`; with the reason where the event has one. */
+export function changeLine(event: FindingEvent, finding: ShownFinding | undefined) {
+  const reason = event.detail['reason'];
+  const because = typeof reason === 'string' && reason !== '' ? `: ${reason}` : '';
+  return paragraph(
+    [
+      span(event.kind.padEnd(kindColumns), eventStyle(event.kind)),
+      `${finding?.title ?? event.fingerprint}${because}`,
+    ],
+    2,
+    2 + kindColumns,
+  );
+}
+
+const kindColumns = 18;
+
+/** Red for what got worse, green for what got better. */
+export function eventStyle(kind: EventKind): Style {
+  switch (kind) {
+    case 'opened':
+    case 'widened':
+    case 'regressed':
+    case 'recreated':
+    case 'expired':
+      return 'bad';
+    case 'resolved':
+    case 'narrowed':
+      return 'good';
+    case 'severity-changed':
+    case 'acknowledged':
+    case 'suppressed':
+    case 'notified':
+      return 'plain';
+  }
+}

@@ -1,0 +1,57 @@
+import type { Quarantined } from '../../estate/estate.ts';
+import type { Coverage, CoverageLayer } from '../scan-result.ts';
+import { counted, listInWords } from './access-words.ts';
+import { type Page, paragraph, span } from './page.ts';
+
+/** How many unknown layers or unusable files are named one by one. */
+const listedGaps = 8;
+
+/** What could not be seen, by reason; one quiet line when all was. */
+export function coverageBlock(coverage: Coverage, quarantined: readonly Quarantined[]): Page {
+  const gaps = groupByReason(coverage.layers.filter((layer) => layer.state === 'unknown'));
+  return [
+    ...(gaps.length === 0
+      ? [paragraph([span('Every layer of every account could be read.', 'dim')])]
+      : [paragraph([span('Could not see:', 'warning')])]),
+    ...gaps.slice(0, listedGaps).map((gap) => paragraph([gap], 2)),
+    ...(gaps.length > listedGaps
+      ? [paragraph([`and ${counted(gaps.length - listedGaps, 'more reason')}`], 2)]
+      : []),
+    ...(quarantined.length > 0
+      ? [paragraph([span(`Set aside, unusable: ${counted(quarantined.length, 'record')}`, 'warning')])]
+      : []),
+    ...quarantined.slice(0, listedGaps).map((item) => paragraph([quarantinedInWords(item)], 2)),
+    ...(quarantined.length > listedGaps
+      ? [paragraph([`and ${quarantined.length - listedGaps} more`], 2)]
+      : []),
+  ];
+}
+
+/** The last line of a scan: `2 of 2 accounts sealed`. */
+export function sealedLine(coverage: Coverage): Page {
+  const { sealed, total } = coverage.accounts;
+  return [
+    paragraph([
+      span(
+        `${sealed} of ${total} ${total === 1 ? 'account' : 'accounts'} sealed`,
+        sealed === total ? 'good' : 'warning',
+      ),
+    ]),
+  ];
+}
+
+function groupByReason(layers: readonly CoverageLayer[]): readonly string[] {
+  const groups = new Map<string, string[]>();
+  for (const { account, layer, reason } of layers) {
+    const key = `${layer}: ${reason ?? 'not collected'}`;
+    groups.set(key, [...(groups.get(key) ?? []), account]);
+  }
+  return [...groups].map(
+    ([what, accounts]) =>
+      `${what} (${accounts.length === 1 ? 'account' : 'accounts'} ${listInWords(accounts)})`,
+  );
+}
+
+function quarantinedInWords({ file, place, reason }: Quarantined): string {
+  return `${file}${place === null ? '' : `, ${place}`}: ${reason}`;
+}

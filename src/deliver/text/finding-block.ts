@@ -1,0 +1,109 @@
+import type { Severity } from '../../audit/finding.ts';
+import type { ShownFinding } from '../scan-result.ts';
+import { regionsToShow } from '../worst-regions.ts';
+import { counted, witnessInWords } from './access-words.ts';
+import { labelled, type Page, type Paragraph, paragraph, type Style, span, unbroken } from './page.ts';
+import { momentInWords } from './times.ts';
+
+const indent = 2;
+const labelColumns = 10;
+
+/** A finding as one reads it first: who, what nobody meant, the proof, since when, what to do, its id. */
+export function findingBlock(finding: ShownFinding): Page {
+  const label = (name: string, text: string) => labelled(name, [text], indent, labelColumns);
+  return [
+    findingHeading(finding),
+    label('who', whoInWords(finding)),
+    ...finding.details.map((detail, index) => label(index === 0 ? 'what' : '', detail)),
+    ...proof(finding),
+    label('since', sinceInWords(finding)),
+    ...remedyLines(finding, indent, labelColumns),
+    labelled('id', [span(finding.fingerprint, 'dim')], indent, labelColumns),
+  ];
+}
+
+/** The first line of a finding: how bad it is, and its title. */
+export function findingHeading(finding: ShownFinding): Paragraph {
+  const state = finding.state === 'open' || finding.state === 'new' ? '' : `${finding.state.toUpperCase()} `;
+  return paragraph(
+    [
+      span(finding.severity.toUpperCase(), severityStyle(finding.severity)),
+      '  ',
+      ...(state === '' ? [] : [span(state, 'warning')]),
+      span(finding.title, 'strong'),
+    ],
+    0,
+    indent,
+  );
+}
+
+/** A finding in two lines: the heading with its id below. */
+export function findingLine(finding: ShownFinding): Page {
+  return [
+    findingHeading(finding),
+    paragraph([span(`${finding.principal} · ${finding.rule} · ${finding.fingerprint}`, 'dim')], indent),
+  ];
+}
+
+/** `agent kiro-cost-explorer (billing-platform), operator wei.chen, as arn:…`. */
+export function whoInWords(finding: ShownFinding): string {
+  const team = finding.owner.team === null ? '' : ` (${finding.owner.team})`;
+  const agent = finding.agent === null ? `no declared agent${team}` : `agent ${finding.agent}${team}`;
+  const operator = finding.operator === null ? '' : `, operator ${finding.operator}`;
+  return `${agent}${operator}, as ${finding.principal} in account ${finding.account}`;
+}
+
+/** Since when: the first event that shows it, else the scan that saw it first. */
+export function sinceInWords(finding: ShownFinding): string {
+  const events = finding.evidence.flatMap((item) => (item.kind === 'event' ? [item.at] : [])).sort();
+  const first = events[0];
+  const seen = `first seen by Overreach ${momentInWords(finding.firstSeen)}`;
+  return first === undefined ? seen : `${momentInWords(first)}; ${seen}`;
+}
+
+/** What to do: in words, as a command that can be copied whole, with where to mend it for good. */
+export function remedyLines(finding: ShownFinding, at: number, columns: number): Page {
+  const { remedy } = finding;
+  if (remedy === null) return [];
+  return [
+    labelled('do', [remedy.text], at, columns),
+    ...(remedy.command === null ? [] : [unbroken([span(remedy.command, 'code')], at + columns)]),
+    ...(remedy.proof === 'proved'
+      ? [paragraph([span('proved: this closes the excess', 'good')], at + columns)]
+      : []),
+    ...(remedy.hint === null ? [] : [paragraph([span(remedy.hint, 'dim')], at + columns)]),
+  ];
+}
+
+/** Red for what cannot wait. */
+export function severityStyle(severity: Severity): Style {
+  switch (severity) {
+    case 'critical':
+    case 'high':
+      return 'bad';
+    case 'medium':
+      return 'warning';
+    case 'low':
+    case 'info':
+      return 'notice';
+  }
+}
+
+function proof(finding: ShownFinding): Page {
+  const { excess } = finding;
+  if (excess === null) return [];
+  const [worst] = regionsToShow(excess.regions);
+  const witness = worst?.witness;
+  const more = excess.regions.length - 1;
+  return [
+    ...(witness ? [labelled('proof', [span(witnessInWords(witness), 'code')], indent, labelColumns)] : []),
+    ...(more > 0
+      ? [
+          paragraph(
+            [span(`and ${counted(more, 'more region')} of access nobody meant`, 'dim')],
+            indent + labelColumns,
+          ),
+        ]
+      : []),
+  ];
+}
