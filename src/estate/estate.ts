@@ -60,7 +60,12 @@ export interface Account {
 
 /** A policy as it was read: a document, or why it could not be read. Never dropped. */
 export type PolicyReading =
-  | { readonly state: 'readable'; readonly name: string; readonly document: PolicyDocument; readonly digest: string }
+  | {
+      readonly state: 'readable';
+      readonly name: string;
+      readonly document: PolicyDocument;
+      readonly digest: string;
+    }
   | {
       readonly state: 'unreadable';
       readonly name: string;

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import type { Account, Quarantined } from '../estate/estate.ts';
+import type { AccountId } from '../estate/identifiers.ts';
+import type { OrganizationAccount } from '../estate/organization.ts';
+import { type AccountHome, parseAuthorizationDetails } from './authorization-details.ts';
+import { sha256 } from './digest.ts';
+import { type FileIssue, printFileIssue } from './file-issue.ts';
+import type { PolicyReader } from './policy-reader.ts';
+import { readResourcePolicies } from './resource-policy-files.ts';
+import { parseRolesFile } from './roles-file.ts';
+import { readTextFile } from './text-file.ts';
+
+/** What the folder of one account gives. */
+export interface AccountReading {
+  readonly id: AccountId;
+  /** null when its principals could not be read at all. */
+  readonly account: Account | null;
+  /** The files that were understood as something, relative to the estate. */
+  readonly used: readonly string[];
+  readonly quarantined: readonly Quarantined[];
+  /** Why IAM is not whole; null when it is. */
+  readonly iamFault: string | null;
+  /** Why the resource policies are not whole; null when they are. */
+  readonly resourceFault: string | null;
+}
+
+/**
+ * Reads `accounts/<id>/`: authorization-details.json, roles.json, resource-policies/*.json. `files` are relative
+ * to the estate's root. An account without readable details is kept as unknown, never as empty.
+ */
+export async function readAccountFolder(
+  root: string,
+  files: readonly string[],
+  home: AccountHome,
+  listed: OrganizationAccount | null,
+  reader: PolicyReader,
+  digests: Map<string, string>,
+): Promise<AccountReading> {
+  const folder = `accounts/${home.account}`;
+  const detailsFile = `${folder}/authorization-details.json`;
+  const rolesFile = `${folder}/roles.json`;
+  const policyFiles = files.filter((file) => file.startsWith(`${folder}/resource-policies/`));
+  const quarantined: Quarantined[] = [];
+  const setAside = (issue: FileIssue) => {
+    const place =
+      issue.line === undefined ? (issue.path ?? null) : `line ${issue.line}, column ${issue.column ?? 1}`;
+    quarantined.push({ file: issue.file, place, reason: issue.message });
+  };
+  const read = async (file: string): Promise<string | null> => {
+    const text = await readTextFile(join(root, file));
+    if (text.ok) digests.set(file, sha256(text.value));
+    else setAside({ ...text.issue, file });
+    return text.ok ? text.value : null;
+  };
+  const maxSessionSeconds = new Map<string, number>();
+  if (files.includes(rolesFile)) {
+    const text = await read(rolesFile);
+    const roles = text === null ? null : parseRolesFile(text, rolesFile);
+    if (roles && !roles.ok) setAside(roles.issue);
+    if (roles?.ok) for (const [arn, seconds] of roles.value) maxSessionSeconds.set(arn, seconds);
+  }
+  const resources = await readResourcePolicies(policyFiles, read, reader);
+  quarantined.push(...resources.quarantined);
+  const base = {
+    id: home.account,
+    used: [detailsFile, rolesFile, ...policyFiles],
+    resourceFault:
+      resources.quarantined.length > 0 || quarantined.some(({ file }) => policyFiles.includes(file))
+        ? 'a file of resource policies could not be used'
+        : null,
+  };
+  const missing = { ...base, account: null };
+  if (!files.includes(detailsFile)) {
+    return { ...missing, quarantined, iamFault: `\`${detailsFile}\` is missing or cannot be read` };
+  }
+  const text = await read(detailsFile);
+  if (text === null)
+    return {
+      ...missing,
+      quarantined,
+      iamFault: `\`${detailsFile}\` cannot be read: ${quarantined.at(-1)?.reason ?? ''}`,
+    };
+  const options = { file: detailsFile, reader, home, accountName: listed?.name ?? null, maxSessionSeconds };
+  const details = parseAuthorizationDetails(text, options);
+  if (!details.ok) {
+    setAside(details.issue);
+    return { ...missing, quarantined, iamFault: `cannot be read: ${printFileIssue(details.issue)}` };
+  }
+  return {
+    ...base,
+    account: { ...details.value.account, resourcePolicies: resources.policies },
+    quarantined: [...quarantined, ...details.value.quarantined],
+    iamFault: details.value.incomplete,
+  };
+}

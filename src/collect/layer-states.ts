@@ -1,0 +1,103 @@
+import type { Layer, LayerState, Quarantined } from '../estate/estate.ts';
+import type { AccountId, Instant } from '../estate/identifiers.ts';
+import { pathToAccount } from '../estate/organization.ts';
+import type { AccountReading } from './account-folder.ts';
+import type { EstateManifest, LayerClaim } from './estate-manifest.ts';
+import type { OrganizationReading } from './organization-file.ts';
+import type { TrailReading } from './trail/read-trail.ts';
+
+/** What the files say of one layer of one account. */
+export interface LayerEvidence {
+  /** What the collector claims; null when it is silent. */
+  readonly claim: LayerClaim | null;
+  /** Why the files are not the whole of the layer; null when nothing in them speaks against it. */
+  readonly fault: string | null;
+  readonly collectedAt: Instant | null;
+}
+
+/**
+ * A layer is complete only when its collector says so and nothing that was found speaks against it.
+ * INVARIANT: silence and a fault both give `unknown`, since only a complete layer lets absence count.
+ */
+export function layerState(account: AccountId, layer: Layer, evidence: LayerEvidence): LayerState {
+  const { claim, fault, collectedAt } = evidence;
+  if (claim === 'not-offered') {
+    return {
+      account,
+      layer,
+      state: 'not-offered',
+      reason: 'AWS offers no such layer there, says the estate',
+      collectedAt,
+    };
+  }
+  const reason = fault ?? silence(claim);
+  return { account, layer, state: reason === null ? 'complete' : 'unknown', reason, collectedAt };
+}
+
+function silence(claim: boolean | null): string | null {
+  if (claim === true) return null;
+  return claim === false
+    ? 'not collected to its end, says `estate.json`'
+    : '`estate.json` does not say that it is complete';
+}
+
+/** The four layers of one account of an estate folder. */
+export function accountLayers(
+  reading: AccountReading,
+  manifest: EstateManifest,
+  organization: OrganizationReading | null,
+  unlisted: readonly Quarantined[],
+  trail: TrailReading,
+): LayerState[] {
+  const account = reading.id;
+  const { collectedAt } = manifest;
+  const claims = manifest.complete.get(account);
+  const listed = organization?.organization.accounts.find(({ id }) => id === account);
+  if (reading.account === null && listed && isClosed(listed.status)) {
+    // No principal of a suspended account can act, and nobody can read it.
+    const reason = `the account is ${listed.status.toLowerCase()}: nothing in it can act or be read`;
+    return (['iam', 'organization', 'cloudtrail', 'resource-policies'] as const).map((layer) => ({
+      account,
+      layer,
+      state: 'not-offered',
+      reason,
+      collectedAt,
+    }));
+  }
+  const lost = (folder: string) =>
+    unlisted.some(({ file }) => file.startsWith(folder) || folder.startsWith(`${file}/`))
+      ? 'a file or folder of it cannot be read'
+      : null;
+  const state = (layer: Layer, claim: LayerClaim | null, fault: string | null) =>
+    layerState(account, layer, { claim, fault, collectedAt });
+  const claimOf = (layer: Layer) => claims?.get(layer) ?? null;
+  return [
+    state('iam', claimOf('iam'), reading.iamFault),
+    // organization.json is written whole or not at all, so it needs no claim of its own.
+    state(
+      'organization',
+      claimOf('organization') ?? (organization ? true : null),
+      organizationFault(account, organization),
+    ),
+    state('cloudtrail', claimOf('cloudtrail'), lost('cloudtrail/') ?? trail.fault),
+    state(
+      'resource-policies',
+      claimOf('resource-policies'),
+      lost(`accounts/${account}/resource-policies/`) ?? reading.resourceFault,
+    ),
+  ];
+}
+
+/** Why the organization's data is not the whole of what binds the account; null when it is. */
+function organizationFault(account: AccountId, reading: OrganizationReading | null): string | null {
+  if (!reading) return 'no organization data: no SCPs assumed';
+  const first = reading.quarantined[0];
+  if (first)
+    return `${first.place ?? 'an entry'} of \`organization.json\` could not be used: ${first.reason}`;
+  if (pathToAccount(reading.organization, account).length > 0) return null;
+  return '`organization.json` does not lead from a root to the account';
+}
+
+function isClosed(status: string): boolean {
+  return status === 'SUSPENDED' || status === 'CLOSED' || status === 'PENDING_CLOSURE';
+}

@@ -1,0 +1,46 @@
+import type { Estate, LayerState } from '../estate/estate.ts';
+import { parseAuthorizationDetails } from './authorization-details.ts';
+import { digestOfFiles, sha256 } from './digest.ts';
+import type { FileResult } from './file-issue.ts';
+import { layerState } from './layer-states.ts';
+import { createPolicyReader } from './policy-reader.ts';
+import { readTextFile } from './text-file.ts';
+
+/**
+ * Reads one get-account-authorization-details file as an estate of one account. The file is whole, so IAM is
+ * complete; it says nothing of the organization, of events, of resource policies, or when it was collected.
+ */
+export async function readBareFile(file: string): Promise<FileResult<Estate>> {
+  const text = await readTextFile(file);
+  if (!text.ok) return text;
+  const details = parseAuthorizationDetails(text.value, {
+    file,
+    reader: createPolicyReader(),
+    home: null,
+    accountName: null,
+    maxSessionSeconds: new Map(),
+  });
+  if (!details.ok) return details;
+  const { account, partition, quarantined, incomplete } = details.value;
+  const state = (layer: LayerState['layer'], fault: string | null) =>
+    layerState(account.id, layer, { claim: true, fault, collectedAt: null });
+  return {
+    ok: true,
+    value: {
+      key: account.id,
+      partition,
+      collectedAt: null,
+      digest: digestOfFiles(new Map([['authorization-details.json', sha256(text.value)]])),
+      accounts: [account],
+      organization: null,
+      sessions: [],
+      layers: [
+        state('iam', incomplete),
+        state('organization', 'no organization data: no SCPs assumed'),
+        state('cloudtrail', 'no events: a single file holds IAM only'),
+        state('resource-policies', 'no resource policies: a single file holds IAM only'),
+      ],
+      quarantined,
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { stat } from 'node:fs/promises';
+import type { Estate } from '../estate/estate.ts';
+import type { SessionSignatures } from '../estate/signatures.ts';
+import { type FileResult, systemMessage } from './file-issue.ts';
+import { readBareFile } from './read-bare-file.ts';
+import { readEstateFolder } from './read-estate-folder.ts';
+
+export interface ReadEstateOptions {
+  /** The signature catalog's functions; `noSignatures` where agents do not matter. */
+  readonly signatures: SessionSignatures;
+}
+
+/**
+ * Reads an estate from disk: a folder with estate.json, or one get-account-authorization-details file.
+ *
+ * Only the root can fail: no such path, no permission, a folder without estate.json, a file that is no
+ * authorization details, a broken estate.json or organization.json (both decide how all the rest is read).
+ * Whatever else is wrong is in the estate itself: unreadable policies, quarantined files and entries, and
+ * layers that are `unknown` with their reason.
+ */
+export async function readEstate(path: string, options: ReadEstateOptions): Promise<FileResult<Estate>> {
+  try {
+    const found = await stat(path);
+    return found.isDirectory() ? await readEstateFolder(path, options) : await readBareFile(path);
+  } catch (error) {
+    return { ok: false, issue: { file: path, message: systemMessage(error) } };
+  }
+}
