@@ -85,7 +85,10 @@ export type CredentialStance = 'allow' | 'warn' | 'deny';
 
 export interface Defaults {
   /** Whether agents may run on human credentials, per tier; unless written: deny in production, warn elsewhere. */
-  readonly humanCredentials: { readonly production: CredentialStance; readonly nonProduction: CredentialStance };
+  readonly humanCredentials: {
+    readonly production: CredentialStance;
+    readonly nonProduction: CredentialStance;
+  };
   readonly maxSessionMinutes: number | null;
 }
 
@@ -136,22 +139,24 @@ interface Bounds {
   readonly regions: readonly string[];
 }
 
-export type AllowEntry = (
-  | { readonly kind: 'profile'; readonly profile: string }
-  | ({
-      readonly kind: 'actions';
-      readonly actions: readonly string[];
-      readonly notActions: readonly string[];
-      readonly resources: readonly string[];
-      readonly notResources: readonly string[];
-      /** Empty = every level. */
-      readonly accessLevels: readonly string[];
-    } & Bounds)
-  | { readonly kind: 'statement'; readonly statement: PolicyJsonStatement }
-  | { readonly kind: 'policyFile'; readonly policyFile: string }
-  | { readonly kind: 'managedPolicy'; readonly managedPolicy: string }
-  | { readonly kind: 'permissionSet'; readonly permissionSet: string }
-) & { readonly place: Place };
+export type AllowEntry =
+  /** With bounds, what the profile allows is allowed there only; what it denies is denied everywhere. */
+  (
+    | ({ readonly kind: 'profile'; readonly profile: string } & Bounds)
+    | ({
+        readonly kind: 'actions';
+        readonly actions: readonly string[];
+        readonly notActions: readonly string[];
+        readonly resources: readonly string[];
+        readonly notResources: readonly string[];
+        /** Empty = every level. */
+        readonly accessLevels: readonly string[];
+      } & Bounds)
+    | { readonly kind: 'statement'; readonly statement: PolicyJsonStatement }
+    | { readonly kind: 'policyFile'; readonly policyFile: string }
+    | { readonly kind: 'managedPolicy'; readonly managedPolicy: string }
+    | { readonly kind: 'permissionSet'; readonly permissionSet: string }
+  ) & { readonly place: Place };
 
 export type DenyEntry = (
   | ({ readonly kind: 'categories'; readonly categories: readonly string[] } & Bounds)

@@ -14,9 +14,10 @@ export interface ScopeContext {
 
 export interface ScopeAccount {
   readonly id: string;
-  /** Ids of every OU above the account, and the root's. */
-  readonly ous: readonly string[];
-  readonly tags: Readonly<Record<string, string>>;
+  /** Ids of every OU above the account, and the root's; null when the organization was not collected. */
+  readonly ous: readonly string[] | null;
+  /** null when the account's tags were not collected: that is not the same as having none. */
+  readonly tags: Readonly<Record<string, string>> | null;
 }
 
 /**
