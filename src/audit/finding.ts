@@ -1,7 +1,6 @@
-import type { Comparison } from '../access/comparison.ts';
-import type { PolicyJson } from '../access/comparison.ts';
-import type { AccountId, Instant, Partition, UniqueId } from '../estate/identifiers.ts';
+import type { Comparison, PolicyJson } from '../access/comparison.ts';
 import type { Layer } from '../estate/estate.ts';
+import type { AccountId, Instant, Partition, UniqueId } from '../estate/identifiers.ts';
 import type { RuleId } from './rules.ts';
 
 export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
@@ -45,7 +44,13 @@ export interface Detection {
 
 export interface Owner {
   readonly team: string | null;
-  readonly decidedBy: 'registry' | 'operator-team' | 'account-team' | 'account-tag' | 'default-team' | 'nobody';
+  readonly decidedBy:
+    | 'registry'
+    | 'operator-team'
+    | 'account-team'
+    | 'account-tag'
+    | 'default-team'
+    | 'nobody';
 }
 
 /** The access that exceeds, in the shape of `compare`, with the digests that tell why it changed. */
@@ -59,7 +64,12 @@ export interface Excess extends Comparison {
 /** One piece of evidence, readable by itself. */
 export type Evidence =
   | { readonly kind: 'witness'; readonly action: string; readonly resource: string; readonly text: string }
-  | { readonly kind: 'granted-by'; readonly policy: string; readonly statement: string; readonly text: string }
+  | {
+      readonly kind: 'granted-by';
+      readonly policy: string;
+      readonly statement: string;
+      readonly text: string;
+    }
   | { readonly kind: 'not-stopped-by'; readonly layer: string; readonly text: string }
   | {
       readonly kind: 'event';

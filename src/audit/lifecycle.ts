@@ -73,6 +73,8 @@ export interface ScanReport {
   readonly judgements: readonly Judgement[];
   /** Every principal of the estate: key -> unique id, for `principal gone` and `recreated`. */
   readonly principals: ReadonlyMap<string, string>;
+  /** The first scan of the estate: its findings are a baseline. Unless said: when no finding is kept yet. */
+  readonly baseline?: boolean;
 }
 
 /** What the kept findings become, and why. */

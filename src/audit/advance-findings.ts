@@ -1,0 +1,53 @@
+import type { ContainsPolicy } from './excess-change.ts';
+import type { Judgement } from './finding.ts';
+import { type Step, type StepContext, stepWithDetection, stepWithoutDetection } from './finding-step.ts';
+import type { Advance, FindingRecord, ScanReport } from './lifecycle.ts';
+
+/** What the kept findings become by one scan; every store calls the same one. */
+export type AdvanceFindings = (previous: readonly FindingRecord[], report: ScanReport) => Advance;
+
+/**
+ * Makes the pure step from the kept findings to the next ones.
+ * @param contains the engine's word on whether one excess lies inside another; without one every change of regions
+ * that is not plainly a shrinkage counts as growth.
+ */
+export function createAdvance(contains: ContainsPolicy): AdvanceFindings {
+  return (previous, report) => {
+    // INVARIANT: only scans of the same estate move a finding.
+    const kept = new Map(
+      previous
+        .filter((record) => record.estate === report.estate)
+        .map((record) => [record.detection.fingerprint, record]),
+    );
+    const detections = new Map(report.detections.map((detection) => [detection.fingerprint, detection]));
+    const judgements = gravestJudgements(report.judgements);
+    const context: StepContext = { report, contains, baseline: report.baseline ?? kept.size === 0 };
+    const steps: Step[] = [];
+    for (const fingerprint of [...new Set([...kept.keys(), ...detections.keys()])].sort()) {
+      const record = kept.get(fingerprint) ?? null;
+      const detection = detections.get(fingerprint);
+      if (detection) steps.push(stepWithDetection(record, detection, context));
+      else if (record) steps.push(stepWithoutDetection(record, judgements.get(fingerprint) ?? null, context));
+    }
+    return {
+      records: steps.flatMap(({ record }) => record ?? []),
+      events: steps.flatMap(({ events }) => events),
+    };
+  };
+}
+
+/** The step without an engine: sound, but it may call a mere rewriting of a policy `widened`. */
+export const advanceFindings: AdvanceFindings = createAdvance(() => 'unknown');
+
+/** Of two judgements on one fingerprint the one that keeps the finding alive counts. */
+function gravestJudgements(judgements: readonly Judgement[]): ReadonlyMap<string, Judgement> {
+  const weight = { absent: 0, unknown: 1, present: 2 };
+  const gravest = new Map<string, Judgement>();
+  for (const judgement of judgements) {
+    const other = gravest.get(judgement.fingerprint);
+    if (!other || weight[judgement.outcome] > weight[other.outcome]) {
+      gravest.set(judgement.fingerprint, judgement);
+    }
+  }
+  return gravest;
+}

@@ -1,0 +1,213 @@
+import type { Instant } from '../estate/identifiers.ts';
+import { type ContainsPolicy, excessChange } from './excess-change.ts';
+import { type Detection, type Judgement, severities } from './finding.ts';
+import { findingEvent } from './finding-event.ts';
+import { type FindingEvent, type FindingRecord, isSealedFor, type ScanReport } from './lifecycle.ts';
+import { whyAbsent, whyUnknown } from './presence-reason.ts';
+import { excessDigest } from './region-key.ts';
+
+/** What one scan does to one finding: the record if it is new or changed, and its events in order. */
+export interface Step {
+  readonly record: FindingRecord | null;
+  readonly events: readonly FindingEvent[];
+}
+
+/** The scan that moves the findings. */
+export interface StepContext {
+  readonly report: ScanReport;
+  readonly contains: ContainsPolicy;
+  /** The first scan of the estate: one summary instead of a flood. */
+  readonly baseline: boolean;
+}
+
+/** The scan detected it: open, begin another life, or go on with what changed. */
+export function stepWithDetection(
+  record: FindingRecord | null,
+  detection: Detection,
+  context: StepContext,
+): Step {
+  if (record === null) return open(detection, context);
+  const before = record.detection.uniqueId;
+  if (before !== null && detection.uniqueId !== null && before !== detection.uniqueId) {
+    return recreate(record, detection, context);
+  }
+  if (record.presence === 'absent') return regress(record, detection, context);
+  return goOn(record, detection, context);
+}
+
+/** The scan did not detect it: gone, unknown, or as before. */
+export function stepWithoutDetection(
+  record: FindingRecord,
+  judgement: Judgement | null,
+  context: StepContext,
+): Step {
+  const { report } = context;
+  const lapsed = lapse(record, report);
+  if (record.presence === 'absent') return changed(record, lapsed.record, lapsed.events);
+  const absent = whyAbsent(record, judgement, report);
+  if (absent === null) {
+    const reason = whyUnknown(record, judgement, report);
+    return changed(record, { ...lapsed.record, presence: 'unknown', presenceReason: reason }, lapsed.events);
+  }
+  const resolved: FindingRecord = {
+    ...lapsed.record,
+    presence: 'absent',
+    presenceReason: absent,
+    resolvedAt: report.collectedAt,
+    widened: false,
+  };
+  const event = findingEvent(record, 'resolved', report, { reason: absent, life: record.life });
+  return changed(record, resolved, [...lapsed.events, event]);
+}
+
+function open(detection: Detection, { report, baseline }: StepContext): Step {
+  const record = firstLife(detection, report);
+  const detail = { life: 1, severity: detection.severity, ...(baseline ? { baseline: true } : {}) };
+  return { record, events: [findingEvent(record, 'opened', report, detail)] };
+}
+
+function firstLife(detection: Detection, report: ScanReport): FindingRecord {
+  return {
+    estate: report.estate,
+    detection,
+    presence: 'present',
+    presenceReason: null,
+    triage: 'new',
+    suppression: null,
+    firstSeen: report.collectedAt,
+    lastSeen: report.collectedAt,
+    resolvedAt: null,
+    life: 1,
+    widened: false,
+  };
+}
+
+/** Another unique id is another principal: nothing that was accepted of the old one carries over. */
+function recreate(record: FindingRecord, detection: Detection, { report }: StepContext): Step {
+  const next: FindingRecord = { ...firstLife(detection, report), life: record.life + 1 };
+  const detail = {
+    from: record.detection.uniqueId,
+    to: detection.uniqueId,
+    life: record.life,
+    suppressionEnded: record.suppression?.person ?? null,
+  };
+  return {
+    record: next,
+    events: [
+      findingEvent(next, 'recreated', report, detail),
+      findingEvent(next, 'opened', report, { life: next.life, severity: detection.severity }),
+    ],
+  };
+}
+
+/** It came back after it was resolved: another life, which must be accepted anew. */
+function regress(record: FindingRecord, detection: Detection, { report }: StepContext): Step {
+  const next: FindingRecord = {
+    ...firstLife(detection, report),
+    life: record.life + 1,
+    resolvedAt: record.resolvedAt,
+  };
+  const detail = {
+    life: next.life,
+    severity: detection.severity,
+    resolvedAt: record.resolvedAt,
+    suppressionEnded: record.suppression?.person ?? null,
+  };
+  return { record: next, events: [findingEvent(next, 'regressed', report, detail)] };
+}
+
+function goOn(record: FindingRecord, detection: Detection, context: StepContext): Step {
+  const { report } = context;
+  const sealed = isSealedFor(report.layers, detection.account, detection.requires);
+  const change = excessChange(record.detection.excess, detection.excess, context.contains);
+  const graver = rank(detection) > rank(record.detection);
+  const lighter = rank(detection) < rank(record.detection);
+  const grew = change.direction === 'grew' || change.direction === 'both';
+  // INVARIANT: less than before is believed only of a sealed scan; until then the graver detection stands.
+  const keepOld = !sealed && !grew && !graver && (lighter || change.direction === 'shrank');
+  const lapsed = lapse(record, report);
+  const events: FindingEvent[] = [...lapsed.events];
+  const add = (kind: 'widened' | 'narrowed' | 'severity-changed', detail: Record<string, unknown>): void => {
+    events.push(findingEvent(record, kind, report, detail));
+  };
+  if (grew) {
+    add('widened', {
+      proved: change.proved,
+      lostSome: change.direction === 'both',
+      added: actionsOf(change.added),
+      ...(change.direction === 'both' ? { removed: actionsOf(change.removed) } : {}),
+    });
+  } else if (change.direction === 'shrank' && !keepOld) {
+    add('narrowed', { removed: actionsOf(change.removed) });
+  }
+  if ((graver || lighter) && !keepOld) {
+    add('severity-changed', { from: record.detection.severity, to: detection.severity });
+  }
+  let suppression = lapsed.record.suppression;
+  if (suppression && (grew || graver) && !isCeiling(suppression.ceilingDigest, detection, graver)) {
+    events.push(
+      findingEvent(record, 'expired', report, {
+        reason: grew ? 'it grew above what was accepted' : 'it became graver than what was accepted',
+        person: suppression.person,
+      }),
+    );
+    suppression = null;
+  }
+  const again = report.collectedAt === record.lastSeen && record.presence === 'present';
+  const next: FindingRecord = {
+    ...lapsed.record,
+    detection: keepOld ? record.detection : detection,
+    presence: 'present',
+    presenceReason: null,
+    suppression,
+    lastSeen: later(report.collectedAt, record.lastSeen),
+    // The same collection scanned again tells nothing new: what it widened stays said.
+    widened: grew || (again && record.widened),
+  };
+  return changed(record, next, events);
+}
+
+/** Whether an excess that grew is no more than what was accepted (it had shrunk and came back). */
+function isCeiling(ceilingDigest: string, detection: Detection, graver: boolean): boolean {
+  return !graver && detection.excess !== null && excessDigest(detection.excess) === ceilingDigest;
+}
+
+/** Ends a suppression whose time is over by the scan's clock. */
+function lapse(record: FindingRecord, report: ScanReport): { record: FindingRecord; events: FindingEvent[] } {
+  const { suppression } = record;
+  if (suppression === null || suppression.expires > report.startedAt) return { record, events: [] };
+  const event = findingEvent(
+    record,
+    'expired',
+    report,
+    { reason: 'its time is over', person: suppression.person, expires: suppression.expires },
+    report.startedAt,
+  );
+  return { record: { ...record, suppression: null }, events: [event] };
+}
+
+function changed(before: FindingRecord, after: FindingRecord, events: readonly FindingEvent[]): Step {
+  const fields = Object.keys(after) as (keyof FindingRecord)[];
+  const same = fields.every((field) => before[field] === after[field]);
+  return { record: same ? null : after, events };
+}
+
+/** Instants sort as text. */
+function later(left: Instant, right: Instant): Instant {
+  if (left > right) return left;
+  return right;
+}
+
+function rank(detection: Detection): number {
+  return severities.indexOf(detection.severity);
+}
+
+/** A few action patterns, for the history; the excess itself is in the finding. */
+function actionsOf(
+  regions: readonly { readonly actions: readonly string[]; readonly notActions?: readonly string[] }[],
+): readonly string[] {
+  const texts = regions.flatMap(({ actions, notActions }) =>
+    notActions ? [`all but ${notActions.join(', ')}`] : actions,
+  );
+  return [...new Set(texts)].sort().slice(0, 10);
+}

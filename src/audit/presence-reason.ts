@@ -1,0 +1,70 @@
+import type { Judgement } from './finding.ts';
+import { type FindingRecord, isSealedFor, type ScanReport } from './lifecycle.ts';
+import { isListedKey } from './subject-keys.ts';
+
+/**
+ * Why a finding that was not detected may be called gone, or null when it may not.
+ *
+ * INVARIANT: absence is a fact only inside a sealed scan: every layer the finding requires is complete for its
+ * account, and either the rule judged the principal and found nothing, or the principal itself is gone.
+ */
+export function whyAbsent(
+  record: FindingRecord,
+  judgement: Judgement | null,
+  report: ScanReport,
+): string | null {
+  const { detection } = record;
+  if (!isSealedFor(report.layers, detection.account, detection.requires)) return null;
+  if (judgement === null) return isGone(record, report) ? 'principal gone' : null;
+  if (judgement.outcome !== 'absent') return null;
+  if (isReplaced(record, report)) return 'principal gone: another one has its name';
+  return whatChanged(record, judgement);
+}
+
+/** Why nobody can say whether it is still there. */
+export function whyUnknown(record: FindingRecord, judgement: Judgement | null, report: ScanReport): string {
+  const { detection } = record;
+  if (judgement?.outcome === 'unknown') return judgement.reason ?? 'the rule could not decide';
+  const open = report.layers.find(
+    (state) =>
+      state.account === detection.account &&
+      state.state === 'unknown' &&
+      detection.requires.includes(state.layer),
+  );
+  if (open)
+    return `${open.layer} of account ${detection.account} is incomplete: ${open.reason ?? 'no reason given'}`;
+  if (!isSealedFor(report.layers, detection.account, detection.requires)) {
+    return `account ${detection.account} is no longer collected`;
+  }
+  return detection.requires.includes('cloudtrail')
+    ? 'not seen in the events of this scan'
+    : 'not judged in this scan';
+}
+
+/** Listed once, and not any more: its account's principals are sealed by the caller. */
+function isGone({ detection }: FindingRecord, report: ScanReport): boolean {
+  if (!isListedKey(detection.principalKey) || report.principals.has(detection.principalKey)) return false;
+  // A rule on sessions requires the trail only; that a principal is gone is for the IAM layer to say.
+  const says = detection.principalKey.startsWith('policy:p-') ? 'organization' : 'iam';
+  return isSealedFor(report.layers, detection.account, [says]);
+}
+
+function isReplaced({ detection }: FindingRecord, report: ScanReport): boolean {
+  const uniqueId = report.principals.get(detection.principalKey);
+  return detection.uniqueId !== null && uniqueId !== undefined && uniqueId !== detection.uniqueId;
+}
+
+function whatChanged({ detection }: FindingRecord, judgement: Judgement): string {
+  const before = detection.excess;
+  if (before === null) return 'no longer so';
+  const grantedChanged = differs(before.grantedDigest, judgement.grantedDigest);
+  const scopeChanged = differs(before.scopeDigest, judgement.scopeDigest);
+  if (grantedChanged && scopeChanged) return 'access narrowed and scope changed';
+  if (scopeChanged) return 'scope widened';
+  if (grantedChanged) return 'access narrowed';
+  return 'no longer found, though neither access nor scope changed';
+}
+
+function differs(before: string, now: string | null): boolean {
+  return now !== null && now !== before;
+}

@@ -1,0 +1,55 @@
+import type { Estate, Role, User } from '../estate/estate.ts';
+
+/**
+ * What a finding's life hangs on. A principal's key is its ARN; for Identity Center roles it is permission set and
+ * account, because the role name's suffix changes whenever the set is provisioned anew.
+ */
+export function principalKey(principal: Role | User): string {
+  const permissionSet = permissionSetOf(principal);
+  return permissionSet === null ? principal.arn : `permission-set:${permissionSet}@${principal.account}`;
+}
+
+/** `AWSReservedSSO_ProdOperator_0123456789abcdef` → `ProdOperator`; null for every other principal. */
+export function permissionSetOf(principal: Pick<Role | User, 'kind' | 'name' | 'path'>): string | null {
+  if (principal.kind !== 'role' || !principal.path.startsWith('/aws-reserved/sso.amazonaws.com/'))
+    return null;
+  return /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(principal.name)?.[1] ?? null;
+}
+
+/** Key of a policy that is a subject by itself: a managed policy by ARN, a control policy by id. */
+export function policyKey(id: string): string {
+  return `policy:${id}`;
+}
+
+/** Key of an agent of the registry where no principal is in play. */
+export function agentKey(id: string): string {
+  return `agent:${id}`;
+}
+
+/** Key of an account as a subject. */
+export function accountKey(id: string): string {
+  return `account:${id}`;
+}
+
+/** Whether an estate lists every live subject of this kind, so that one it does not list is gone. */
+export function isListedKey(key: string): boolean {
+  return key.startsWith('arn:') || key.startsWith('permission-set:') || key.startsWith('policy:');
+}
+
+/**
+ * Every principal and policy of the estate: key -> unique id (a policy's own id). For `ScanReport.principals`:
+ * tells `principal gone` from `not judged`, and a principal made anew from the old one.
+ */
+export function subjectKeys(estate: Estate): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const account of estate.accounts) {
+    for (const principal of [...account.roles, ...account.users]) {
+      keys.set(principalKey(principal), principal.uniqueId);
+    }
+    for (const group of account.groups) keys.set(group.arn, group.uniqueId);
+    for (const arn of account.managedPolicies.keys()) keys.set(policyKey(arn), arn);
+    for (const policy of account.resourcePolicies) keys.set(policyKey(policy.arn), policy.arn);
+  }
+  for (const policy of estate.organization?.policies ?? []) keys.set(policyKey(policy.id), policy.id);
+  return keys;
+}
