@@ -19,7 +19,7 @@ export interface LayerEvidence {
  * A layer is complete only when its collector says so and nothing that was found speaks against it.
  * INVARIANT: silence and a fault both give `unknown`, since only a complete layer lets absence count.
  */
-export function layerState(account: AccountId, layer: Layer, evidence: LayerEvidence): LayerState {
+export function judgeLayer(account: AccountId, layer: Layer, evidence: LayerEvidence): LayerState {
   const { claim, fault, collectedAt } = evidence;
   if (claim === 'not-offered') {
     return {
@@ -69,7 +69,7 @@ export function accountLayers(
       ? 'a file or folder of it cannot be read'
       : null;
   const state = (layer: Layer, claim: LayerClaim | null, fault: string | null) =>
-    layerState(account, layer, { claim, fault, collectedAt });
+    judgeLayer(account, layer, { claim, fault, collectedAt });
   const claimOf = (layer: Layer) => claims?.get(layer) ?? null;
   return [
     state('iam', claimOf('iam'), reading.iamFault),

@@ -2,7 +2,7 @@ import type { Estate, LayerState } from '../estate/estate.ts';
 import { parseAuthorizationDetails } from './authorization-details.ts';
 import { digestOfFiles, sha256 } from './digest.ts';
 import type { FileResult } from './file-issue.ts';
-import { layerState } from './layer-states.ts';
+import { judgeLayer } from './layer-states.ts';
 import { createPolicyReader } from './policy-reader.ts';
 import { readTextFile } from './text-file.ts';
 
@@ -23,7 +23,7 @@ export async function readBareFile(file: string): Promise<FileResult<Estate>> {
   if (!details.ok) return details;
   const { account, partition, quarantined, incomplete } = details.value;
   const state = (layer: LayerState['layer'], fault: string | null) =>
-    layerState(account.id, layer, { claim: true, fault, collectedAt: null });
+    judgeLayer(account.id, layer, { claim: true, fault, collectedAt: null });
   return {
     ok: true,
     value: {

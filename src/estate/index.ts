@@ -1,0 +1,11 @@
+/** The model of what was collected: accounts, the organization's tree, principals, sessions. Pure. */
+export * from './attached-policies.ts';
+export * from './control-policies.ts';
+export * from './estate.ts';
+export * from './identifiers.ts';
+export * from './layer-state.ts';
+export * from './organization.ts';
+export * from './principals.ts';
+export * from './session.ts';
+export * from './signatures.ts';
+export * from './special-roles.ts';
