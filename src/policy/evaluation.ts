@@ -1,0 +1,72 @@
+import type { CatalogFacts } from './facts.ts';
+import type { Request } from './request.ts';
+
+/** Rules that AWS does not spell out: a decision that would be another one without them says so (R-006, R-014…). */
+export type InferredRule = 'R-006' | 'R-014' | 'R-021';
+
+/**
+ * How a `*` in one of the first five segments of an ARN pattern is read (R-006). `permissive`: wide in an Allow,
+ * narrow in a Deny, which finds all access there may be; `restrictive` is its opposite; `wide` and `narrow` read
+ * both effects alike.
+ */
+export type ArnReading = 'permissive' | 'restrictive' | 'wide' | 'narrow';
+
+/** One request on its way through all statements: what they need of it, computed once. */
+export class Evaluation {
+  readonly request: Request;
+  readonly facts: CatalogFacts;
+  readonly actionId: string;
+  /** The action's prefix in lower case: `s3` of `s3:GetObject`. */
+  readonly service: string;
+  /** R-009: `*` for an action without resource types, whatever the request says. */
+  readonly resource: string;
+  readonly arnReading: ArnReading;
+  /** The inferred rule that is read the other way in this run, to see whether the decision rests on it. */
+  readonly inverted: InferredRule | null;
+  /** Inferred rules that had a say somewhere. */
+  readonly touched = new Set<InferredRule>();
+  #context: ReadonlyMap<string, readonly string[]> | null = null;
+
+  constructor(request: Request, facts: CatalogFacts, arnReading: ArnReading, inverted: InferredRule | null) {
+    this.request = request;
+    this.facts = facts;
+    this.arnReading = arnReading;
+    this.inverted = inverted;
+    this.actionId = request.action.toLowerCase();
+    const colon = this.actionId.indexOf(':');
+    this.service = colon < 0 ? '' : this.actionId.slice(0, colon);
+    const wildcardOnly = request.wildcardOnlyAction ?? facts.isWildcardOnly(request.action) ?? false;
+    this.resource = wildcardOnly ? '*' : request.resource;
+  }
+
+  /** Notes that an inferred rule had a say; whether it is read the other way in this run. */
+  inferred(rule: InferredRule): boolean {
+    this.touched.add(rule);
+    return this.inverted === rule;
+  }
+
+  /** The values of a context key, in lower case; empty when the request has none (R-017). */
+  values(keyId: string): readonly string[] {
+    this.#context ??= contextByKey(this.request);
+    return this.#context.get(keyId) ?? noValues;
+  }
+
+  /** The one value of a single-valued context key, for a variable (R-007); null when there is none. */
+  readonly variable = (keyId: string): string | null => {
+    const values = this.values(keyId);
+    if (values.length !== 1 || this.facts.keyArity(keyId) === 'multi') return null;
+    return values[0] ?? null;
+  };
+}
+
+const noValues: readonly string[] = Object.freeze([]);
+
+function contextByKey(request: Request): ReadonlyMap<string, readonly string[]> {
+  const map = new Map<string, readonly string[]>();
+  for (const key of Object.keys(request.context)) {
+    const value = request.context[key];
+    if (value === undefined) continue;
+    map.set(key.toLowerCase(), typeof value === 'string' ? [value] : value);
+  }
+  return map;
+}
