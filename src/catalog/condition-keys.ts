@@ -36,10 +36,12 @@ export function readKeys(rows: readonly string[]): KeyLookup {
   }
   return (key) => {
     const id = key.toLowerCase();
+    const claim = claimOf(id);
     // The IAM User Guide compares an identity provider's `amr` with ForAnyValue: it holds a list, whoever the provider.
-    if (id.endsWith(':amr')) return { type: 'String', arity: 'multi' };
+    if (claim === 'amr') return { type: 'String', arity: 'multi' };
     const known = exact.get(id);
     if (known !== undefined) return known;
+    if (claim === 'aud' || claim === 'sub') return { type: 'String', arity: 'single' };
     const candidates = open.get(bucketOf(id)) ?? [];
     const match = candidates.find(
       ({ prefix, suffix }) =>
@@ -47,6 +49,12 @@ export function readKeys(rows: readonly string[]): KeyLookup {
     );
     return match === undefined ? null : { type: match.type, arity: match.arity };
   };
+}
+
+/** The claim in a key of an OIDC provider, `oidc.example.com/path:sub` -> sub; null when no host stands before it. */
+function claimOf(key: string): string | null {
+  const colon = key.lastIndexOf(':');
+  return colon > 0 && key.slice(0, colon).includes('.') ? key.slice(colon + 1) : null;
 }
 
 /** Open keys are sought among those that begin alike: up to the first of `:`, `/`, `.` or `-`. */

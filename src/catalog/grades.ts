@@ -89,10 +89,13 @@ export function gradeOrVerbRule(action: string): ActionGrade | null {
   const reviewed = grade(action);
   if (reviewed !== null) return reviewed;
   const catalog = loadCatalog();
-  const levels = catalog.accessLevels(catalog.actionIndex(action));
+  const index = catalog.actionIndex(action);
+  const levels = catalog.accessLevels(index);
+  // The words of a name are told by their capitals, which the caller's spelling may lack.
+  const name = index < 0 ? action : catalog.actionName(index);
   // Removing tags removes no resource; tag-based rights are the privilege-escalation list's matter.
   const mayDestroy = levels.length === 0 || (levels.includes('Write') && !levels.includes('Tagging'));
-  return mayDestroy && destroysByVerb(action.slice(action.indexOf(':') + 1)) ? unreviewed : null;
+  return mayDestroy && destroysByVerb(name.slice(name.indexOf(':') + 1)) ? unreviewed : null;
 }
 
 /** Whether a reviewer found that the action cannot be undone. */

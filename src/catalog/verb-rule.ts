@@ -36,9 +36,18 @@ const qualifiers: ReadonlySet<string> = new Set(['admin', 'batch', 'bulk', 'forc
  * among the words: what they end comes back, and the graded table holds those that hurt.
  */
 export function destroysByVerb(name: string): boolean {
+  if (name === name.toLowerCase() || name === name.toUpperCase())
+    return startsByDestroying(name.toLowerCase());
   const words = wordsOf(name);
   const verb = words.find((word) => !qualifiers.has(word));
   return words.some((word) => destroyingWords.has(word)) || (verb !== undefined && removingVerbs.has(verb));
+}
+
+/** The same of a name without capitals to tell its words: only its beginning can be read. */
+function startsByDestroying(name: string): boolean {
+  const qualifier = [...qualifiers].find((word) => name.startsWith(word)) ?? '';
+  const rest = name.slice(qualifier.length);
+  return [...destroyingWords, ...removingVerbs].some((word) => rest.startsWith(word));
 }
 
 /** `BatchDeleteImage` -> batch, delete, image; capitals in a row are one word. */
