@@ -1,6 +1,6 @@
 import type { CatalogFacts } from '../policy/facts.ts';
+import { compileActions, matchAction } from '../policy/match-action.ts';
 import { type AccessLevel, gravestLevel, isAmongLevels, levelsOf } from './access-level.ts';
-import { coversText, isActionPattern } from './action-patterns.ts';
 import { type KeyFacts, readKeys } from './condition-keys.ts';
 import type { KeyType } from './global-keys.ts';
 import { globalServices } from './global-services.ts';
@@ -57,9 +57,14 @@ export interface Catalog extends CatalogFacts {
   conditionKeys(index: number): readonly string[];
   /** Type of a context key in any case; null when unknown. */
   keyType(key: string): KeyType | null;
-  /** Numbers of the actions that a name or pattern covers, ascending. */
+  /** Numbers of the actions that a name or pattern covers, in any case, ascending. */
   expandActions(pattern: string): readonly number[];
   classifyAction(text: string): ActionClass;
+}
+
+/** Whether the text holds a wildcard of the Action element. */
+function isActionPattern(text: string): boolean {
+  return text.includes('*') || text.includes('?');
 }
 
 /** A row with its lazily split parts. */
@@ -166,7 +171,7 @@ function numbers(service: Service): ReadonlyMap<string, number> {
   return service.numbers;
 }
 
-/** Only the services that the pattern's prefix can name are looked into. */
+/** Only the services that the pattern's prefix can name are looked into; the matching is the language's own (R-004). */
 function expand(
   pattern: string,
   services: readonly Service[],
@@ -174,21 +179,13 @@ function expand(
 ): readonly number[] {
   const colon = pattern.indexOf(':');
   const prefix = colon < 0 ? pattern : pattern.slice(0, colon);
+  const named = byPrefix.get(prefix);
+  // A wildcard may run over the colon (`*`, `s*Object`): then every service may hold a match.
+  const candidates = isActionPattern(prefix) ? services : named === undefined ? [] : [named];
+  const matcher = compileActions({ negated: false, patterns: [pattern] });
   const found: number[] = [];
-  if (colon < 0 || isActionPattern(prefix)) {
-    // A wildcard may run over the colon (`*`, `s*Object`), so the whole name is compared.
-    for (const service of services)
-      for (const [name, index] of numbers(service))
-        if (coversText(pattern, `${service.row.prefix}:${name}`)) found.push(index);
-    return found;
-  }
-  const service = byPrefix.get(prefix);
-  const rest = pattern.slice(colon + 1);
-  if (service === undefined) return found;
-  if (!isActionPattern(rest)) {
-    const index = numbers(service).get(rest);
-    return index === undefined ? found : [index];
-  }
-  for (const [name, index] of numbers(service)) if (coversText(rest, name)) found.push(index);
+  for (const service of candidates)
+    for (const [name, index] of numbers(service))
+      if (matchAction(matcher, `${service.row.prefix}:${name}`)) found.push(index);
   return found;
 }
