@@ -1,9 +1,9 @@
 /**
  * Services with one control plane for a whole partition: their calls carry one Region in aws:RequestedRegion
- * (us-east-1 in aws) whatever Region the caller works in, so a list of Regions cannot bind them.
+ * (in aws us-east-1, for a few us-west-2) whatever Region the caller works in, so a list of Regions cannot bind them.
  * Sources: "Global services" in the whitepaper AWS Fault Isolation Boundaries, the endpoint pages of the AWS General
  * Reference that list a single endpoint, and the IAM User Guide page on aws:RequestedRegion.
- * STS, S3, KMS, ACM and WAFv2 have Regional endpoints and are not here, although Region-deny examples exempt them.
+ * STS, S3, KMS, ACM, WAFv2, Chime and Pricing have Regional endpoints and are not here, although Region-deny examples exempt them.
  */
 export const globalServices: ReadonlySet<string> = new Set([
   'account',
@@ -20,7 +20,6 @@ export const globalServices: ReadonlySet<string> = new Set([
   'billingconductor',
   'budgets',
   'ce',
-  'chime',
   'cloudfront',
   'cloudfront-keyvaluestore',
   'consolidatedbilling',
@@ -40,7 +39,6 @@ export const globalServices: ReadonlySet<string> = new Set([
   'networkmanager',
   'organizations',
   'payments',
-  'pricing',
   'purchase-orders',
   'route53',
   'route53-recovery-control-config',

@@ -1,4 +1,4 @@
-/** How sure a match makes us: set by AWS, said by the client, a naming habit, or only the place it runs. */
+/** Who vouches for the matched value: AWS set it, the client said it, a naming habit, or only the place it runs. */
 export type SignatureTier = 'proven' | 'strong' | 'convention' | 'host';
 
 /**
@@ -65,6 +65,8 @@ export interface Signature {
   readonly product: string;
   readonly agentClass: AgentClass;
   readonly tier: SignatureTier;
+  /** How surely a true value means this product; bedrock.amazonaws.com is proven, yet may be a knowledge base. */
+  readonly confidence: 'high' | 'medium' | 'low';
   readonly says: SignatureSays;
   readonly field: SignatureField;
   /** An ECMAScript regular expression; its named groups become captures. */

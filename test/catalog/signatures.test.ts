@@ -32,6 +32,7 @@ describe('every signature', () => {
       expect(['proven', 'strong', 'convention', 'host']).to.include(signature.tier);
       expect(['agent', 'credential-origin', 'host', 'guardrail']).to.include(signature.says);
       expect(['', 'i']).to.include(signature.flags);
+      expect(['high', 'medium', 'low']).to.include(signature.confidence);
       expect(signature.source).not.to.equal('');
     }
   });
