@@ -3,7 +3,8 @@
  * (in aws us-east-1, for a few us-west-2) whatever Region the caller works in, so a list of Regions cannot bind them.
  * Sources: "Global services" in the whitepaper AWS Fault Isolation Boundaries, the endpoint pages of the AWS General
  * Reference that list a single endpoint, and the IAM User Guide page on aws:RequestedRegion.
- * STS, S3, KMS, ACM, WAFv2, Chime and Pricing have Regional endpoints and are not here, although Region-deny examples exempt them.
+ * STS, S3, KMS, ACM, WAFv2, Chime and Pricing have Regional endpoints and are not here, although Region-deny
+ * examples exempt them.
  */
 export const globalServices: ReadonlySet<string> = new Set([
   'account',

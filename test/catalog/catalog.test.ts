@@ -163,6 +163,12 @@ describe('facts about services', () => {
   });
 });
 
+describe('the list of global services', () => {
+  it('names 47 services of the catalog', () => {
+    expect(catalog.services.filter((service) => catalog.isGlobalService(service)).length).to.equal(47);
+  });
+});
+
 describe('choosing by access level', () => {
   const within = (action: string, levels: readonly string[]): boolean =>
     catalog.isAmongLevels(catalog.actionIndex(action), levels);
