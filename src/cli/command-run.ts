@@ -1,0 +1,10 @@
+import type { ExitCode } from './exit-code.ts';
+
+/** What one run of the command line ends with, filled in as it goes. */
+export interface CommandRun {
+  exitCode: ExitCode;
+  /** `overreach registry check`: for the hint in a complaint. */
+  commandName: string;
+  /** Prints one line on stderr. */
+  readonly complain: (message: string) => void;
+}

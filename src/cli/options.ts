@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { Environment } from './environment.ts';
+import { type Format, formats } from './output.ts';
+
+export interface FormatOption {
+  readonly format?: Format;
+}
+
+/** Adds `--format text|json`. */
+export function addFormatOption(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--format <format>',
+      'text for people, json for programs (text on a terminal, else json)',
+    ).choices(formats),
+  );
+}
+
+/** Adds `--store URL`. */
+export function addStoreOption(command: Command, fallback: string): Command {
+  return command.option(
+    '--store <url>',
+    `where findings are kept: pglite:DIR, postgres://USER@HOST/DATABASE, or memory: (default ${fallback})`,
+  );
+}
+
+/** A path as the caller meant it: relative to the caller's folder; `-` stays, it means standard input. */
+export function callerPath(path: string, environment: Environment): string {
+  return path === '-' ? path : resolve(environment.folder, path);
+}

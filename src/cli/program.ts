@@ -1,0 +1,54 @@
+import { Command, Option } from 'commander';
+import { packageVersion } from '../run/package-root.ts';
+import type { CommandRun } from './command-run.ts';
+import { addEvaluateCommand } from './commands/evaluate.ts';
+import type { Environment } from './environment.ts';
+
+/** The command line: names, options and help; the work itself is loaded by the command that runs. */
+export function buildProgram(environment: Environment, run: CommandRun): Command {
+  const program = new Command('overreach')
+    .description('Finds where an AI agent in AWS can reach further than its human operator meant it to.')
+    .version(packageVersion(), '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .helpCommand(false)
+    .addHelpText('after', overview);
+  addEvaluateCommand(program, environment, run);
+  for (const command of everyCommand(program)) tame(command, environment, run);
+  return program;
+}
+
+const overview = `
+First steps:
+  overreach demo                            see findings now: an example organization, no AWS account needed
+  overreach scan --estate DIR --registry registry.yaml
+  overreach explain fp1:3f9c                the whole story of one finding, by the beginning of its id
+
+Exit codes:
+  0  nothing found, within, or all answered
+  1  found, exceeds, or may exceed
+  2  wrong use or bad input (one line on stderr says what, where and how to mend it)
+  3  could not decide, or the data is not complete
+
+stdout carries only the result: text on a terminal, JSON into a pipe or file; --format decides otherwise.
+Every command explains itself: overreach COMMAND --help`;
+
+// Commander writes several lines of its own and exits; here it throws, and one line is made of what it says.
+function tame(command: Command, environment: Environment, run: CommandRun): void {
+  command
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => environment.stdout.write(text),
+      writeErr: () => {},
+      getOutHelpWidth: () => environment.columns,
+      getOutHasColors: () => false,
+    })
+    .helpOption('--help', 'print this help')
+    .addOption(new Option('--debug', 'show stack traces when something fails'))
+    .hook('preSubcommand', (_parent, sub) => {
+      run.commandName = `${run.commandName} ${sub.name()}`;
+    });
+}
+
+function everyCommand(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}

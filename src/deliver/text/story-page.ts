@@ -1,0 +1,126 @@
+import type { Evidence } from '../../audit/finding.ts';
+import type { FindingEvent } from '../../audit/lifecycle.ts';
+import type { ShownFinding } from '../scan-result.ts';
+import { regionsToShow } from '../worst-regions.ts';
+import { counted, witnessInWords } from './access-words.ts';
+import { eventStyle } from './changes-block.ts';
+import { findingHeading, remedyLines, sinceInWords, whoInWords } from './finding-block.ts';
+import { blank, labelled, type Page, paragraph, span, unbroken } from './page.ts';
+import { regionBlock } from './region-block.ts';
+import { momentInWords } from './times.ts';
+
+/** A finding with its history, as `explain` answers it. */
+export interface FindingStory {
+  readonly finding: ShownFinding;
+  /** Oldest first. */
+  readonly history: readonly FindingEvent[];
+  /** The registry lines that would declare it as meant; null where none could. */
+  readonly proposal: string | null;
+}
+
+/** Regions shown in full; the others are counted. */
+const regionsInFull = 5;
+const labelColumns = 10;
+
+/**
+ * The whole story of one finding, in the order in which people ask: what it is, the request that proves it, what
+ * should have stopped it, who and when, how it changed, how to undo it, and what to write if it was meant.
+ */
+export function storyPage({ finding, history, proposal }: FindingStory): Page {
+  const evidence = <K extends Evidence['kind']>(kind: K) =>
+    finding.evidence.filter((item): item is Extract<Evidence, { kind: K }> => item.kind === kind);
+  const texts = (items: readonly { readonly text: string }[]) =>
+    items.map(({ text }) => paragraph([text], 2, 4));
+  return [
+    findingHeading(finding),
+    labelled('who', [whoInWords(finding)], 2, labelColumns),
+    labelled('since', [sinceInWords(finding)], 2, labelColumns),
+    labelled('state', [stateInWords(finding)], 2, labelColumns),
+    labelled(
+      'rule',
+      [`${finding.rule}, ${finding.lane}, owner decided by ${finding.owner.decidedBy}`],
+      2,
+      labelColumns,
+    ),
+    labelled('id', [finding.fingerprint], 2, labelColumns),
+    ...section(
+      'What it is',
+      finding.details.map((detail) => paragraph([detail], 2, 4)),
+    ),
+    ...section('What it can do that nobody meant', excessLines(finding)),
+    ...section('Proof', proofLines(finding)),
+    ...section('What did not stop it', texts(evidence('not-stopped-by'))),
+    ...section('Granted by', texts(evidence('granted-by'))),
+    ...section('Who and when', [
+      ...evidence('event').flatMap((event) => [
+        labelled(momentInWords(event.at), [event.text], 2, 22),
+        paragraph([span(`event ${event.eventID}`, 'dim')], 24),
+      ]),
+      ...texts(evidence('signature')),
+    ]),
+    ...section('Also known', texts([...evidence('registry'), ...evidence('note')])),
+    ...section('History', history.map(historyLine)),
+    ...section(
+      'Undo',
+      finding.remedy === null
+        ? [paragraph(['No single command mends it.'], 2)]
+        : remedyLines(finding, 2, labelColumns),
+    ),
+    ...(proposal === null
+      ? []
+      : section(
+          'If this was meant: the registry lines to propose',
+          proposal.split('\n').map((line) => unbroken([span(line, 'code')], 2)),
+        )),
+  ];
+}
+
+function section(title: string, body: Page): Page {
+  return body.length === 0 ? [] : [blank, paragraph([span(title, 'strong')]), ...body];
+}
+
+function stateInWords(finding: ShownFinding): string {
+  const reason = finding.presenceReason === null ? '' : `: ${finding.presenceReason}`;
+  const until = finding.suppression;
+  const accepted =
+    until === null
+      ? ''
+      : `, accepted by ${until.person} until ${momentInWords(until.expires)}: ${until.reason}`;
+  return `${finding.state}${reason}${accepted}`;
+}
+
+function excessLines({ excess }: ShownFinding): Page {
+  if (excess === null) return [];
+  const regions = regionsToShow(excess.regions);
+  const rest = regions.length - regionsInFull;
+  return [
+    ...regions.slice(0, regionsInFull).flatMap((region, index) => regionBlock(region, String(index + 1), 2)),
+    ...(rest > 0
+      ? [paragraph([span(`and ${counted(rest, 'more region')}; --format json lists all`, 'dim')], 2)]
+      : []),
+    ...excess.assumptions.map((text) => paragraph([span(`assumed: ${text}`, 'dim')], 2, 4)),
+  ];
+}
+
+function proofLines(finding: ShownFinding): Page {
+  const told = finding.evidence.flatMap((item) =>
+    item.kind === 'witness' ? [paragraph([item.text], 2, 4)] : [],
+  );
+  if (told.length > 0) return told;
+  const witness =
+    finding.excess === null ? null : (regionsToShow(finding.excess.regions)[0]?.witness ?? null);
+  return witness === null ? [] : [paragraph([span(witnessInWords(witness), 'code')], 2, 4)];
+}
+
+function historyLine(event: FindingEvent) {
+  const detail = Object.entries(event.detail)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+  return labelled(
+    momentInWords(event.at),
+    [span(event.kind, eventStyle(event.kind)), detail === '' ? '' : `  ${detail}`],
+    2,
+    22,
+  );
+}
