@@ -1,0 +1,7 @@
+/** Effective access of a principal or session through all layers, and what could not be read of it. Pure. */
+export * from './effective-access.ts';
+export * from './gap.ts';
+export * from './principal-facts.ts';
+export * from './qualify.ts';
+export * from './relevant-facts.ts';
+export * from './session-access.ts';

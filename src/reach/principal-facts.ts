@@ -1,0 +1,71 @@
+import type { Estate, Role, User } from '../estate/estate.ts';
+import { pathToAccount } from '../estate/organization.ts';
+import type { PolicyDocument } from '../policy/document.ts';
+
+export type Facts = Readonly<Record<string, string | readonly string[]>>;
+
+/**
+ * Context keys whose value is the same in every request the principal makes (IAM User Guide, "AWS global
+ * condition context keys"). A tag that a session could override is not among them.
+ * aws:ResourceAccount is one: without resource policies only the identity side is judged, so only resources of the
+ * principal's own account.
+ */
+export function principalFacts(estate: Estate, principal: Role | User): Facts {
+  const facts: Record<string, string | readonly string[]> = Object.assign(Object.create(null), {
+    // R-024: the role's ARN with its path, never the session's.
+    'aws:PrincipalArn': principal.arn,
+    'aws:PrincipalAccount': principal.account,
+    'aws:PrincipalType': principal.kind === 'role' ? 'AssumedRole' : 'User',
+    'aws:PrincipalIsAWSService': 'false',
+    'aws:ResourceAccount': principal.account,
+  });
+  if (principal.kind === 'user') {
+    facts['aws:username'] = principal.name;
+    facts['aws:userid'] = principal.uniqueId;
+  }
+  addOrganization(facts, estate, principal);
+  if (principal.kind === 'user' || !acceptsSessionTags(principal)) {
+    for (const [key, value] of Object.entries(principal.tags)) facts[`aws:PrincipalTag/${key}`] = value;
+  }
+  return facts;
+}
+
+function addOrganization(
+  facts: Record<string, string | readonly string[]>,
+  estate: Estate,
+  principal: Role | User,
+): void {
+  const { organization } = estate;
+  if (!organization) return;
+  const path = pathToAccount(organization, principal.account);
+  if (path.length === 0) return;
+  facts['aws:PrincipalOrgID'] = organization.id;
+  facts['aws:ResourceOrgID'] = organization.id;
+  // `o-…/r-…/ou-…/`: the nodes above the account, with a slash at the end.
+  const nodes = path.slice(0, -1).map(({ id }) => id);
+  const paths = [`${[organization.id, ...nodes].join('/')}/`];
+  facts['aws:PrincipalOrgPaths'] = paths;
+  facts['aws:ResourceOrgPaths'] = paths;
+}
+
+/**
+ * Whether some session of the role can carry tags, which win over the role's own of the same key (IAM User Guide,
+ * "Pass session tags in AWS STS"): its trust policy allows sts:TagSession, or nobody can read it.
+ */
+export function acceptsSessionTags(role: Role): boolean {
+  const { trustPolicy } = role;
+  return trustPolicy.state === 'unreadable' || allowsTagSession(trustPolicy.document);
+}
+
+function allowsTagSession(document: PolicyDocument): boolean {
+  return document.statements.some(({ effect, action }) => {
+    if (effect !== 'Allow') return false;
+    // A NotAction that spares this action needs no reading: it is counted as allowing it.
+    return action.negated || action.patterns.some(mayCoverTagSession);
+  });
+}
+
+/** True for `*`, `sts:*` and every pattern with a wildcard: one too many only keeps a fact unknown. */
+function mayCoverTagSession(pattern: string): boolean {
+  return pattern.includes('*') || pattern.includes('?') || pattern.toLowerCase() === 'sts:tagsession';
+}
