@@ -7,7 +7,7 @@
 /** A parser takes Postgres' text form of one non-null value. */
 export type ColumnParser = (text: string) => unknown;
 
-/** Parsers by type OID (pg_type.oid; these never change). Types not listed here read alike in both drivers. */
+/** Parsers by type OID (pg_type.oid; these never change). Other types read alike in both drivers, but for arrays. */
 export const columnParsers: ReadonlyMap<number, ColumnParser> = new Map<number, ColumnParser>([
   [17, parseBytes],
   [20, parseInt8],

@@ -46,7 +46,12 @@ export interface Store {
    * Writes a scan and everything it did to the findings, all or nothing, alone: two scans never interleave.
    * A report whose estate was collected before the newest applied one is recorded as superseded and moves nothing.
    */
-  recordScan(report: ScanReport, finishedAt: Instant, coverage: unknown, advance: AdvanceFindings): Promise<RecordedScan>;
+  recordScan(
+    report: ScanReport,
+    finishedAt: Instant,
+    coverage: unknown,
+    advance: AdvanceFindings,
+  ): Promise<RecordedScan>;
   /** Newest first; of one estate key, or of all. */
   scans(filter: { readonly estate?: string; readonly limit: number }): Promise<readonly StoredScan[]>;
   /** All findings of an estate key (or of all), in order of fingerprint. */

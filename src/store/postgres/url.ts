@@ -17,6 +17,7 @@ export class PostgresUrl {
     const socket = url.searchParams.get('host');
     if (url.hostname === '' && socket === null && url.pathname.length < 2) return null;
     if (url.pathname.slice(1).includes('/')) return null;
+    if (![url.username, url.password, url.pathname].every(isEncoded)) return null;
     // Query parameters may hold secrets too (`password`, `sslpassword`): only the place is shown.
     const host = url.hostname === '' ? (socket ?? '') : url.host;
     const user = url.username === '' ? '' : `${url.username}@`;
@@ -38,5 +39,15 @@ export class PostgresUrl {
 
   [inspect.custom](): string {
     return this.#safe;
+  }
+}
+
+// A stray `%` would make the driver throw, with the URL in hand.
+function isEncoded(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
   }
 }

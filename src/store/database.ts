@@ -1,0 +1,32 @@
+import { Kysely, PGliteDialect, sql } from 'kysely';
+import type { StoreLocation } from './location.ts';
+import { openPglite } from './pglite/open.ts';
+import { connectPostgres } from './postgres/connect.ts';
+import type { Tables } from './sql/tables.ts';
+
+/** A connected database, of either kind; queries read alike from both. */
+export interface Database {
+  readonly kind: 'pglite' | 'postgres';
+  /** For people, without secrets. */
+  readonly location: string;
+  readonly queries: Kysely<Tables>;
+  /** Ends all connections. Twice is once. */
+  close(): Promise<void>;
+}
+
+/** Opens the folder or connects to the server. Throws StoreError; nothing stays open then. */
+export async function openDatabase(
+  location: Exclude<StoreLocation, { readonly kind: 'memory' }>,
+): Promise<Database> {
+  if (location.kind === 'postgres') return connectPostgres(location.url);
+  const pglite = await openPglite(location.directory);
+  // Not destroyed through kysely, which closes only what it has used: the folder's lock must be freed in any case.
+  const queries = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: pglite.client }) });
+  const label = `pglite:${location.directory}`;
+  return { kind: 'pglite', location: label, queries, close: pglite.close };
+}
+
+/** Whether the database answers. */
+export async function ping(database: Database): Promise<void> {
+  await sql`select 1`.execute(database.queries);
+}

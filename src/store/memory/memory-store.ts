@@ -1,0 +1,79 @@
+import type { FindingEvent, FindingRecord } from '../../audit/lifecycle.ts';
+import type { Instant } from '../../estate/identifiers.ts';
+import { StoreError } from '../failure.ts';
+import { alreadyRecorded, byFingerprint, planScan } from '../next-scan.ts';
+import { storable } from '../storable.ts';
+import type { Store, StoredScan } from '../store.ts';
+
+/** A store in this process alone: nothing is kept when it ends. It never waits, so scans cannot interleave. */
+export function createMemoryStore(): Store {
+  const scans: StoredScan[] = [];
+  const findings = new Map<string, Map<string, FindingRecord>>();
+  const events: FindingEvent[] = [];
+  let isOpen = true;
+
+  const allFindings = (estate: string | undefined): FindingRecord[] => {
+    const estates = estate === undefined ? [...findings.values()] : [findings.get(estate) ?? new Map()];
+    return estates
+      .flatMap((records: Map<string, FindingRecord>) => [...records.values()])
+      .sort(byFingerprint);
+  };
+  // INVARIANT: what it does happens within one turn of the event loop, all or nothing.
+  const whileOpen = async <T>(work: () => T): Promise<T> => {
+    if (!isOpen) throw new StoreError('store-closed', 'the store is closed');
+    return work();
+  };
+
+  return {
+    kind: 'memory',
+    location: 'memory:',
+    migrate: () => whileOpen(() => []),
+    recordScan: (given, finishedAt, coverage, advance) =>
+      whileOpen(() => {
+        const report = storable(given);
+        if (scans.some(({ id }) => id === report.scanId)) throw alreadyRecorded(report.scanId);
+        const ofEstate = scans.filter(({ estate }) => estate === report.estate);
+        const { recorded, changed } = planScan(report, finishedAt, coverage, advance, {
+          previous: ofEstate.at(-1) ?? null,
+          newestApplied: newestApplied(ofEstate),
+          findings: allFindings(report.estate),
+        });
+        scans.push(recorded.scan);
+        const records = findings.get(report.estate) ?? new Map<string, FindingRecord>();
+        for (const record of changed) records.set(record.detection.fingerprint, record);
+        findings.set(report.estate, records);
+        for (const event of recorded.events) events.push(event);
+        return recorded;
+      }),
+    scans: ({ estate, limit }) =>
+      whileOpen(() =>
+        scans
+          .filter((scan) => estate === undefined || scan.estate === estate)
+          .reverse()
+          .slice(0, limit),
+      ),
+    findings: ({ estate }) => whileOpen(() => allFindings(estate)),
+    findingsByPrefix: (prefix, limit) =>
+      whileOpen(() =>
+        allFindings(undefined)
+          .filter(({ detection: { fingerprint } }) => startsWith(fingerprint, prefix))
+          .slice(0, limit),
+      ),
+    events: (fingerprint) => whileOpen(() => events.filter((event) => event.fingerprint === fingerprint)),
+    close: async () => {
+      isOpen = false;
+    },
+  };
+}
+
+function startsWith(fingerprint: string, prefix: string): boolean {
+  return fingerprint.startsWith(prefix) || fingerprint.slice(fingerprint.indexOf(':') + 1).startsWith(prefix);
+}
+
+function newestApplied(scans: readonly StoredScan[]): Instant | null {
+  let newest: Instant | null = null;
+  for (const { standing, collectedAt } of scans) {
+    if (standing === 'applied' && (newest === null || collectedAt > newest)) newest = collectedAt;
+  }
+  return newest;
+}

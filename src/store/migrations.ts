@@ -1,0 +1,94 @@
+import { type Kysely, sql } from 'kysely';
+import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration';
+import * as scans from '../../migrations/0001-scans.ts';
+import * as findings from '../../migrations/0002-findings.ts';
+import * as findingEvents from '../../migrations/0003-finding-events.ts';
+import { codeOf, StoreError } from './failure.ts';
+import type { Tables } from './sql/tables.ts';
+
+/**
+ * The migrations by name, in order, forward only. Imported one by one rather than read from a folder, so that a
+ * compiled or bundled program has them too; a test compares this list with the folder.
+ */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-scans': scans,
+  '0002-findings': findings,
+  '0003-finding-events': findingEvents,
+};
+
+/** Not kysely's default names: another program in the same database may be using those. */
+const migrationTable = 'overreach_migration';
+const lockTable = 'overreach_migration_lock';
+
+/**
+ * Applies what is missing, all or nothing, and returns the names applied. Several may start at once: kysely holds an
+ * advisory lock meanwhile, and the later ones find nothing to do. Throws `store-newer` before touching anything.
+ */
+export async function applyMigrations(
+  queries: Kysely<Tables>,
+  location: string,
+  list: Readonly<Record<string, Migration>> = migrations,
+): Promise<readonly string[]> {
+  const applied = await appliedMigrations(queries);
+  refuseNewer(applied, list, location);
+  // The usual case, asked with one cheap query: kysely's migrator reads the whole system catalog first.
+  if (Object.keys(list).every((name) => applied.includes(name))) return [];
+  const schema = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(queries);
+  const name = schema.rows[0]?.schema;
+  if (!name)
+    throw new StoreError('store-denied', `the store \`${location}\` has no schema to create tables in`);
+  const provider: MigrationProvider = { getMigrations: async () => ({ ...list }) };
+  const migrator = new Migrator({
+    db: queries,
+    provider,
+    migrationTableName: migrationTable,
+    migrationLockTableName: lockTable,
+    // Named, so that tables of the same name in another schema are not taken for ours.
+    migrationTableSchema: name,
+  });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+  return (results ?? []).map(({ migrationName }) => migrationName);
+}
+
+/** Throws `store-unmigrated` or `store-newer` unless the store has exactly the migrations of this release. */
+export async function requireMigrations(
+  queries: Kysely<Tables>,
+  location: string,
+  list: Readonly<Record<string, Migration>> = migrations,
+): Promise<void> {
+  const applied = await appliedMigrations(queries);
+  refuseNewer(applied, list, location);
+  const missing = Object.keys(list).filter((name) => !applied.includes(name));
+  if (missing.length === 0) return;
+  throw new StoreError(
+    'store-unmigrated',
+    `the store \`${location}\` lacks ${missing.length} of ${Object.keys(list).length} migrations: run \`overreach migrate\` with this store`,
+  );
+}
+
+async function appliedMigrations(queries: Kysely<Tables>): Promise<readonly string[]> {
+  try {
+    const result = await sql<{ name: string }>`
+      select name from ${sql.table(migrationTable)} order by name collate "C"
+    `.execute(queries);
+    return result.rows.map(({ name }) => name);
+  } catch (thrown) {
+    // 42P01, undefined table: nothing has been applied yet.
+    if (codeOf(thrown) === '42P01') return [];
+    throw thrown;
+  }
+}
+
+function refuseNewer(
+  applied: readonly string[],
+  list: Readonly<Record<string, Migration>>,
+  location: string,
+): void {
+  const unknown = applied.find((name) => !Object.hasOwn(list, name));
+  if (unknown === undefined) return;
+  throw new StoreError(
+    'store-newer',
+    `the store \`${location}\` was migrated by a newer release (\`${unknown}\`): update overreach, or use another store`,
+  );
+}

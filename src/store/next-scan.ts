@@ -1,0 +1,86 @@
+import type { FindingEvent, FindingRecord, ScanReport } from '../audit/lifecycle.ts';
+import { countFindings } from '../audit/shown-state.ts';
+import type { Instant } from '../estate/identifiers.ts';
+import { StoreError } from './failure.ts';
+import { storable } from './storable.ts';
+import type { AdvanceFindings, RecordedScan, StoredScan } from './store.ts';
+
+/** What a store holds of one estate before a scan is recorded. */
+export interface Kept {
+  /** The scan recorded last, null on the first night. */
+  readonly previous: StoredScan | null;
+  /** When the newest estate that moved findings was collected; null when none did. */
+  readonly newestApplied: Instant | null;
+  readonly findings: readonly FindingRecord[];
+}
+
+/** A scan to be written: what is new, beside what the caller gets. */
+export interface PlannedScan {
+  readonly recorded: RecordedScan;
+  /** The findings that are new or changed. */
+  readonly changed: readonly FindingRecord[];
+}
+
+/**
+ * Decides what recording a scan writes. Pure, and the same for every store: a store only loads what it kept, calls
+ * this, and writes, all under its lock.
+ */
+export function planScan(
+  report: ScanReport,
+  finishedAt: Instant,
+  coverage: unknown,
+  advance: AdvanceFindings,
+  kept: Kept,
+): PlannedScan {
+  // INVARIANT: an estate collected earlier than one already applied moves nothing: yesterday's absence would resolve
+  // what was found since, and yesterday's presence would bring back what is gone.
+  const superseded = kept.newestApplied !== null && report.collectedAt < kept.newestApplied;
+  const next = superseded
+    ? { records: [], events: [] }
+    : advance(kept.findings, { ...report, baseline: report.baseline ?? kept.newestApplied === null });
+  const findings = merge(kept.findings, next.records);
+  const counts = countFindings(findings);
+  const scan: StoredScan = {
+    id: report.scanId,
+    estate: report.estate,
+    estateDigest: report.estateDigest,
+    registryDigest: report.registryDigest,
+    startedAt: report.startedAt,
+    collectedAt: report.collectedAt,
+    finishedAt,
+    sealed: report.sealed,
+    coverage: storable(coverage),
+    counts: { ...counts.byState, ...counts.openBySeverity },
+    standing: superseded ? 'superseded' : 'applied',
+  };
+  const events: readonly FindingEvent[] = next.events;
+  return { recorded: { scan, previous: kept.previous, findings, events }, changed: next.records };
+}
+
+/** The findings with the changed ones in their places, in order of fingerprint. */
+function merge(
+  before: readonly FindingRecord[],
+  changed: readonly FindingRecord[],
+): readonly FindingRecord[] {
+  const all = new Map(before.map((record) => [record.detection.fingerprint, record]));
+  for (const record of changed) all.set(record.detection.fingerprint, record);
+  return [...all.values()].sort(byFingerprint);
+}
+
+/** Bytewise, as `collate "C"` orders; fingerprints are ASCII. */
+export function byFingerprint(left: FindingRecord, right: FindingRecord): number {
+  return (
+    compareText(left.detection.fingerprint, right.detection.fingerprint) ||
+    compareText(left.estate, right.estate)
+  );
+}
+
+function compareText(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+/** The error of recording a scan twice. */
+export function alreadyRecorded(id: string): StoreError {
+  return new StoreError('store-failed', `the scan \`${id}\` is recorded already`);
+}

@@ -1,0 +1,71 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Pool, types } from 'pg';
+import { columnParsers } from '../column-values.ts';
+import type { Database } from '../database.ts';
+import { StoreError } from '../failure.ts';
+import { databaseFailure } from '../sql/database-failure.ts';
+import type { Tables } from '../sql/tables.ts';
+import type { PostgresUrl } from './url.ts';
+
+/** A server that has not answered by then is down; a working one takes milliseconds, over a VPN perhaps a second. */
+const connectTimeoutMs = 10_000;
+/** How long a statement waits for another scan's lock: writing the largest scan takes seconds. */
+const lockTimeoutMs = 60_000;
+/** After this a silent connection counts as dead; longer than the lock wait, so that the lock's error comes first. */
+const queryTimeoutMs = 120_000;
+/** A scan uses one connection; readers beside it a second. Servers allow 100 in all by default. */
+const poolSize = 4;
+/** Postgres 15 is the first with `security_invoker` views, on which row security for readers rests. */
+const oldestVersion = 15;
+
+/** Connects to a server and checks its version. Throws `store-unreachable`, `store-denied` or `store-version`. */
+export async function connectPostgres(url: PostgresUrl): Promise<Database> {
+  const pool = new Pool({
+    connectionString: url.reveal(),
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: queryTimeoutMs,
+    keepAlive: true,
+    max: poolSize,
+    allowExitOnIdle: true,
+    application_name: 'overreach',
+    types: { getTypeParser: (oid: number) => columnParsers.get(oid) ?? types.getTypeParser(oid, 'text') },
+  });
+  // A lost idle connection is replaced at the next query; without a listener it would end the program.
+  pool.on('error', () => {});
+  const queries = new Kysely<Tables>({
+    dialect: new PostgresDialect({
+      pool,
+      // What a server's or a user's own settings could change of how values are printed and how long we wait.
+      onCreateConnection: async (connection) => {
+        await connection.executeQuery(
+          sql`select set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, MDY', false),
+              set_config('lock_timeout', ${String(lockTimeoutMs)}, false)`.compile(queries),
+        );
+      },
+    }),
+  });
+  let closing: Promise<void> | null = null;
+  const close = (): Promise<void> => {
+    closing ??= pool.end();
+    return closing;
+  };
+  try {
+    await checkVersion(queries, String(url));
+  } catch (thrown) {
+    await close();
+    throw databaseFailure(thrown, String(url));
+  }
+  return { kind: 'postgres', location: String(url), queries, close };
+}
+
+async function checkVersion(queries: Kysely<Tables>, location: string): Promise<void> {
+  const result = await sql<{ number: string; version: string }>`
+    select current_setting('server_version_num') as number, current_setting('server_version') as version
+  `.execute(queries);
+  const row = result.rows[0];
+  if (row !== undefined && Number(row.number) >= oldestVersion * 10_000) return;
+  throw new StoreError(
+    'store-version',
+    `\`${location}\` runs Postgres ${row?.version ?? 'of no known version'}: use ${oldestVersion} or newer`,
+  );
+}

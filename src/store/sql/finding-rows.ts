@@ -1,0 +1,133 @@
+import type { Insertable, Kysely, Selectable } from 'kysely';
+import type { Detection } from '../../audit/finding.ts';
+import type { FindingRecord, Suppression } from '../../audit/lifecycle.ts';
+import { shownState } from '../../audit/shown-state.ts';
+import { inChunks } from './chunks.ts';
+import type { FindingTable, Tables } from './tables.ts';
+
+/** The row of a finding: the detection whole, and beside it what queries filter and sort by. */
+export function findingRow(record: FindingRecord): Insertable<FindingTable> {
+  const { detection, suppression } = record;
+  return {
+    estate: record.estate,
+    fingerprint: detection.fingerprint,
+    rule: detection.rule,
+    severity: detection.severity,
+    lane: detection.lane,
+    state: shownState(record),
+    partition: detection.partition,
+    account: detection.account,
+    principal: detection.principal,
+    unique_id: detection.uniqueId,
+    agent: detection.agent,
+    operator: detection.operator,
+    team: detection.owner.team,
+    title: detection.title,
+    detection: JSON.stringify(detection),
+    presence: record.presence,
+    presence_reason: record.presenceReason,
+    triage: record.triage,
+    suppressed_by: suppression?.person ?? null,
+    suppression_reason: suppression?.reason ?? null,
+    suppressed_until: suppression?.expires ?? null,
+    suppression_ceiling: suppression?.ceilingDigest ?? null,
+    first_seen: record.firstSeen,
+    last_seen: record.lastSeen,
+    resolved_at: record.resolvedAt,
+    life: record.life,
+    widened: record.widened,
+  };
+}
+
+/** Writes findings, new and changed alike. */
+export async function upsertFindings(
+  queries: Kysely<Tables>,
+  records: readonly FindingRecord[],
+): Promise<void> {
+  for (const rows of inChunks(records.map(findingRow))) {
+    await queries
+      .insertInto('finding')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['estate', 'fingerprint'])
+          .doUpdateSet((update) =>
+            Object.fromEntries(
+              Object.keys(rows[0] ?? {}).map((column) => [
+                column,
+                update.ref(`excluded.${column as keyof FindingTable}`),
+              ]),
+            ),
+          ),
+      )
+      .execute();
+  }
+}
+
+/** Findings of an estate key, or of all, in order of fingerprint. */
+export async function selectFindings(
+  queries: Kysely<Tables>,
+  filter: { readonly estate?: string },
+): Promise<readonly FindingRecord[]> {
+  let query = queries.selectFrom('finding').selectAll().orderBy('fingerprint').orderBy('estate');
+  if (filter.estate !== undefined) query = query.where('estate', '=', filter.estate);
+  return (await query.execute()).map(readFinding);
+}
+
+/** Findings whose fingerprint begins with the text, with or without its version. */
+export async function selectFindingsByPrefix(
+  queries: Kysely<Tables>,
+  prefix: string,
+  limit: number,
+): Promise<readonly FindingRecord[]> {
+  const rows = await queries
+    .selectFrom('finding')
+    .selectAll()
+    .where((where) =>
+      where.or([
+        where.fn<boolean>('starts_with', ['fingerprint', where.val(prefix)]),
+        where.fn<boolean>('starts_with', [
+          where.fn<string>('split_part', ['fingerprint', where.val(':'), where.val(2)]),
+          where.val(prefix),
+        ]),
+      ]),
+    )
+    .orderBy('fingerprint')
+    .orderBy('estate')
+    .limit(limit)
+    .execute();
+  return rows.map(readFinding);
+}
+
+function readFinding(row: Selectable<FindingTable>): FindingRecord {
+  return {
+    estate: row.estate,
+    detection: row.detection as Detection,
+    presence: row.presence,
+    presenceReason: row.presence_reason,
+    triage: row.triage,
+    suppression: readSuppression(row),
+    firstSeen: row.first_seen,
+    lastSeen: row.last_seen,
+    resolvedAt: row.resolved_at,
+    life: row.life,
+    widened: row.widened,
+  };
+}
+
+function readSuppression(row: Selectable<FindingTable>): Suppression | null {
+  if (
+    row.suppressed_by === null ||
+    row.suppression_reason === null ||
+    row.suppressed_until === null ||
+    row.suppression_ceiling === null
+  ) {
+    return null;
+  }
+  return {
+    person: row.suppressed_by,
+    reason: row.suppression_reason,
+    expires: row.suppressed_until,
+    ceilingDigest: row.suppression_ceiling,
+  };
+}

@@ -1,0 +1,61 @@
+import type { Insertable, Kysely, Selectable } from 'kysely';
+import type { Instant } from '../../estate/identifiers.ts';
+import type { StoredScan } from '../store.ts';
+import type { ScanTable, Tables } from './tables.ts';
+
+/** The row of a scan. */
+export function scanRow(scan: StoredScan, seq: number): Insertable<ScanTable> {
+  return {
+    seq,
+    id: scan.id,
+    estate: scan.estate,
+    estate_digest: scan.estateDigest,
+    registry_digest: scan.registryDigest,
+    started_at: scan.startedAt,
+    collected_at: scan.collectedAt,
+    finished_at: scan.finishedAt,
+    sealed: scan.sealed,
+    standing: scan.standing,
+    coverage: JSON.stringify(scan.coverage ?? null),
+    counts: JSON.stringify(scan.counts),
+  };
+}
+
+/** Scans, newest first; of one estate key, or of all. */
+export async function selectScans(
+  queries: Kysely<Tables>,
+  filter: { readonly estate?: string; readonly limit: number },
+): Promise<readonly StoredScan[]> {
+  let query = queries.selectFrom('scan').selectAll().orderBy('seq', 'desc').limit(filter.limit);
+  if (filter.estate !== undefined) query = query.where('estate', '=', filter.estate);
+  return (await query.execute()).map(readScan);
+}
+
+/** When the newest estate that moved findings was collected; null when none did. */
+export async function selectNewestApplied(queries: Kysely<Tables>, estate: string): Promise<Instant | null> {
+  const row = await queries
+    .selectFrom('scan')
+    .select('collected_at')
+    .where('estate', '=', estate)
+    .where('standing', '=', 'applied')
+    .orderBy('collected_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.collected_at ?? null;
+}
+
+function readScan(row: Selectable<ScanTable>): StoredScan {
+  return {
+    id: row.id,
+    estate: row.estate,
+    estateDigest: row.estate_digest,
+    registryDigest: row.registry_digest,
+    startedAt: row.started_at,
+    collectedAt: row.collected_at,
+    finishedAt: row.finished_at,
+    sealed: row.sealed,
+    coverage: row.coverage,
+    counts: row.counts,
+    standing: row.standing,
+  };
+}

@@ -1,0 +1,85 @@
+import { type Kysely, sql } from 'kysely';
+import type { ScanReport } from '../../audit/lifecycle.ts';
+import type { Instant } from '../../estate/identifiers.ts';
+import type { Database } from '../database.ts';
+import { codeOf, StoreError } from '../failure.ts';
+import { applyMigrations } from '../migrations.ts';
+import { alreadyRecorded, type PlannedScan, planScan } from '../next-scan.ts';
+import { storable, storableText } from '../storable.ts';
+import type { AdvanceFindings, Store } from '../store.ts';
+import { databaseFailure } from './database-failure.ts';
+import { insertEvents, selectEvents } from './event-rows.ts';
+import { selectFindings, selectFindingsByPrefix, upsertFindings } from './finding-rows.ts';
+import { scanRow, selectNewestApplied, selectScans } from './scan-rows.ts';
+import type { Tables } from './tables.ts';
+
+/** The key of the lock that a scan being written holds, one in a database; the number itself means nothing. */
+const scanLock = 7_364_011_973;
+
+/** The store in SQL, on PGlite and Postgres alike. Its methods throw nothing but StoreError. */
+export function createSqlStore(database: Database): Store {
+  const { kind, location, queries } = database;
+  let isOpen = true;
+  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (!isOpen) throw new StoreError('store-closed', 'the store is closed');
+    try {
+      return await work();
+    } catch (thrown) {
+      throw databaseFailure(thrown, location);
+    }
+  };
+  return {
+    kind,
+    location,
+    migrate: () => guarded(() => applyMigrations(queries, location)),
+    recordScan: (report, finishedAt, coverage, advance) =>
+      guarded(async () => {
+        const plan = await queries
+          .transaction()
+          .execute((transaction) => record(transaction, storable(report), finishedAt, coverage, advance));
+        return plan.recorded;
+      }),
+    scans: (filter) => guarded(() => selectScans(queries, filter)),
+    findings: (filter) => guarded(() => selectFindings(queries, filter)),
+    findingsByPrefix: (prefix, limit) =>
+      guarded(() => selectFindingsByPrefix(queries, storableText(prefix), limit)),
+    events: (fingerprint) => guarded(() => selectEvents(queries, storableText(fingerprint))),
+    close: async () => {
+      isOpen = false;
+      await database.close();
+    },
+  };
+}
+
+async function record(
+  transaction: Kysely<Tables>,
+  report: ScanReport,
+  finishedAt: Instant,
+  coverage: unknown,
+  advance: AdvanceFindings,
+): Promise<PlannedScan> {
+  // INVARIANT: taken before anything is read, so that what is read is what the scan before has committed.
+  await sql`select pg_advisory_xact_lock(${scanLock}::bigint)`.execute(transaction);
+  const estate = report.estate;
+  const plan = planScan(report, finishedAt, coverage, advance, {
+    previous: (await selectScans(transaction, { estate, limit: 1 }))[0] ?? null,
+    newestApplied: await selectNewestApplied(transaction, estate),
+    findings: await selectFindings(transaction, { estate }),
+  });
+  const last = (
+    await transaction.selectFrom('scan').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  )?.seq;
+  try {
+    await transaction
+      .insertInto('scan')
+      .values(scanRow(plan.recorded.scan, Number(last ?? 0) + 1))
+      .execute();
+  } catch (thrown) {
+    // 23505, unique violation: under the lock `seq` cannot be the one.
+    if (codeOf(thrown) === '23505') throw alreadyRecorded(report.scanId);
+    throw thrown;
+  }
+  await upsertFindings(transaction, plan.changed);
+  await insertEvents(transaction, estate, plan.recorded.events);
+  return plan;
+}
