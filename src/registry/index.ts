@@ -1,12 +1,23 @@
 /** The registry: what operators mean their agents to do. Text in, values out; files are read in collect/. */
-export { type AccountEnvironment, environmentOf } from './environments.ts';
+export { checkRegistry, type RegistryCheckFacts } from './check-registry.ts';
+export { parseWindow, type Window } from './dates.ts';
+export { describeScope, type ScopeDescription, type ScopeJson } from './describe-scope.ts';
+export {
+  type AccountEnvironment,
+  environmentOf,
+  knownAccounts,
+  type Membership,
+  membership,
+} from './environments.ts';
 export {
   type ParsedRegistry,
   parseRegistry,
   type RegistryReading,
   type RegistryText,
 } from './parse-registry.ts';
+export { policyFilePaths } from './policy-file-paths.ts';
 export type * from './registry.ts';
 export { resolveScope } from './resolve-scope.ts';
 export type * from './resolved-scope.ts';
+export { registryFile } from './schema.ts';
 export type { PolicyJsonStatement } from './statement.ts';

@@ -203,11 +203,18 @@ export interface ApprovalSource {
   readonly files: string;
 }
 
+/** The excess that was accepted: more than this opens the finding again. */
+export type ExceptionCeiling =
+  | { readonly policyFile: string }
+  | { readonly statement: PolicyJsonStatement }
+  /** As of this scan. */
+  | { readonly scan: string };
+
 export interface Exception {
   readonly id: string;
   readonly rule: string;
   readonly agent: string;
-  readonly ceiling: unknown;
+  readonly ceiling: ExceptionCeiling;
   readonly reason: string;
   readonly approvedBy: readonly string[];
   readonly expires: string;

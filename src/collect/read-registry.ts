@@ -1,0 +1,116 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, normalize, sep } from 'node:path';
+import { type NamedPolicy, type Parsed, type PolicyDocument, parsePolicyText } from '../policy/index.ts';
+import {
+  type ParsedRegistry,
+  parseRegistry,
+  policyFilePaths,
+  type RegistryIssue,
+  type RegistryText,
+} from '../registry/index.ts';
+import { type FileResult, systemMessage } from './file-issue.ts';
+import { readTextFile } from './text-file.ts';
+
+/** A registry as it lies on disk, with the policy files that it names. */
+export interface RegistryOnDisk {
+  readonly parsed: ParsedRegistry;
+  /** A policy file beside the registry, for checkRegistry; null when it is not there. */
+  policyFile(path: string): Parsed<PolicyDocument> | null;
+  /** The same for resolveScope: null also when it is not a policy. */
+  namedPolicy(path: string): NamedPolicy | null;
+}
+
+/** What readRegistry returns: the registry, or every mistake in its text and shape. */
+export type RegistryFromDisk =
+  | { readonly ok: true; readonly value: RegistryOnDisk }
+  | { readonly ok: false; readonly issues: readonly RegistryIssue[] };
+
+/** Registries are one folder, perhaps with one a team below it; this only stops a walk over a whole disk. */
+const maxFolderDepth = 6;
+
+/**
+ * Reads a registry: one YAML file, or a folder of `.yaml` and `.yml` files in order of their paths, and the policy
+ * files it names, which must lie beside it. Never throws.
+ */
+export async function readRegistry(path: string): Promise<RegistryFromDisk> {
+  const folder = await isFolder(path);
+  const names = folder ? await yamlFiles(path, maxFolderDepth) : { ok: true as const, value: [path] };
+  if (!names.ok) return refused(names.issue.file, names.issue.message);
+  if (names.value.length === 0) return refused(path, 'no `.yaml` or `.yml` file in this folder');
+  const files: RegistryText[] = [];
+  for (const name of names.value) {
+    const text = await readTextFile(name);
+    if (!text.ok) return refused(text.issue.file, text.issue.message);
+    files.push({ path: name, text: text.value });
+  }
+  const parsed = parseRegistry(files);
+  if (!parsed.ok) return parsed;
+  const policies = await readPolicies(policyFilePaths(parsed.registry), folder ? path : dirname(path));
+  return {
+    ok: true,
+    value: {
+      parsed,
+      policyFile: (file) => policies.get(file) ?? null,
+      namedPolicy: (file) => {
+        const policy = policies.get(file);
+        return policy?.ok ? { name: file, document: policy.value } : null;
+      },
+    },
+  };
+}
+
+function refused(file: string, message: string): RegistryFromDisk {
+  return { ok: false, issues: [{ file, line: 1, column: 1, path: '', message, level: 'error' }] };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    // Reading it says what is wrong.
+    return false;
+  }
+}
+
+async function yamlFiles(folder: string, depth: number): Promise<FileResult<readonly string[]>> {
+  const found: string[] = [];
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    // By code unit, so that every machine merges in the same order.
+    entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    for (const entry of entries) {
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (depth <= 1) continue;
+        const below = await yamlFiles(path, depth - 1);
+        if (!below.ok) return below;
+        found.push(...below.value);
+      } else if (/\.ya?ml$/.test(basename(path)) && !(await isFolder(path))) found.push(path);
+    }
+  } catch (error) {
+    return { ok: false, issue: { file: folder, message: systemMessage(error) } };
+  }
+  return { ok: true, value: found };
+}
+
+async function readPolicies(
+  paths: readonly string[],
+  base: string,
+): Promise<ReadonlyMap<string, Parsed<PolicyDocument>>> {
+  const policies = new Map<string, Parsed<PolicyDocument>>();
+  for (const path of paths) {
+    const inside = normalize(path);
+    // A registry may come from many hands: it names files beside itself, not any file of the machine.
+    if (isAbsolute(path) || inside === '..' || inside.startsWith(`..${sep}`)) {
+      policies.set(path, { ok: false, issues: [{ path: '$', message: 'must lie beside the registry' }] });
+      continue;
+    }
+    const text = await readTextFile(join(base, inside));
+    if (text.ok) policies.set(path, parsePolicyText(text.value, 'identity'));
+    else if (text.issue.message !== systemMessage(Object.assign(new Error(), { code: 'ENOENT' }))) {
+      policies.set(path, { ok: false, issues: [{ path: '$', message: text.issue.message }] });
+    }
+  }
+  return policies;
+}
