@@ -42,6 +42,8 @@ export interface SessionHuman {
 export interface SessionAgent {
   readonly productId: string | null;
   readonly product: string;
+  /** Every product that the evidence names, the deciding one first; absent = only `productId`. */
+  readonly productIds?: readonly string[];
   readonly tier: 'proven' | 'strong' | 'convention' | 'host';
   readonly evidence: readonly SessionEvidence[];
 }
