@@ -9,6 +9,7 @@ export {
   type Membership,
   membership,
 } from './environments.ts';
+export { registryJsonSchema } from './json-schema.ts';
 export {
   type ParsedRegistry,
   parseRegistry,
@@ -19,5 +20,4 @@ export { policyFilePaths } from './policy-file-paths.ts';
 export type * from './registry.ts';
 export { resolveScope } from './resolve-scope.ts';
 export type * from './resolved-scope.ts';
-export { registryFile } from './schema.ts';
 export type { PolicyJsonStatement } from './statement.ts';
