@@ -129,7 +129,7 @@ class Combination {
     return { outcome: 'Allowed', by: cited(allows), because: `${this.#resourceName()} allows it` };
   }
 
-  /** R-026, R-031, R-032: both sides must allow; R-021's escapes do not exist here. */
+  /** R-026, R-027, R-031, R-032: both sides must allow; R-021's escapes do not exist here. */
   #byBoth(): Combined {
     const resource = this.#allows(this.#hits.resource);
     if (resource.length === 0) return denied(`${this.#resourceName()} does not allow it, and it has to`);

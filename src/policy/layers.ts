@@ -21,7 +21,10 @@ export interface AllHits {
   readonly endpoint: LayerHits | null;
 }
 
-/** Asks every layer that binds this caller and resource. */
+/**
+ * Asks every layer that binds this caller and resource. R-029: SCPs speak the whole language, like every other layer.
+ * R-038: keys about agents, such as aws:ViaAWSMCPService, are context keys like any other.
+ */
 export function allHits(layers: PolicyLayers, caller: Caller, evaluation: Evaluation): AllHits {
   const own: PrincipalRule = { kind: 'none' };
   const named: PrincipalRule = { kind: 'element', caller, hasBoundary: layers.boundary !== null };
