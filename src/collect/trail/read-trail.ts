@@ -1,21 +1,41 @@
+import { join } from 'node:path';
 import type { Quarantined } from '../../estate/estate.ts';
 import type { Session } from '../../estate/session.ts';
+import { createSessionBuilder, type SessionCounts } from '../../estate/sessions/session-builder.ts';
 import type { SessionSignatures } from '../../estate/signatures.ts';
+import { readTrailFile } from './trail-file.ts';
 
 /** What a trail's files give. */
 export interface TrailReading {
   readonly sessions: readonly Session[];
   readonly quarantined: readonly Quarantined[];
+  readonly counts: SessionCounts & { readonly files: number };
   /** Why the files are not the whole of what was collected; null when they are. */
   readonly fault: string | null;
 }
 
-/** Reads the files of a trail one after another. */
+/**
+ * Reads the files of a trail one after another and joins their events to sessions; one event is in memory at a time.
+ * `files` are relative to `root`; each file's digest goes into `digests`.
+ */
 export async function readTrail(
-  _root: string,
-  _files: readonly string[],
-  _signatures: SessionSignatures,
-  _digests: Map<string, string>,
+  root: string,
+  files: readonly string[],
+  signatures: SessionSignatures,
+  digests: Map<string, string>,
 ): Promise<TrailReading> {
-  return { sessions: [], quarantined: [], fault: 'events are not read' };
+  const builder = createSessionBuilder(signatures);
+  const quarantined: Quarantined[] = [];
+  for (const file of files) {
+    const reading = await readTrailFile(join(root, file), file, builder.add);
+    if (reading.digest !== null) digests.set(file, reading.digest);
+    quarantined.push(...reading.quarantined);
+  }
+  const first = quarantined[0];
+  return {
+    sessions: builder.sessions(),
+    quarantined,
+    counts: { files: files.length, ...builder.counts() },
+    fault: first ? `\`${first.file}\` could not be used as a whole: ${first.reason}` : null,
+  };
 }

@@ -1,0 +1,183 @@
+/** What the splitter finds: the JSON text of one value, or a place where the text is broken. */
+export type SplitPart =
+  | { readonly kind: 'value'; readonly text: string; readonly line: number }
+  | { readonly kind: 'broken'; readonly line: number; readonly reason: string };
+
+/** CloudTrail's largest event is 1 MB; what is longer is none. */
+const longestValue = 4 * 1024 * 1024;
+
+const open = { brace: 0x7b, bracket: 0x5b } as const;
+const close = { brace: 0x7d, bracket: 0x5d } as const;
+const quote = 0x22;
+const backslash = 0x5c;
+const newline = 0x0a;
+const comma = 0x2c;
+const colon = 0x3a;
+
+/**
+ * Splits a stream of text into the JSON objects that may be events, holding one at a time: objects after one another
+ * (JSON lines, or one event), the elements of an array, the elements of `Records` or `Events` in an object. It looks at
+ * brackets and strings only; JSON.parse checks the rest. Where the text breaks (a line cut short, words, a line end in
+ * a string), it says so and goes on at the next line, or at the bracket that cannot belong to what came before.
+ */
+export class JsonSplitter {
+  #parts: SplitPart[] = [];
+  #line = 1;
+  #startLine = 1;
+  /** The open brackets, outermost first. */
+  #stack: number[] = [];
+  /** How many brackets are open around an element: 0 = values by themselves, 1 = an array, 2 = a list in an object. */
+  #elementDepth = 0;
+  /** The value at hand, but for what of it lies in the present chunk, from #from on; null = none. */
+  #held: string | null = null;
+  #from = 0;
+  #tooLong = false;
+  #inString = false;
+  #escaped = false;
+  #skipping = false;
+  /** The last character outside strings that is no space; a string counts as its quote. */
+  #last = 0;
+  /** The last string directly inside an outermost object, cut short: it may be a key. */
+  #key = '';
+
+  /** Takes the next piece of text; gives what it completes. */
+  push(chunk: string): readonly SplitPart[] {
+    this.#from = 0;
+    for (let at = 0; at < chunk.length; at++) {
+      const unit = chunk.charCodeAt(at);
+      if (this.#inString) this.#stringUnit(unit, chunk, at);
+      else if (unit === newline) this.#skipping = false;
+      else if (unit > 0x20 && !this.#skipping) this.#unit(unit, chunk, at);
+      if (unit === newline) this.#line++;
+    }
+    if (this.#held !== null) this.#hold(chunk.slice(this.#from));
+    return this.#taken();
+  }
+
+  /** The text ends here: what is still open is broken. */
+  end(): readonly SplitPart[] {
+    if (this.#stack.length > 0) this.#break('the text ends before the value does');
+    return this.#taken();
+  }
+
+  #stringUnit(unit: number, chunk: string, at: number): void {
+    if (unit === newline) {
+      this.#break('a string is not closed on its line');
+      return;
+    }
+    if (this.#escaped) this.#escaped = false;
+    else if (unit === backslash) this.#escaped = true;
+    else if (unit === quote) this.#inString = false;
+    if (this.#inString && this.#stack.length === 1 && this.#key.length < 16) this.#key += chunk[at];
+  }
+
+  #unit(unit: number, chunk: string, at: number): void {
+    const depth = this.#stack.length;
+    if (this.#isStrayElement(unit))
+      this.#parts.push({ kind: 'broken', line: this.#line, reason: 'an element is no JSON object' });
+    if (unit === open.brace || unit === open.bracket) {
+      if (depth > 0 && !this.#mayOpen()) this.#break('the value before is cut short');
+      this.#opened(unit, at);
+    } else if (unit === close.brace || unit === close.bracket) {
+      this.#closed(unit, chunk, at);
+    } else if (unit === quote) {
+      this.#inString = true;
+      this.#key = '';
+    } else if (unit !== comma && depth === 0) {
+      this.#startLine = this.#line;
+      this.#break('words that are no JSON object');
+      this.#skipping = true;
+      return;
+    }
+    if (depth === 0 && unit === quote) {
+      this.#inString = false;
+      this.#startLine = this.#line;
+      this.#break('words that are no JSON object');
+      this.#skipping = true;
+    }
+    this.#last = unit;
+  }
+
+  /** Whether an element of a list begins here that is no object. */
+  #isStrayElement(unit: number): boolean {
+    if (this.#elementDepth === 0 || this.#stack.length !== this.#elementDepth) return false;
+    if (this.#last !== open.bracket && this.#last !== comma) return false;
+    return unit !== open.brace && unit !== comma && unit !== close.bracket;
+  }
+
+  /** In an object a bracket follows a colon; in an array the array's own or a comma. */
+  #mayOpen(): boolean {
+    if (this.#stack.at(-1) === open.brace) return this.#last === colon;
+    return this.#last === open.bracket || this.#last === comma;
+  }
+
+  #opened(unit: number, at: number): void {
+    const depth = this.#stack.length;
+    this.#stack.push(unit);
+    if (unit === open.bracket && this.#elementDepth === 0) {
+      const isList =
+        depth === 1 && this.#stack[0] === open.brace && (this.#key === 'Records' || this.#key === 'Events');
+      if (depth === 0 || isList) {
+        this.#elementDepth = depth + 1;
+        this.#held = null;
+        this.#tooLong = false;
+      }
+    } else if (unit === open.brace && depth === this.#elementDepth) {
+      this.#held = '';
+      this.#from = at;
+      this.#tooLong = false;
+      this.#startLine = this.#line;
+    }
+  }
+
+  #closed(unit: number, chunk: string, at: number): void {
+    const opened = this.#stack.pop();
+    if (opened === undefined) return;
+    if ((opened === open.brace) !== (unit === close.brace)) {
+      this.#break('a bracket is closed by the wrong one');
+      this.#skipping = true;
+      return;
+    }
+    const depth = this.#stack.length;
+    if (depth < this.#elementDepth) {
+      // The list ends. What is left of the object around it is no event, so nothing is held.
+      this.#elementDepth = 0;
+    } else if (depth === this.#elementDepth && this.#held !== null) {
+      this.#hold(chunk.slice(this.#from, at + 1));
+      if (this.#tooLong)
+        this.#parts.push({
+          kind: 'broken',
+          line: this.#startLine,
+          reason: `longer than ${longestValue} characters`,
+        });
+      else this.#parts.push({ kind: 'value', text: this.#held, line: this.#startLine });
+      this.#held = null;
+    }
+  }
+
+  /** Goes on holding; a value that grows too long is read on, so that a list further down is found. */
+  #hold(text: string): void {
+    if (this.#tooLong || this.#held === null) return;
+    if (this.#held.length + text.length > longestValue) {
+      this.#tooLong = true;
+      this.#held = '';
+    } else this.#held += text;
+  }
+
+  #break(reason: string): void {
+    this.#parts.push({ kind: 'broken', line: this.#startLine, reason });
+    this.#stack = [];
+    this.#elementDepth = 0;
+    this.#held = null;
+    this.#tooLong = false;
+    this.#inString = false;
+    this.#escaped = false;
+    this.#startLine = this.#line;
+  }
+
+  #taken(): readonly SplitPart[] {
+    const parts = this.#parts;
+    this.#parts = [];
+    return parts;
+  }
+}
