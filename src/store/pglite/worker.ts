@@ -77,7 +77,11 @@ function failureOf(thrown: unknown): Failure {
 
 const { dataDirectory } = workerData as WorkerStart;
 try {
-  const database = await PGlite.create(dataDirectory, { parsers: Object.fromEntries(columnParsers) });
+  const database = await PGlite.create(dataDirectory, {
+    parsers: Object.fromEntries(columnParsers),
+    // 32 MB hold the working set of the largest store; the default of 128 MB is touched, and so taken, at start.
+    startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB'],
+  });
   port.on('message', ({ id, command }: Request) => {
     run(database, command).then(
       (answer) => answerTo({ type: 'done', id, answer }),

@@ -1,0 +1,225 @@
+import { expect } from 'chai';
+import { advanceFindings } from '../../src/audit/advance-findings.ts';
+import type { ScanReport } from '../../src/audit/lifecycle.ts';
+import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
+import type { RecordedScan, Store } from '../../src/store/store.ts';
+import { detection, excess, judgement, scanReport } from '../fakes/findings.ts';
+
+/** What the suite is run with. */
+export interface StoreMaker {
+  /** An empty, migrated store; called once a test, after the one before was closed. */
+  open(): Promise<Store>;
+  /** Takes away everything, at the end. */
+  remove(): Promise<void>;
+}
+
+const coverage = { complete: true, z: [1, 2], a: { text: 'ü"\\', none: null } };
+
+/** Records a report at its own start. */
+export function record(store: Store, report: ScanReport): Promise<RecordedScan> {
+  return store.recordScan(report, report.startedAt, coverage, advanceFindings);
+}
+
+/** A few nights in which findings open, widen, resolve, regress and are recreated. */
+function nights(): readonly ScanReport[] {
+  const all = ['a', 'b', 'c'];
+  return [
+    scanReport(0, {
+      detections: all.map((name) => detection(name)),
+      principals: { a: 'AROAa', b: 'AROAb', c: 'AROAc' },
+    }),
+    scanReport(1, {
+      detections: [
+        detection('a', { actions: ['s3:GetObject', 's3:PutObject'] }),
+        detection('b', { severity: 'critical' }),
+      ],
+      judgements: [judgement('c', 'absent')],
+      principals: { a: 'AROAa', b: 'AROAb', c: 'AROAc' },
+    }),
+    scanReport(2, {
+      detections: [detection('b', { uniqueId: 'AROAnew' }), detection('c'), detection('d', { excess: null })],
+      judgements: [judgement('a', 'unknown')],
+      principals: { a: 'AROAa', b: 'AROAnew', c: 'AROAc', d: 'AROAd' },
+    }),
+  ];
+}
+
+/** The laws every store keeps. One suite, so that none of them can drift from the others. */
+export function describeStore(name: string, make: () => Promise<StoreMaker>): void {
+  describe(`a store: ${name}`, function () {
+    this.timeout(60_000);
+    let maker: StoreMaker;
+    let store: Store;
+    before(async () => {
+      maker = await make();
+    });
+    beforeEach(async () => {
+      store = await maker.open();
+    });
+    afterEach(() => store.close());
+    after(() => maker?.remove());
+
+    it('is empty at first', async () => {
+      expect(await store.scans({ limit: 10 })).to.deep.equal([]);
+      expect(await store.findings({})).to.deep.equal([]);
+      expect(await store.findingsByPrefix('', 10)).to.deep.equal([]);
+      expect(await store.events('fp1:a')).to.deep.equal([]);
+      expect(await store.migrate()).to.deep.equal([]);
+    });
+
+    it('answers exactly as the store in memory does, night after night', async () => {
+      const memory = createMemoryStore();
+      for (const report of nights()) {
+        const [got, expected] = [await record(store, report), await record(memory, report)];
+        // As text: the order of keys is part of the output.
+        expect(JSON.stringify(got)).to.equal(JSON.stringify(expected));
+      }
+      for (const fingerprint of ['fp1:a', 'fp1:b', 'fp1:c', 'fp1:d']) {
+        expect(await store.events(fingerprint)).to.deep.equal(await memory.events(fingerprint));
+      }
+      expect(JSON.stringify(await store.findings({}))).to.equal(JSON.stringify(await memory.findings({})));
+      expect(JSON.stringify(await store.scans({ limit: 9 }))).to.equal(
+        JSON.stringify(await memory.scans({ limit: 9 })),
+      );
+    });
+
+    it('opens nothing new when the same estate is scanned again', async () => {
+      const first = nights()[0]!;
+      await record(store, first);
+      const again = await record(store, { ...first, scanId: 'again' });
+      expect(again.events).to.deep.equal([]);
+      expect(again.previous?.id).to.equal(first.scanId);
+      expect(again.findings).to.have.length(3);
+      expect((await store.events('fp1:a')).map(({ kind }) => kind)).to.deep.equal(['opened']);
+    });
+
+    it('makes a baseline of the first scan, though it found nothing', async () => {
+      await record(store, scanReport(0, {}));
+      const { events } = await record(store, scanReport(1, { detections: [detection('a')] }));
+      expect(events.map(({ kind }) => kind)).to.deep.equal(['opened']);
+      expect(events[0]?.detail).not.to.have.property('baseline');
+    });
+
+    it('keeps what was collected later when an older estate comes after it', async () => {
+      const [old, mid] = [nights()[0]!, nights()[1]!];
+      await record(store, mid);
+      const before = await store.findings({});
+      const late = await record(store, old);
+      expect(late.scan.standing).to.equal('superseded');
+      expect(late.events).to.deep.equal([]);
+      expect(await store.findings({})).to.deep.equal(before);
+      expect((await store.scans({ limit: 10 })).map(({ standing }) => standing)).to.deep.equal([
+        'superseded',
+        'applied',
+      ]);
+    });
+
+    it('keeps estates apart, though they hold the same finding', async () => {
+      const report = scanReport(0, { detections: [detection('a')] });
+      await record(store, report);
+      await record(store, { ...report, scanId: 'other', estate: 'other' });
+      const empty = scanReport(1, { judgements: [judgement('a', 'absent')] });
+      await record(store, { ...empty, scanId: 'third', estate: 'other' });
+      expect((await store.findings({ estate: report.estate })).map(({ presence }) => presence)).to.deep.equal(
+        ['present'],
+      );
+      expect((await store.findings({ estate: 'other' })).map(({ presence }) => presence)).to.deep.equal([
+        'absent',
+      ]);
+      expect(await store.findings({})).to.have.length(2);
+      expect(await store.scans({ estate: 'other', limit: 1 })).to.have.length(1);
+    });
+
+    it('finds findings by the beginning of their fingerprint, taken literally', async () => {
+      const names = ['ab1', 'ab2', 'b', '%', 'a_1', 'A'];
+      await record(store, scanReport(0, { detections: names.map((each) => detection(each)) }));
+      const found = async (prefix: string, limit = 9) =>
+        (await store.findingsByPrefix(prefix, limit)).map((each) => each.detection.fingerprint);
+      expect(await found('ab')).to.deep.equal(['fp1:ab1', 'fp1:ab2']);
+      expect(await found('fp1:ab', 1)).to.deep.equal(['fp1:ab1']);
+      expect(await found('%')).to.deep.equal(['fp1:%']);
+      expect(await found('a_')).to.deep.equal(['fp1:a_1']);
+      expect(await found('fp1:')).to.deep.equal(['fp1:%', 'fp1:A', 'fp1:a_1', 'fp1:ab1', 'fp1:ab2', 'fp1:b']);
+      expect(await found("';--\0")).to.deep.equal([]);
+    });
+
+    it('keeps text that an attacker chose, and JSON keys that mean something elsewhere', async () => {
+      const hostile = 'nul \0 half \ud800 quote \' " \\ $1 :x \u202e emoji 🦊';
+      const given = {
+        ...detection('a', { excess: excess(['s3:*']) }),
+        title: hostile,
+        principal: hostile,
+        details: [hostile],
+        evidence: [{ kind: 'note' as const, text: JSON.parse('"__proto__"') }],
+      };
+      const odd = JSON.parse('{"__proto__":{"polluted":true},"x":"a\\u0000b"}') as unknown;
+      await store.recordScan(
+        scanReport(0, { detections: [given] }),
+        scanReport(0, {}).startedAt,
+        odd,
+        advanceFindings,
+      );
+      const kept = (await store.findings({}))[0]?.detection;
+      const expected = 'nul \ufffd half \ufffd quote \' " \\ $1 :x \u202e emoji 🦊';
+      expect([kept?.title, kept?.principal, kept?.details[0]]).to.deep.equal([expected, expected, expected]);
+      const stored = JSON.stringify((await store.scans({ limit: 1 }))[0]?.coverage);
+      expect(stored).to.equal('{"__proto__":{"polluted":true},"x":"a\ufffdb"}');
+    });
+
+    it('writes all or nothing', async () => {
+      const [first, second] = [nights()[0]!, nights()[1]!];
+      await record(store, first);
+      const before = [await store.findings({}), await store.scans({ limit: 9 }), await store.events('fp1:a')];
+      const failing = store.recordScan(second, second.startedAt, coverage, () => {
+        throw new Error('the judge fell over');
+      });
+      await expectFailure(failing, /the judge fell over/);
+      await expectFailure(record(store, { ...second, scanId: first.scanId }), /is recorded already$/);
+      expect([
+        await store.findings({}),
+        await store.scans({ limit: 9 }),
+        await store.events('fp1:a'),
+      ]).to.deep.equal(before);
+      expect((await record(store, second)).events).not.to.have.length(0);
+    });
+
+    it('takes scans one at a time, though many come at once', async () => {
+      const report = scanReport(0, { detections: ['a', 'b', 'c'].map((each) => detection(each)) });
+      const ids = Array.from({ length: 8 }, (_, index) => `scan-${index}`);
+      const recorded = await Promise.all(ids.map((scanId) => record(store, { ...report, scanId })));
+      expect(recorded.flatMap(({ events }) => events)).to.have.length(3);
+      expect(recorded.filter(({ previous }) => previous === null)).to.have.length(1);
+      expect(new Set(recorded.map(({ previous }) => previous?.id)).size).to.equal(ids.length);
+      expect(await store.findings({})).to.have.length(3);
+    });
+
+    it('keeps thousands of findings in one scan', async () => {
+      const names = Array.from({ length: 2_501 }, (_, index) => `role-${index}`);
+      const report = scanReport(0, { detections: names.map((each) => detection(each)) });
+      expect((await record(store, report)).findings).to.have.length(names.length);
+      expect(await store.findings({})).to.have.length(names.length);
+      expect((await store.scans({ limit: 1 }))[0]?.counts).to.include({
+        new: names.length,
+        high: names.length,
+      });
+    });
+
+    it('is closed once, and then says so', async () => {
+      await store.close();
+      await store.close();
+      const failure = await store.findings({}).then(
+        () => null,
+        (thrown: unknown) => thrown,
+      );
+      expect(failure).to.include({ code: 'store-closed', message: 'the store is closed' });
+    });
+  });
+}
+
+async function expectFailure(work: Promise<unknown>, message: RegExp): Promise<void> {
+  let failure: unknown = null;
+  await work.catch((thrown: unknown) => {
+    failure = thrown;
+  });
+  expect(failure).to.be.instanceOf(Error).with.property('message').that.matches(message);
+}
