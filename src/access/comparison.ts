@@ -23,6 +23,9 @@ export interface Region {
   readonly notActions?: readonly string[];
   readonly resources: readonly string[];
   readonly notResources: readonly string[];
+  /** Only where policies name principals: `AWS:<ARN>`, `Service:<name>`…; `["*"]` is everybody. */
+  readonly principals?: readonly string[];
+  readonly notPrincipals?: readonly string[];
   /** An IAM Condition block, null if none can say it; {} means unconditional. */
   readonly conditions: ConditionJson | null;
   /** How many catalog actions of each access level the region holds. */
@@ -42,6 +45,8 @@ export interface Witness {
   readonly action: string;
   readonly resource: string;
   readonly context: Readonly<Record<string, string | readonly string[]>>;
+  /** Only where policies name principals: who makes the request, `AWS:<ARN>`, `Service:<name>`… */
+  readonly principal?: string;
 }
 
 export type ConditionJson = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;

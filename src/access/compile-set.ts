@@ -1,0 +1,123 @@
+import type { NamedPolicy } from '../policy/document.ts';
+import type { AccessLayers, AccessSet } from './access-set.ts';
+import type { ArnReading } from './arn-reading.ts';
+import {
+  type CompiledPolicy,
+  type CompiledStatement,
+  compilePolicy,
+  keysOf,
+  type Workspace,
+} from './compile-statement.ts';
+import type { FormulaId, Formulas } from './formula.ts';
+import { KnownFacts } from './known-facts.ts';
+
+/** One level, ready. */
+export interface CompiledLevel {
+  readonly allows: readonly CompiledStatement[];
+  readonly denies: readonly CompiledStatement[];
+}
+
+/** An access set with its statements compiled; the shape is the one of AccessSet. */
+export type CompiledSet =
+  | { readonly kind: 'layers'; readonly levels: readonly CompiledLevel[] }
+  | { readonly kind: 'union' | 'intersection'; readonly of: readonly CompiledSet[] };
+
+/** Compiles sets; every policy is compiled once for each reading and each value of the facts that it looks at. */
+export class SetCompiler {
+  readonly #workspace: Workspace;
+  readonly #policies = new WeakMap<NamedPolicy['document'], PolicyEntry>();
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** `shared` are facts of the other side that hold where this side says nothing. */
+  compile(set: AccessSet, reading: ArnReading, shared: KnownFacts, assumptions: Set<string>): CompiledSet {
+    if (set.kind !== 'layers')
+      return {
+        kind: set.kind,
+        of: set.of.map((member) => this.compile(member, reading, shared, assumptions)),
+      };
+    const facts = new KnownFacts(set.facts, this.#workspace.catalog).over(shared);
+    const levels = set.levels.map((level): CompiledLevel => {
+      const statements = level.policies.flatMap((policy) => {
+        const compiled = this.#policy(policy, facts, reading);
+        for (const rule of compiled.assumptions) assumptions.add(rule);
+        return compiled.statements;
+      });
+      return {
+        allows: statements.filter((statement) => statement.effect === 'Allow'),
+        denies: statements.filter((statement) => statement.effect === 'Deny'),
+      };
+    });
+    return { kind: 'layers', levels };
+  }
+
+  /** Context keys in lower case that the set's policies look at. */
+  keys(set: AccessSet): ReadonlySet<string> {
+    const keys = new Set<string>();
+    for (const layers of layersOf(set))
+      for (const level of layers.levels)
+        for (const policy of level.policies) for (const key of this.#entry(policy).keys) keys.add(key);
+    return keys;
+  }
+
+  #policy(policy: NamedPolicy, facts: KnownFacts, reading: ArnReading): CompiledPolicy {
+    const entry = this.#entry(policy);
+    const key = `${reading} ${facts.keyFor(entry.keys)} ${policy.name}`;
+    let compiled = entry.compiled.get(key);
+    if (compiled === undefined) {
+      compiled = compilePolicy(this.#workspace, policy, facts, reading);
+      entry.compiled.set(key, compiled);
+    }
+    return compiled;
+  }
+
+  #entry(policy: NamedPolicy): PolicyEntry {
+    let entry = this.#policies.get(policy.document);
+    if (entry === undefined) {
+      const { statements, version } = policy.document;
+      const keys = new Set(statements.flatMap((statement) => [...keysOf(statement, version)]));
+      entry = { keys: [...keys].sort(), compiled: new Map() };
+      this.#policies.set(policy.document, entry);
+    }
+    return entry;
+  }
+}
+
+interface PolicyEntry {
+  readonly keys: readonly string[];
+  readonly compiled: Map<string, CompiledPolicy>;
+}
+
+/** All layers inside a set. */
+export function layersOf(set: AccessSet): readonly AccessLayers[] {
+  return set.kind === 'layers' ? [set] : set.of.flatMap(layersOf);
+}
+
+/** All statements inside a compiled set. */
+export function statementsOf(set: CompiledSet): readonly CompiledStatement[] {
+  if (set.kind !== 'layers') return set.of.flatMap(statementsOf);
+  return set.levels.flatMap((level) => [...level.allows, ...level.denies]);
+}
+
+/**
+ * The set as a formula, each statement replaced by what `product` makes of it (`never` where it does not apply):
+ * every level must allow, no Deny of any level may hold.
+ */
+export function formulaOf(
+  formulas: Formulas,
+  set: CompiledSet,
+  product: (statement: CompiledStatement) => FormulaId,
+): FormulaId {
+  if (set.kind !== 'layers') {
+    const parts = set.of.map((member) => formulaOf(formulas, member, product));
+    return set.kind === 'union' ? formulas.any(parts) : formulas.all(parts);
+  }
+  const parts: FormulaId[] = [];
+  for (const level of set.levels) {
+    parts.push(formulas.any(level.allows.map(product)));
+    for (const statement of level.denies) parts.push(formulas.not(product(statement)));
+  }
+  return formulas.all(parts);
+}

@@ -1,0 +1,132 @@
+import type { AccessSet } from './access-set.ts';
+import { ActionSets } from './action-sets.ts';
+import { type ArnReading, decidingReadings, reportedReadings } from './arn-reading.ts';
+import type { Comparison } from './comparison.ts';
+import { layersOf, SetCompiler, statementsOf } from './compile-set.ts';
+import type { Workspace } from './compile-statement.ts';
+import { CubeSearch, defaultNodeBudget } from './cube-search.ts';
+import { type Excess, ExcessFinder } from './excess.ts';
+import type { ReadSides } from './excess-problem.ts';
+import type { ActionCatalog } from './facts.ts';
+import { Formulas } from './formula.ts';
+import { KnownFacts } from './known-facts.ts';
+import { Literals } from './literals.ts';
+import { Membership } from './membership.ts';
+import { summarize } from './summary.ts';
+
+/** Options of one comparison; all have defaults. */
+export interface CompareOptions {
+  /** Ranks actions for the witness: the highest wins (audit passes how grave an action is). */
+  readonly preferAction?: (action: string) => number;
+  /** Search nodes for each class of actions. */
+  readonly nodeBudget?: number;
+}
+
+/** Counters of an engine, for tests and benchmarks. */
+export interface EngineStatistics {
+  comparisons: number;
+  /** Exact regions whose witness the concrete matchers did not confirm: 0, or the algebra has a bug. */
+  unconfirmed: number;
+}
+
+/** Compares access sets; keeps everything it compiled and solved for the next comparison. */
+export interface Engine {
+  /**
+   * Is every request of `granted` one of `intended`? Never throws on sets that the parsers made.
+   * INVARIANT: `within` is answered only when no request was left over under any reading, with the budget unspent.
+   */
+  compare(granted: AccessSet, intended: AccessSet, options?: CompareOptions): Comparison;
+  readonly statistics: Readonly<EngineStatistics>;
+}
+
+/** An engine over one catalog, to be kept for a whole scan. */
+export function createEngine(catalog: ActionCatalog): Engine {
+  const literals = new Literals();
+  const formulas = new Formulas();
+  const actions = new ActionSets(catalog, literals.sets);
+  const workspace: Workspace = { catalog, literals, formulas, actions };
+  const compiler = new SetCompiler(workspace);
+  const membership = new Membership(catalog);
+  const finder = new ExcessFinder(workspace, new CubeSearch(literals, formulas));
+  const statistics: EngineStatistics = { comparisons: 0, unconfirmed: 0 };
+
+  const sidesOf = (
+    granted: AccessSet,
+    intended: AccessSet,
+    facts: KnownFacts,
+    readings: readonly ArnReading[],
+    assumptions: Set<string>,
+  ): readonly ReadSides[] => {
+    const none = new KnownFacts({}, catalog);
+    const sides: ReadSides[] = [];
+    const seen = new Set<string>();
+    for (const reading of readings) {
+      const side = {
+        reading,
+        granted: compiler.compile(granted, reading, none, assumptions),
+        intended: compiler.compile(intended, reading, facts, assumptions),
+      };
+      // A reading that changes no statement needs no run of its own.
+      const key = [...statementsOf(side.granted), ...statementsOf(side.intended)]
+        .map((statement) => statement.product)
+        .join(' ');
+      if (seen.has(key)) continue;
+      seen.add(key);
+      sides.push(side);
+    }
+    return sides;
+  };
+
+  return {
+    statistics,
+    compare(granted, intended, options = {}) {
+      statistics.comparisons += 1;
+      const keys = new Set([...compiler.keys(granted), ...compiler.keys(intended)]);
+      const assumptions = new Set<string>();
+      const parts: { readonly granted: AccessSet; readonly facts: KnownFacts; readonly excess: Excess }[] =
+        [];
+      for (const part of partsByFacts(granted, keys, catalog)) {
+        const budget = options.nodeBudget ?? defaultNodeBudget;
+        const sides = sidesOf(part.granted, intended, part.facts, decidingReadings, assumptions);
+        const excess = finder.find(sides, budget);
+        parts.push({ ...part, excess });
+        if (excess.regions.length > 0) continue;
+        // R-006: `within` rests on the reading when a star that runs over a six-part pattern's colons says otherwise.
+        const others = sidesOf(
+          part.granted,
+          intended,
+          part.facts,
+          ['aligned', ...reportedReadings],
+          assumptions,
+        );
+        if (others.length > 1 && finder.find(others.slice(1), budget).regions.length > 0)
+          assumptions.add('R-006');
+      }
+      const setup = { ...workspace, catalog, membership, statistics };
+      return summarize(setup, parts, { granted, intended, keys, assumptions, options });
+    },
+  };
+}
+
+/**
+ * Members of a union whose facts disagree on a key that matters are compared one by one: a union lies within a
+ * set exactly when each member does. Elsewhere the first layers' facts hold for the whole side.
+ */
+function partsByFacts(
+  granted: AccessSet,
+  keys: ReadonlySet<string>,
+  catalog: ActionCatalog,
+): readonly { readonly granted: AccessSet; readonly facts: KnownFacts }[] {
+  const wanted = [...keys].sort();
+  const factsOf = (set: AccessSet): KnownFacts =>
+    layersOf(set).reduceRight(
+      (facts, layers) => new KnownFacts(layers.facts, catalog).over(facts),
+      new KnownFacts({}, catalog),
+    );
+  if (granted.kind !== 'union') return [{ granted, facts: factsOf(granted) }];
+  const distinct = new Set(
+    layersOf(granted).map((layers) => new KnownFacts(layers.facts, catalog).keyFor(wanted)),
+  );
+  if (distinct.size <= 1) return [{ granted, facts: factsOf(granted) }];
+  return granted.of.flatMap((member) => partsByFacts(member, keys, catalog));
+}

@@ -1,0 +1,142 @@
+import type { ArnReading } from './arn-reading.ts';
+import type { CompiledStatement, Workspace } from './compile-statement.ts';
+import { type Cube, cubeKey, fullCube, narrowCube } from './cube.ts';
+import type { CubeSearch, Leaf, Solutions } from './cube-search.ts';
+import { classProblems, excessFormula, type ReadSides } from './excess-problem.ts';
+import { type FormulaId, never } from './formula.ts';
+import { FutureActions } from './future-actions.ts';
+import type { LiteralId, StateId } from './literals.ts';
+import type { SafeNames } from './roll-up.ts';
+
+/** A product that exceeds, before it is said: dimensions other than the action, and the actions it holds. */
+export interface RawRegion {
+  readonly cube: Cube;
+  /** Literals whose conjunction is the cube. */
+  readonly literals: readonly LiteralId[];
+  /** Catalog numbers, ascending. */
+  readonly actions: readonly number[];
+  /** Names that no catalog knows, each with all of the cube. */
+  readonly future: readonly SafeNames[];
+  /** Found under the first reading; else only under another one (R-006). */
+  readonly firstReading: boolean;
+}
+
+/** Everything that exceeds, `complete: false` when a budget ended the search. */
+export interface Excess {
+  readonly regions: readonly RawRegion[];
+  readonly complete: boolean;
+  /** Whether Resource patterns with two readings had a say (R-006). */
+  readonly ambiguous: boolean;
+}
+
+/** Finds the excess of one side over another; solutions are kept by formula. */
+export class ExcessFinder {
+  readonly #workspace: Workspace;
+  readonly #search: CubeSearch;
+  readonly #future: FutureActions;
+  readonly #solutions = new Map<string, Solutions>();
+  readonly #asterisk: Cube;
+  readonly #resource: number;
+
+  constructor(workspace: Workspace, search: CubeSearch) {
+    this.#workspace = workspace;
+    this.#search = search;
+    this.#future = new FutureActions(workspace);
+    const { literals } = workspace;
+    this.#resource = literals.dimension({ kind: 'resource' });
+    const set = literals.sets.union([literals.sets.table.exactly('*')]);
+    const asterisk = literals.literal(
+      { kind: 'resource' },
+      { mode: 'one', absent: false, positive: true, values: { kind: 'globs', set } },
+    );
+    this.#asterisk = narrowCube(literals, fullCube, asterisk) as Cube;
+  }
+
+  /** The excess under all the readings given; the first one leads. */
+  find(sides: readonly ReadSides[], nodeBudget: number): Excess {
+    const found = new Map<string, Collected>();
+    let complete = true;
+    const collect = (leaf: Leaf, cube: Cube, reading: ArnReading): Collected => {
+      const key = cubeKey(cube);
+      let region = found.get(key);
+      if (region === undefined) {
+        region = { cube, literals: leaf.literals, actions: new Set(), future: [], firstReading: false };
+        found.set(key, region);
+      }
+      if (reading === sides[0]?.reading) region.firstReading = true;
+      return region;
+    };
+    for (const problem of classProblems(this.#workspace.formulas, sides)) {
+      const { typed, untyped } = this.#split(problem.actions);
+      for (const { reading, formula } of problem.formulas) {
+        if (formula === never) continue;
+        if (typed.length > 0) {
+          const solutions = this.#solve(formula, fullCube, nodeBudget);
+          complete &&= solutions.complete;
+          for (const leaf of solutions.leaves)
+            for (const action of typed) collect(leaf, leaf.cube, reading).actions.add(action);
+        }
+        if (untyped.length > 0) {
+          // R-009: these actions are asked of `*` alone.
+          const solutions = this.#solve(formula, this.#asterisk, nodeBudget);
+          complete &&= solutions.complete;
+          for (const leaf of solutions.leaves) {
+            const cube = this.#withoutResource(leaf.cube);
+            for (const action of untyped) collect(leaf, cube, reading).actions.add(action);
+          }
+        }
+      }
+    }
+    for (const side of sides) {
+      const formula = excessFormula(this.#workspace.formulas, side, (statement: CompiledStatement) =>
+        this.#future.product(statement),
+      );
+      if (formula === never) continue;
+      const solutions = this.#solve(formula, this.#future.start, nodeBudget);
+      complete &&= solutions.complete;
+      for (const leaf of solutions.leaves) {
+        const names = this.#future.names(leaf.cube);
+        if (names !== null)
+          collect(leaf, this.#future.withoutAction(leaf.cube), side.reading).future.push(names);
+      }
+    }
+    const regions = [...found.values()].map(
+      (region): RawRegion => ({
+        ...region,
+        actions: [...region.actions].sort((left, right) => left - right),
+      }),
+    );
+    return { regions, complete, ambiguous: sides.length > 1 };
+  }
+
+  #solve(formula: FormulaId, start: Cube, nodeBudget: number): Solutions {
+    const key = `${formula}|${cubeKey(start)}|${nodeBudget}`;
+    let solutions = this.#solutions.get(key);
+    if (solutions === undefined) {
+      solutions = this.#search.solve(formula, start, nodeBudget);
+      this.#solutions.set(key, solutions);
+    }
+    return solutions;
+  }
+
+  #split(actions: readonly number[]): { readonly typed: number[]; readonly untyped: number[] } {
+    const typed: number[] = [];
+    const untyped: number[] = [];
+    for (const action of actions) (this.#workspace.actions.isTyped(action) ? typed : untyped).push(action);
+    return { typed, untyped };
+  }
+
+  #withoutResource(cube: Cube): Cube {
+    const states = new Map<number, StateId>(cube.states);
+    states.delete(this.#resource);
+    return { states };
+  }
+}
+
+interface Collected {
+  readonly cube: Cube;
+  readonly literals: readonly LiteralId[];
+  readonly actions: Set<number>;
+  readonly future: SafeNames[];
+  firstReading: boolean;
+}

@@ -1,0 +1,7 @@
+/** The access algebra: sets of requests, their difference, and a request that proves it. Pure; imports policy/. */
+export type * from './access-set.ts';
+export { compareAccess, isWithin } from './compare.ts';
+export type * from './comparison.ts';
+export { type CompareOptions, createEngine, type Engine, type EngineStatistics } from './engine.ts';
+export type * from './facts.ts';
+export { type ConcreteRequest, Membership } from './membership.ts';

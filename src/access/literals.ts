@@ -1,0 +1,136 @@
+import type { Condition } from '../policy/document.ts';
+import { GlobSets } from './theories/glob-sets.ts';
+import {
+  complementOf,
+  findPresent,
+  freeKey,
+  type KeyAnswer,
+  type KeyLiteral,
+  type KeyState,
+  keyStateKey,
+  narrowKey,
+} from './theories/key-state.ts';
+import { ValueTests } from './theories/value-tests.ts';
+
+/** The number of a literal; a literal and its complement are neighbours (`id ^ 1`). */
+export type LiteralId = number;
+/** The number of what is left of one dimension. */
+export type StateId = number;
+
+/** What a dimension is: where the request differs. An opaque one is a free Boolean, shared by identical text. */
+export type Dimension =
+  | { readonly kind: 'resource' }
+  | { readonly kind: 'action' }
+  | { readonly kind: 'key'; readonly keyId: string }
+  | { readonly kind: 'principal' }
+  | { readonly kind: 'opaque'; readonly text: string; readonly condition: Condition | null };
+
+/** Interns dimensions, literals and states, and remembers every narrowing of a state by a literal. */
+export class Literals {
+  readonly sets = new GlobSets();
+  readonly tests = new ValueTests();
+  readonly #dimensions: Dimension[] = [];
+  readonly #dimensionIds = new Map<string, number>();
+  readonly #literals: { readonly dimension: number; readonly literal: KeyLiteral }[] = [];
+  readonly #literalIds = new Map<string, LiteralId>();
+  readonly #states: KeyState[] = [];
+  readonly #stateIds = new Map<string, StateId>();
+  readonly #present: (KeyAnswer | undefined)[] = [];
+  readonly #narrowed = new Map<number, StateId | -1>();
+
+  dimension(dimension: Dimension): number {
+    const key =
+      dimension.kind === 'key'
+        ? `key ${dimension.keyId}`
+        : dimension.kind === 'opaque'
+          ? `opaque ${dimension.text}`
+          : dimension.kind;
+    let id = this.#dimensionIds.get(key);
+    if (id === undefined) {
+      id = this.#dimensions.length;
+      this.#dimensions.push(dimension);
+      this.#dimensionIds.set(key, id);
+    }
+    return id;
+  }
+
+  dimensionAt(id: number): Dimension {
+    return this.#dimensions[id] as Dimension;
+  }
+
+  literal(dimension: Dimension, literal: KeyLiteral): LiteralId {
+    const place = this.dimension(dimension);
+    const key = `${place} ${literalKey(literal)}`;
+    let id = this.#literalIds.get(key);
+    if (id === undefined) {
+      const complement = complementOf(literal);
+      id = this.#literals.length;
+      this.#literals.push({ dimension: place, literal }, { dimension: place, literal: complement });
+      this.#literalIds.set(key, id);
+      this.#literalIds.set(`${place} ${literalKey(complement)}`, id + 1);
+    }
+    return id;
+  }
+
+  dimensionOf(id: LiteralId): number {
+    return (this.#literals[id] as { dimension: number }).dimension;
+  }
+
+  literalAt(id: LiteralId): KeyLiteral {
+    return (this.#literals[id] as { literal: KeyLiteral }).literal;
+  }
+
+  /** The state of a dimension before any literal: a resource and an action are never absent. */
+  free(dimension: number): StateId {
+    const kind = this.dimensionAt(dimension).kind;
+    return this.#intern(kind !== 'key' && kind !== 'opaque' ? { ...freeKey, absent: false } : freeKey);
+  }
+
+  stateAt(id: StateId): KeyState {
+    return this.#states[id] as KeyState;
+  }
+
+  /** The state narrowed by the literal; -1 when nothing is left. Whatever is unknown counts as left. */
+  narrow(state: StateId, literal: LiteralId): StateId | -1 {
+    const key = state * 0x4000000 + literal;
+    const known = this.#narrowed.get(key);
+    if (known !== undefined) return known;
+    const next = narrowKey(this.sets, this.stateAt(state), this.literalAt(literal));
+    const id = this.#settle(next);
+    this.#narrowed.set(key, id);
+    return id;
+  }
+
+  /** Whether the key can be present, and with which value. */
+  present(state: StateId): KeyAnswer {
+    let answer = this.#present[state];
+    if (answer === undefined) {
+      answer = findPresent(this.sets, this.stateAt(state));
+      this.#present[state] = answer;
+    }
+    return answer;
+  }
+
+  #settle(state: KeyState): StateId | -1 {
+    const id = this.#intern(state);
+    if (this.present(id).answer !== 'none') return id;
+    if (!state.absent) return -1;
+    return this.#intern({ ...state, present: false, one: null, every: null, some: [] });
+  }
+
+  #intern(state: KeyState): StateId {
+    const key = keyStateKey(state);
+    let id = this.#stateIds.get(key);
+    if (id === undefined) {
+      id = this.#states.length;
+      this.#states.push(state);
+      this.#stateIds.set(key, id);
+    }
+    return id;
+  }
+}
+
+function literalKey(literal: KeyLiteral): string {
+  const values = literal.values.kind === 'globs' ? `g${literal.values.set.id}` : `t${literal.values.test.id}`;
+  return `${literal.mode} ${literal.absent ? 'a' : ''} ${literal.positive ? '' : '!'}${values}`;
+}

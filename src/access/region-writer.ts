@@ -1,0 +1,273 @@
+import type { StatementReference } from '../policy/document.ts';
+import type { Region, Witness } from './comparison.ts';
+import { conditionJson } from './condition-json.ts';
+import { principalsOf, resourcesOf } from './cube-text.ts';
+import type { RawRegion } from './excess.ts';
+import { FutureActions } from './future-actions.ts';
+import { globText } from './glob-text.ts';
+import { keyNames } from './key-names.ts';
+import type { Dimension } from './literals.ts';
+import { rollUpActions, type SafeNames } from './roll-up.ts';
+import { sceneryOf } from './scenery.ts';
+import { type ExcessPart, mergeReferences, type Question, type SummarySetup } from './summary.ts';
+import { isVariable } from './theories/glob.ts';
+import type { GlobSet } from './theories/glob-sets.ts';
+import type { KeyState } from './theories/key-state.ts';
+import type { Scenery } from './theories/plausible-text.ts';
+import { WitnessBuilder } from './witness.ts';
+import { bestActions } from './witness-action.ts';
+
+/** Texts tried for a variable of unknown value. */
+const freshTexts = ['example', 'zq7'];
+/** Actions tried before a region goes without a confirmed witness. */
+const mostTries = 3;
+
+/** A witness and what replaying it through the concrete matchers said. */
+interface Tried {
+  readonly witness: Witness | null;
+  readonly confirmed: boolean;
+  /** Only some readings of R-006 confirm it. */
+  readonly ambiguous: boolean;
+}
+
+/** Turns raw regions into what people and policies read. */
+export class RegionWriter {
+  /** Regions that another reading of R-006 would not have. */
+  readonly restsOnReading = new WeakSet<Region>();
+  readonly #setup: SummarySetup;
+  readonly #question: Question;
+  readonly #builder: WitnessBuilder;
+  readonly #future: FutureActions;
+  readonly #names: ReadonlyMap<string, string>;
+  readonly #scenery: Scenery;
+  readonly #actionTexts = new Map<string, string>();
+
+  constructor(setup: SummarySetup, question: Question) {
+    this.#setup = setup;
+    this.#question = question;
+    this.#builder = new WitnessBuilder(setup.literals, setup.catalog);
+    this.#future = new FutureActions(setup);
+    const sides = [question.granted, question.intended];
+    this.#names = keyNames(sides);
+    this.#scenery = sceneryOf(sides);
+    for (const text of actionTexts(sides))
+      if (!this.#actionTexts.has(text.toLowerCase())) this.#actionTexts.set(text.toLowerCase(), text);
+  }
+
+  /** The regions of one part. */
+  write(part: ExcessPart): readonly Region[] {
+    const written = new Map<string, Region>();
+    const ordered = [...part.excess.regions].sort(
+      (left, right) => Number(right.firstReading) - Number(left.firstReading),
+    );
+    for (const raw of ordered)
+      for (const region of this.#regions(part, raw)) {
+        const key = JSON.stringify([
+          region.resources,
+          region.notResources,
+          region.conditions,
+          region.actions,
+          region.notActions,
+          region.principals,
+          region.notPrincipals,
+        ]);
+        // The same words under another reading of R-006 are the same region.
+        if (!written.has(key)) written.set(key, region);
+      }
+    return [...written.values()];
+  }
+
+  #regions(part: ExcessPart, raw: RawRegion): readonly Region[] {
+    const { catalog, actions, literals } = this.#setup;
+    const rolled = rollUpActions({ catalog, actions, sets: literals.sets }, raw.actions, raw.future, (glob) =>
+      this.#actionText(globText(literals.sets.table, glob)),
+    );
+    const regions: Region[] = [];
+    if (raw.actions.length > 0) regions.push(this.#known(part, raw, rolled.actions, rolled.notActions));
+    for (const names of raw.future)
+      if (raw.actions.length === 0 || !rolled.said.has(names)) regions.push(this.#unheard(part, raw, names));
+    return regions;
+  }
+
+  #known(
+    part: ExcessPart,
+    raw: RawRegion,
+    names: readonly string[],
+    notActions: readonly string[] | null,
+  ): Region {
+    const { actions } = this.#setup;
+    const exercisable = raw.actions.filter((index) => this.#builder.isExercisable(raw.cube, index));
+    const among = exercisable.length > 0 ? exercisable : raw.actions;
+    const best = bestActions(this.#setup, among, this.#question.options.preferAction, mostTries);
+    const tried = this.#try(
+      part,
+      raw,
+      best.map((index) => ({ index, name: this.#setup.catalog.actionName(index) })),
+    );
+    const levels: Record<string, number> = {};
+    for (const index of raw.actions) levels[actions.level(index)] = (levels[actions.level(index)] ?? 0) + 1;
+    return this.#say(
+      part,
+      raw,
+      tried,
+      {
+        actions: names,
+        ...(notActions === null ? {} : { notActions }),
+        accessLevels: Object.fromEntries(Object.entries(levels).sort()),
+        exercisable: exercisable.length > 0,
+        future: false,
+      },
+      this.#grantedBy(part, raw, tried.witness),
+    );
+  }
+
+  #unheard(part: ExcessPart, raw: RawRegion, names: SafeNames): Region {
+    const { sets } = this.#setup.literals;
+    const text = (set: GlobSet): readonly string[] =>
+      set.globs.map((glob) => this.#actionText(globText(sets.table, glob))).sort();
+    const lower = this.#future.unknownName(names);
+    const name = lower === null ? null : this.#actionText(lower);
+    const tried =
+      name === null
+        ? { witness: null, confirmed: false, ambiguous: false }
+        : this.#try(part, raw, [{ index: -1, name }]);
+    return this.#say(
+      part,
+      raw,
+      tried,
+      {
+        actions: text(names.within),
+        ...(names.outside === sets.none ? {} : { notActions: text(names.outside) }),
+        accessLevels: {},
+        exercisable: true,
+        future: true,
+      },
+      tried.witness === null ? [] : part.granted === null ? [] : this.#grantedBy(part, raw, tried.witness),
+    );
+  }
+
+  #say(
+    part: ExcessPart,
+    raw: RawRegion,
+    tried: Tried,
+    head: Pick<Region, 'actions' | 'notActions' | 'accessLevels' | 'exercisable' | 'future'>,
+    grantedBy: readonly StatementReference[],
+  ): Region {
+    const { literals } = this.#setup;
+    const states = [...raw.cube.states].map(([place, id]): readonly [Dimension, KeyState] => [
+      literals.dimensionAt(place),
+      literals.stateAt(id),
+    ]);
+    const definite = tried.confirmed;
+    const region: Region = {
+      ...head,
+      ...resourcesOf(literals, states),
+      ...principalsOf(literals, states),
+      conditions: conditionJson(literals, states, (keyId) => this.#names.get(keyId) ?? keyId),
+      certainty: definite ? 'definite' : 'may',
+      grantedBy,
+      witness: tried.witness,
+    };
+    if (tried.ambiguous || (!definite && !raw.firstReading)) this.restsOnReading.add(region);
+    if (!definite && this.#isExact(states) && !part.excess.ambiguous) this.#setup.statistics.unconfirmed += 1;
+    return region;
+  }
+
+  #try(part: ExcessPart, raw: RawRegion, names: readonly { index: number; name: string }[]): Tried {
+    let last: Tried = { witness: null, confirmed: false, ambiguous: false };
+    for (const { index, name } of names)
+      for (const fresh of freshTexts) {
+        const built = this.#builder.build(
+          raw.cube,
+          name,
+          index,
+          this.#scenery,
+          fresh,
+          (keyId) => this.#names.get(keyId) ?? keyId,
+        );
+        if (built === null) continue;
+        const tried = this.#replay(part, { ...built, context: { ...built.context, ...this.#known_(part) } });
+        if (tried.confirmed) return tried;
+        if (last.witness === null || tried.ambiguous) last = tried;
+        if (!this.#hasVariables(raw)) break;
+      }
+    return last;
+  }
+
+  /** INVARIANT: definite means that policy/'s own matchers confirm the witness on both sides, under every reading. */
+  #replay(part: ExcessPart, witness: Witness): Tried {
+    const { membership } = this.#setup;
+    const confirms = (['permissive', 'narrow', 'wide'] as const).map(
+      (reading) =>
+        membership.holds(part.granted, witness, reading) === 'yes' &&
+        membership.holds(this.#question.intended, witness, reading) === 'no',
+    );
+    const confirmed = confirms.every((each) => each);
+    return { witness, confirmed, ambiguous: !confirmed && confirms.some((each) => each) };
+  }
+
+  /** Facts of the granted side that some policy looks at: they hold in every witness. */
+  #known_(part: ExcessPart): Readonly<Record<string, string | readonly string[]>> {
+    const context: Record<string, string | readonly string[]> = {};
+    for (const { key, values } of part.facts.entries([...this.#question.keys].sort()).values())
+      context[key] = values.length === 1 ? (values[0] as string) : values;
+    return context;
+  }
+
+  #grantedBy(part: ExcessPart, raw: RawRegion, witness: Witness | null): readonly StatementReference[] {
+    if (witness === null) return [];
+    const { catalog, membership } = this.#setup;
+    let found: readonly StatementReference[] = [];
+    // One action of each service is enough to name the statements; all of them when they are few.
+    const sample =
+      raw.actions.length <= 64
+        ? raw.actions
+        : oneByService(raw.actions, (index) => catalog.actionName(index));
+    for (const action of new Set([witness.action, ...sample.map((index) => catalog.actionName(index))]))
+      found = mergeReferences(found, membership.granting(part.granted, { ...witness, action }));
+    return found;
+  }
+
+  #actionText(lower: string): string {
+    const index = this.#setup.actions.indexOf(lower);
+    return this.#actionTexts.get(lower) ?? (index >= 0 ? this.#setup.catalog.actionName(index) : lower);
+  }
+
+  #hasVariables(raw: RawRegion): boolean {
+    return [...raw.cube.states.values()].some((id) => {
+      const state = this.#setup.literals.stateAt(id);
+      return [state.one, state.every, ...state.some].some((value) =>
+        value?.within.globs.some((glob) => glob.tokens.some(isVariable)),
+      );
+    });
+  }
+
+  #isExact(states: readonly (readonly [Dimension, KeyState])[]): boolean {
+    return states.every(
+      ([dimension, state]) =>
+        dimension.kind !== 'opaque' &&
+        [state.one, state.every, ...state.some].every(
+          (value) => value === null || (value.exact && !value.within.variable && !value.outside.variable),
+        ),
+    );
+  }
+}
+
+function oneByService(numbers: readonly number[], nameOf: (index: number) => string): readonly number[] {
+  const found = new Map<string, number>();
+  for (const index of numbers) {
+    const name = nameOf(index);
+    const service = name.slice(0, name.indexOf(':'));
+    if (!found.has(service)) found.set(service, index);
+  }
+  return [...found.values()];
+}
+
+function* actionTexts(sides: Question['granted'][]): Generator<string> {
+  for (const side of sides)
+    if (side.kind !== 'layers') yield* actionTexts([...side.of]);
+    else
+      for (const level of side.levels)
+        for (const policy of level.policies)
+          for (const statement of policy.document.statements) yield* statement.action.patterns;
+}

@@ -1,0 +1,109 @@
+import type { ActionSets } from './action-sets.ts';
+import type { ActionCatalog } from './facts.ts';
+import type { Glob } from './theories/glob.ts';
+import type { GlobSet, GlobSets } from './theories/glob-sets.ts';
+
+/** Names of actions, known or not, that a region certainly holds: some pattern of `within` and none of `outside`. */
+export interface SafeNames {
+  readonly within: GlobSet;
+  readonly outside: GlobSet;
+}
+
+/** Actions as a policy would list them. */
+export interface RolledActions {
+  readonly actions: readonly string[];
+  /** Present when the region is every action but these. */
+  readonly notActions: readonly string[] | null;
+  /** Patterns of `safe` that `actions` holds as a whole: nothing of them is left to say. */
+  readonly said: ReadonlySet<SafeNames>;
+}
+
+/** Fewer than this many names are listed, not rolled up. */
+const fewestForPattern = 2;
+/** More exceptions than this make "all but" harder to read than a list. */
+const mostExceptions = 200;
+
+/**
+ * Rolls catalog actions up to patterns. A pattern is used only when every name it matches, future ones too, lies in
+ * the region: it must be safe by `safe`, and every catalog action it matches must be among `actions`.
+ */
+export function rollUpActions(
+  setup: { readonly catalog: ActionCatalog; readonly actions: ActionSets; readonly sets: GlobSets },
+  numbers: readonly number[],
+  safe: readonly SafeNames[],
+  textOf: (glob: Glob) => string,
+): RolledActions {
+  const { sets } = setup;
+  const left = new Set(numbers);
+  const said = new Set<SafeNames>();
+  for (const names of safe) {
+    if (names.within !== sets.all) continue;
+    if (names.outside === sets.none && left.size === setup.catalog.size)
+      return { actions: ['*'], notActions: null, said: new Set(safe) };
+    const outside = new Set(names.outside.globs.flatMap((glob) => setup.actions.matching(textOf(glob))));
+    const exact =
+      outside.size + left.size === setup.catalog.size && numbers.every((each) => !outside.has(each));
+    if (exact && names.outside.globs.length <= mostExceptions)
+      return { actions: ['*'], notActions: names.outside.globs.map(textOf).sort(), said: new Set([names]) };
+  }
+  const listed: string[] = [];
+  const take = (text: string, among: readonly number[]): boolean => {
+    if (!among.every((each) => numbersHas(numbers, each))) return false;
+    for (const each of among) left.delete(each);
+    listed.push(text);
+    return true;
+  };
+  for (const names of safe) {
+    let whole = true;
+    for (const glob of names.within.globs) {
+      const clear = !names.outside.globs.some((other) => sets.touch(glob, other));
+      const text = textOf(glob);
+      if (!clear || !take(text, setup.actions.matching(text))) whole = false;
+    }
+    if (whole) said.add(names);
+  }
+  for (const text of verbPatterns(setup.catalog, [...left])) {
+    const glob = setup.actions.glob(text);
+    const among = setup.actions.matching(text);
+    if (among.filter((each) => left.has(each)).length < fewestForPattern) continue;
+    if (!safe.some((names) => isSafe(sets, names, glob))) continue;
+    take(text, among);
+  }
+  for (const each of left) listed.push(setup.catalog.actionName(each));
+  return { actions: [...new Set(listed)].sort(), notActions: null, said };
+}
+
+function isSafe(sets: GlobSets, names: SafeNames, glob: Glob): boolean {
+  return (
+    !names.outside.globs.some((other) => sets.touch(glob, other)) &&
+    sets.member(glob, names.within).answer === 'none'
+  );
+}
+
+/** `service:*` and `service:Verb*` for the services and verbs among the actions. */
+function verbPatterns(catalog: ActionCatalog, numbers: readonly number[]): readonly string[] {
+  const services = new Set<string>();
+  const verbs = new Set<string>();
+  for (const each of numbers) {
+    const name = catalog.actionName(each);
+    const place = name.indexOf(':');
+    services.add(`${name.slice(0, place)}:*`);
+    const verb = /^[A-Z][a-z]+/.exec(name.slice(place + 1));
+    if (verb !== null) verbs.add(`${name.slice(0, place)}:${verb[0]}*`);
+  }
+  return [...[...services].sort(), ...[...verbs].sort()];
+}
+
+/** Binary search in ascending numbers. */
+function numbersHas(numbers: readonly number[], wanted: number): boolean {
+  let low = 0;
+  let high = numbers.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const here = numbers[middle] as number;
+    if (here === wanted) return true;
+    if (here < wanted) low = middle + 1;
+    else high = middle - 1;
+  }
+  return false;
+}

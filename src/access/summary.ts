@@ -1,0 +1,108 @@
+import type { StatementReference } from '../policy/document.ts';
+import type { AccessSet } from './access-set.ts';
+import type { Comparison, Region, Verdict } from './comparison.ts';
+import type { Workspace } from './compile-statement.ts';
+import type { CompareOptions, EngineStatistics } from './engine.ts';
+import type { Excess } from './excess.ts';
+import { excessPolicy } from './excess-policy.ts';
+import type { ActionCatalog } from './facts.ts';
+import type { KnownFacts } from './known-facts.ts';
+import type { Membership } from './membership.ts';
+import { RegionWriter } from './region-writer.ts';
+
+export interface SummarySetup extends Workspace {
+  readonly catalog: ActionCatalog;
+  readonly membership: Membership;
+  readonly statistics: EngineStatistics;
+}
+
+/** The two sides as they were given. */
+export interface Question {
+  readonly granted: AccessSet;
+  readonly intended: AccessSet;
+  /** Context keys that either side looks at. */
+  readonly keys: ReadonlySet<string>;
+  readonly assumptions: Set<string>;
+  readonly options: CompareOptions;
+}
+
+export interface ExcessPart {
+  readonly granted: AccessSet;
+  readonly facts: KnownFacts;
+  readonly excess: Excess;
+}
+
+/** Says an excess: merged, attributed, witnessed, in a fixed order. */
+export function summarize(setup: SummarySetup, parts: readonly ExcessPart[], question: Question): Comparison {
+  const writer = new RegionWriter(setup, question);
+  const regions = parts.flatMap((part) => writer.write(part));
+  const complete = parts.every(({ excess }) => excess.complete);
+  const sorted = mergeSame(regions).sort(byWeight);
+  const verdict = verdictOf(sorted, complete);
+  const assumptions = new Set(question.assumptions);
+  if (sorted.some((region) => writer.restsOnReading.has(region))) assumptions.add('R-006');
+  return {
+    verdict,
+    proof: complete && sorted.every((region) => region.certainty === 'definite') ? 'exact' : 'over-approx',
+    assumptions: [...assumptions].sort(),
+    regions: sorted,
+    policy: sorted.length === 0 ? null : excessPolicy(setup, sorted),
+  };
+}
+
+function verdictOf(regions: readonly Region[], complete: boolean): Verdict {
+  if (regions.some((region) => region.certainty === 'definite')) return 'exceeds';
+  // INVARIANT: a search that did not end proves nothing.
+  if (!complete) return 'unknown';
+  return regions.length > 0 ? 'may-exceed' : 'within';
+}
+
+/** Members of a union compared one by one may exceed in the same way. */
+function mergeSame(regions: readonly Region[]): Region[] {
+  const found = new Map<string, Region>();
+  for (const region of regions) {
+    const { grantedBy, witness, ...same } = region;
+    const key = JSON.stringify(same);
+    const known = found.get(key);
+    found.set(
+      key,
+      known === undefined ? region : { ...known, grantedBy: mergeReferences(known.grantedBy, grantedBy) },
+    );
+    void witness;
+  }
+  return [...found.values()];
+}
+
+export function mergeReferences(
+  left: readonly StatementReference[],
+  right: readonly StatementReference[],
+): readonly StatementReference[] {
+  const all = new Map([...left, ...right].map((each) => [`${each.policy}\n${each.statement}`, each]));
+  return [...all.values()].sort((one, two) =>
+    compareText(`${one.policy}\n${one.statement}`, `${two.policy}\n${two.statement}`),
+  );
+}
+
+/** Definite before may, known before future, then by what they say. */
+function byWeight(left: Region, right: Region): number {
+  return compareText(weight(left), weight(right));
+}
+
+function weight(region: Region): string {
+  return [
+    region.certainty === 'definite' ? 0 : 1,
+    region.future ? 1 : 0,
+    region.exercisable ? 0 : 1,
+    JSON.stringify([
+      region.resources,
+      region.notResources,
+      region.conditions,
+      region.actions,
+      region.notActions,
+    ]),
+  ].join(' ');
+}
+
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

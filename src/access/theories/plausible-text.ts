@@ -1,0 +1,49 @@
+import { colon, type Glob, isSingle, isStar, namedUnits, type Token } from './glob.ts';
+
+/** Invented values in AWS's documentation style, by the segment of an ARN they stand in. */
+export interface Scenery {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+  readonly name: string;
+}
+
+export const defaultScenery: Scenery = {
+  partition: 'aws',
+  region: 'us-east-1',
+  account: '111122223333',
+  name: 'example',
+};
+
+/**
+ * Texts that the pattern matches and that look like what people know: stars of an ARN's partition, Region and
+ * account become such values, others a name. They are guesses: whoever uses one tests it first.
+ */
+export function plausibleTexts(glob: Glob, scenery: Scenery = defaultScenery): readonly string[] {
+  if (glob.literal !== null) return [glob.literal];
+  if (glob.variable) return [];
+  const natural = fill(glob.tokens, scenery, false);
+  return [natural, fill(glob.tokens, { ...scenery, name: 'zq7' }, false), fill(glob.tokens, scenery, true)];
+}
+
+function fill(tokens: readonly Token[], scenery: Scenery, short: boolean): string {
+  let text = '';
+  let segment = 0;
+  tokens.forEach((token, place) => {
+    if (isStar(token)) {
+      const ends = tokens[place + 1] === colon;
+      if (!short) text += starText(scenery, segment, text.endsWith(':') && ends && text.startsWith('arn:'));
+    } else if (isSingle(token)) {
+      if (token === colon) segment += 1;
+      text += String.fromCharCode(namedUnits(token)[0] ?? 'x'.charCodeAt(0));
+    }
+  });
+  return text;
+}
+
+function starText(scenery: Scenery, segment: number, whole: boolean): string {
+  if (whole && segment === 1) return scenery.partition;
+  if (whole && segment === 3) return scenery.region;
+  if (whole && segment === 4) return scenery.account;
+  return scenery.name;
+}

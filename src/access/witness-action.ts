@@ -1,0 +1,34 @@
+import type { ActionSets } from './action-sets.ts';
+import type { AccessLevelName } from './comparison.ts';
+import type { ActionCatalog } from './facts.ts';
+
+/** What a person would look at first: what changes rights, then what changes things. */
+const gravity: Readonly<Record<AccessLevelName | 'Unknown', number>> = {
+  'Permissions management': 4,
+  Write: 3,
+  Tagging: 2,
+  Unknown: 1.5,
+  Read: 1,
+  List: 0,
+};
+
+/** The highest-ranked actions, the best first; ties by name. */
+export function bestActions(
+  setup: { readonly actions: ActionSets; readonly catalog: ActionCatalog },
+  numbers: readonly number[],
+  prefer: ((action: string) => number) | undefined,
+  most: number,
+): readonly number[] {
+  const rank = (index: number): number =>
+    prefer === undefined ? gravity[setup.actions.level(index)] : prefer(setup.catalog.actionName(index));
+  const best: { readonly index: number; readonly rank: number }[] = [];
+  for (const index of numbers) {
+    const candidate = { index, rank: rank(index) };
+    // Numbers follow names, so that the earlier one of equals stays first.
+    const place = best.findIndex((other) => other.rank < candidate.rank);
+    if (place >= 0) best.splice(place, 0, candidate);
+    else if (best.length < most) best.push(candidate);
+    if (best.length > most) best.pop();
+  }
+  return best.map(({ index }) => index);
+}

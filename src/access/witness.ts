@@ -1,0 +1,185 @@
+import type { Witness } from './comparison.ts';
+import type { Cube } from './cube.ts';
+import type { ActionCatalog } from './facts.ts';
+import { variableParts } from './glob-text.ts';
+import type { Literals } from './literals.ts';
+import { type Glob, isVariable, unitsOf } from './theories/glob.ts';
+import { meetGlobs } from './theories/glob-intersection.ts';
+import type { GlobSet, GlobSets } from './theories/glob-sets.ts';
+import { findPresent, type KeyState } from './theories/key-state.ts';
+import { plausibleTexts, type Scenery } from './theories/plausible-text.ts';
+import { anyValue, findValue, type ValueState, valueHolds, valueKey } from './theories/value-state.ts';
+
+/** Values given to variables of unknown value, by context key in lower case. */
+type Environment = ReadonlyMap<string, string>;
+
+/** Builds requests that a cube promises. Guesses where variables or opaque literals are in it: the caller checks. */
+export class WitnessBuilder {
+  readonly #literals: Literals;
+  readonly #catalog: ActionCatalog;
+  readonly #shared = new Map<string, readonly Glob[]>();
+
+  constructor(literals: Literals, catalog: ActionCatalog) {
+    this.#literals = literals;
+    this.#catalog = catalog;
+  }
+
+  /** A request of this action (its catalog number, or -1) in the cube; null when no value can be named. */
+  build(
+    cube: Cube,
+    action: string,
+    index: number,
+    scenery: Scenery,
+    fresh: string,
+    nameOf: (keyId: string) => string,
+  ): Witness | null {
+    const environment = this.#environment(cube, fresh);
+    const context: Record<string, string | readonly string[]> = Object.create(null);
+    for (const [keyId, value] of environment) context[nameOf(keyId)] = value;
+    let resource: string | null = null;
+    let principal: string | null = null;
+    for (const [place, id] of cube.states) {
+      const dimension = this.#literals.dimensionAt(place);
+      const state = this.#filled(this.#literals.stateAt(id), environment);
+      if (dimension.kind === 'resource') resource = this.#resource(state, index, scenery);
+      else if (dimension.kind === 'principal')
+        principal = findValue(this.#sets, state.one ?? anyValue(this.#sets)).text;
+      else if (dimension.kind === 'key') {
+        const known = environment.get(dimension.keyId);
+        if (known !== undefined || state.absent) continue;
+        const { value } = findPresent(this.#sets, state);
+        if (value === null) return null;
+        context[nameOf(dimension.keyId)] = value;
+      }
+    }
+    const free = ![...cube.states.keys()].some(
+      (place) => this.#literals.dimensionAt(place).kind === 'resource',
+    );
+    if (index >= 0 && this.#catalog.resourcePatterns(index).length === 0) resource = '*';
+    else if (free)
+      resource = this.#resource(
+        { absent: false, present: true, one: anyValue(this.#sets), every: null, some: [] },
+        index,
+        scenery,
+      );
+    if (resource === null) return null;
+    return { action, resource, context: { ...context }, ...(principal === null ? {} : { principal }) };
+  }
+
+  /** Whether an action of this number takes a resource inside the cube, per the catalog. */
+  isExercisable(cube: Cube, index: number): boolean {
+    const patterns = index < 0 ? [] : this.#catalog.resourcePatterns(index);
+    if (patterns.length === 0) return true;
+    const state = this.#resourceState(cube);
+    if (state === null) return true;
+    return patterns.some((pattern) => this.#typed(state, pattern).length > 0);
+  }
+
+  get #sets(): GlobSets {
+    return this.#literals.sets;
+  }
+
+  #resourceState(cube: Cube): ValueState | null {
+    for (const [place, id] of cube.states)
+      if (this.#literals.dimensionAt(place).kind === 'resource') return this.#literals.stateAt(id).one;
+    return null;
+  }
+
+  /** Patterns that the state shares with a resource type, each with something left of it. */
+  #typed(state: ValueState, pattern: string): readonly Glob[] {
+    const key = `${valueKey(state)} ${pattern}`;
+    let shared = this.#shared.get(key);
+    if (shared === undefined) {
+      shared = this.#meetType(state, pattern);
+      this.#shared.set(key, shared);
+    }
+    return shared;
+  }
+
+  #meetType(state: ValueState, pattern: string): readonly Glob[] {
+    const type = this.#sets.table.intern(
+      Array.from(pattern, (text) => (text === '*' ? -1 : text.charCodeAt(0))),
+    );
+    return state.within.globs.flatMap((glob) =>
+      meetGlobs(this.#sets.table, glob, type).globs.filter(
+        (shared) => this.#sets.member(shared, state.outside).answer !== 'none',
+      ),
+    );
+  }
+
+  /** A resource that looks real: of a type the action takes, else as the pattern suggests, else the shortest text. */
+  #resource(state: KeyState, index: number, scenery: Scenery): string | null {
+    const value = state.one ?? anyValue(this.#sets);
+    const types = index < 0 ? [] : this.#catalog.resourcePatterns(index);
+    for (const type of types)
+      for (const glob of this.#typed(value, type)) {
+        for (const text of plausibleTexts(glob, scenery))
+          if (valueHolds(this.#sets, value, text)) return text;
+        const found = this.#sets.member(glob, value.outside).text;
+        if (found !== null) return found;
+      }
+    const bucket = `arn:${scenery.partition}:s3:::${scenery.name}`;
+    if (valueHolds(this.#sets, value, bucket)) return bucket;
+    for (const glob of value.within.globs)
+      for (const text of plausibleTexts(glob, scenery)) if (valueHolds(this.#sets, value, text)) return text;
+    return findValue(this.#sets, value).text;
+  }
+
+  /** Values for the variables that the cube needs: the key's own value where the cube says one, else a fresh text. */
+  #environment(cube: Cube, fresh: string): Environment {
+    const found = new Map<string, string>();
+    for (const id of cube.states.values()) {
+      const state = this.#literals.stateAt(id);
+      for (const value of [state.one, state.every, ...state.some])
+        for (const glob of value?.within.globs ?? [])
+          for (const token of glob.tokens)
+            if (isVariable(token)) found.set(variableParts(this.#sets.table.variableName(token)).key, fresh);
+    }
+    for (const [place, id] of cube.states) {
+      const dimension = this.#literals.dimensionAt(place);
+      if (dimension.kind !== 'key' || !found.has(dimension.keyId)) continue;
+      const { value } = this.#literals.present(id);
+      if (typeof value === 'string' && value !== 'example') found.set(dimension.keyId, value);
+    }
+    return found;
+  }
+
+  /** The state with its variables filled in; a variable without value matches nothing (R-008). */
+  #filled(state: KeyState, environment: Environment): KeyState {
+    const value = (part: ValueState | null): ValueState | null =>
+      part === null
+        ? null
+        : {
+            ...part,
+            within: this.#filledSet(part.within, environment),
+            outside: this.#filledSet(part.outside, environment),
+          };
+    return {
+      ...state,
+      one: value(state.one),
+      every: value(state.every),
+      some: state.some.flatMap((part) => value(part) ?? []),
+    };
+  }
+
+  #filledSet(set: GlobSet, environment: Environment): GlobSet {
+    if (!set.variable) return set;
+    const { table } = this.#sets;
+    const globs = set.globs.flatMap((glob) => {
+      if (!glob.variable) return [glob];
+      const tokens: number[] = [];
+      for (const token of glob.tokens) {
+        if (!isVariable(token)) {
+          tokens.push(token);
+          continue;
+        }
+        const { key, fallback } = variableParts(table.variableName(token));
+        const text = environment.get(key) ?? fallback;
+        if (text === null) return [];
+        tokens.push(...unitsOf(text));
+      }
+      return [table.intern(tokens)];
+    });
+    return this.#sets.union(globs);
+  }
+}
