@@ -1,6 +1,6 @@
 import type { ErrorCode } from 'yaml';
 
-/** Says a YAML syntax error in our words; `source` is the text it points at. */
+/** Says a YAML syntax error in our words; `source` is the text from its place on. */
 export function yamlMessage(code: ErrorCode, message: string, source: string): string {
   switch (code) {
     case 'TAB_AS_INDENT':
@@ -9,6 +9,8 @@ export function yamlMessage(code: ErrorCode, message: string, source: string): s
       return `key ${firstWord(source)} is written twice`;
     case 'MULTIPLE_DOCS':
       return 'more than one document in the file: write one registry a file';
+    case 'TAG_RESOLVE_FAILED':
+      return `unknown tag ${firstWord(source)}`;
     case 'BAD_ALIAS':
       return 'a broken alias or anchor';
     default:

@@ -54,15 +54,20 @@ export function readYaml(
   };
   if (document.errors.some((error) => error.message.includes('call stack')))
     return fail(start, 'nested too deeply');
-  if (document.errors.length > 0) {
+  // A tag that the core schema does not know is only a warning to the parser; its meaning would be lost.
+  const problems = [...document.errors, ...document.warnings];
+  if (problems.length > 0) {
     return {
-      issues: document.errors.slice(0, maxErrors).map((error) => ({
+      issues: problems.slice(0, maxErrors).map((error) => ({
         ...at(error.pos[0]),
         path: '',
-        message: yamlMessage(error.code, error.message, text.slice(error.pos[0], error.pos[1])),
+        message: yamlMessage(error.code, error.message, text.slice(error.pos[0], error.pos[0] + 200)),
         level: 'error',
       })),
     };
+  }
+  if (document.directives.yaml.version !== '1.2') {
+    return fail(start, `YAML ${document.directives.yaml.version} is asked for: a registry is YAML 1.2`);
   }
   const root: Node | null = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) return fail(start, 'the file is empty');
@@ -84,9 +89,6 @@ export function readYaml(
       return target === undefined ? refuse(node, `unknown anchor \`${node.source}\``) : plain(target);
     }
     if (isScalar(node)) {
-      if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:')) {
-        return refuse(node, `unknown tag \`${node.tag}\``);
-      }
       return typeof node.value === 'bigint' ? Number(node.value) : node.value;
     }
     if (open.has(node)) return refuse(node, 'an anchor that holds itself');
