@@ -1,4 +1,5 @@
 import type { Estate, Role, User } from '../estate/estate.ts';
+import { permissionSetOf as permissionSetRole } from '../estate/special-roles.ts';
 
 /**
  * What a finding's life hangs on. A principal's key is its ARN; for Identity Center roles it is permission set and
@@ -9,11 +10,9 @@ export function principalKey(principal: Role | User): string {
   return permissionSet === null ? principal.arn : `permission-set:${permissionSet}@${principal.account}`;
 }
 
-/** `AWSReservedSSO_ProdOperator_0123456789abcdef` → `ProdOperator`; null for every other principal. */
-export function permissionSetOf(principal: Pick<Role | User, 'kind' | 'name' | 'path'>): string | null {
-  if (principal.kind !== 'role' || !principal.path.startsWith('/aws-reserved/sso.amazonaws.com/'))
-    return null;
-  return /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(principal.name)?.[1] ?? null;
+/** `ProdOperator` of a role that Identity Center made; null for every other principal. */
+export function permissionSetOf(principal: Role | User): string | null {
+  return principal.kind === 'role' ? (permissionSetRole(principal)?.permissionSet ?? null) : null;
 }
 
 /** Key of a policy that is a subject by itself: a managed policy by ARN, a control policy by id. */

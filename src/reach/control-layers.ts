@@ -7,7 +7,7 @@ import {
 import type { Estate, PolicyReading } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 import { layerState } from '../estate/layer-state.ts';
-import { anyService, servicesOfDenies } from './denied-services.ts';
+import { anyService, deniesByPrincipal, servicesOfDenies } from './denied-services.ts';
 import type { Gap } from './gap.ts';
 import { openPolicy } from './open-policy.ts';
 
@@ -45,7 +45,7 @@ function organizationLayer(estate: Estate, account: AccountId): ControlLayers {
   const state = layerState(estate, account, 'organization');
   if (state.state !== 'unknown') return none;
   const reason = `the organization's policies for account ${account} are incomplete: ${state.reason ?? 'no reason given'}`;
-  return { ...none, gaps: [{ layer: 'scp', effect: 'less', reason, services: null }] };
+  return { ...none, gaps: [{ layer: 'scp', effect: 'less', reason, services: null, shared: false }] };
 }
 
 function serviceLevels(estate: Estate, account: AccountId): ControlLayers {
@@ -56,7 +56,7 @@ function serviceLevels(estate: Estate, account: AccountId): ControlLayers {
       return { ...none, assumptions: ['no organization data: no SCPs assumed'] };
     }
     const reason = `account ${account} is not in the organization's tree: its SCPs are unknown`;
-    return { ...none, gaps: [{ layer: 'scp', effect: 'less', reason, services: null }] };
+    return { ...none, gaps: [{ layer: 'scp', effect: 'less', reason, services: null, shared: false }] };
   }
   const levels = control.levels.map(({ level, policies }): AccessLevel => {
     const unread = control.unreadable.filter((entry) => entry.level === level);
@@ -79,7 +79,8 @@ function resourceLevels(estate: Estate, account: AccountId): ControlLayers {
   const control = resourceControlLevels(estate, account);
   if (control.state !== 'bound') return none;
   const gaps: Gap[] = control.unreadable.map((entry) => unreadableControl(entry, 'rcp', 'RCP'));
-  const services = servicesOfDenies(control.levels.flatMap(({ policies }) => policies));
+  const policies = control.levels.flatMap((level) => level.policies);
+  const services = servicesOfDenies(policies);
   if (services.size > 0) {
     const named = services.has(anyService) ? 'any service' : [...services].sort().join(', ');
     const reason = `RCPs that may deny requests to ${named} are not applied`;
@@ -88,6 +89,7 @@ function resourceLevels(estate: Estate, account: AccountId): ControlLayers {
       effect: 'less',
       reason,
       services: services.has(anyService) ? null : services,
+      shared: !deniesByPrincipal(policies),
     });
   }
   return { ...none, gaps, unreadable: control.unreadable.map(({ policy }) => policy) };
@@ -95,7 +97,7 @@ function resourceLevels(estate: Estate, account: AccountId): ControlLayers {
 
 function unreadableControl({ level, policy }: UnreadableControl, layer: 'scp' | 'rcp', word: string): Gap {
   const reason = `${word} ${policy.name} at ${level} cannot be read`;
-  return { layer, effect: 'less', reason, services: null };
+  return { layer, effect: 'less', reason, services: null, shared: false };
 }
 
 function join(parts: readonly ControlLayers[]): ControlLayers {

@@ -18,3 +18,35 @@ export function servicesOfDenies(policies: readonly NamedPolicy[]): ReadonlySet<
   }
   return services;
 }
+
+/** Whether a Deny of these policies may tell two principals of one account apart. */
+export function deniesByPrincipal(policies: readonly NamedPolicy[]): boolean {
+  return policies.some(({ document }) =>
+    document.statements.some(
+      ({ effect, principal, conditions }) =>
+        effect === 'Deny' &&
+        (principal?.negated === true ||
+          principal?.entries.some(({ type }) => type !== '*') === true ||
+          conditions.some(({ keyId }) => !sameForAccount.has(keyId))),
+    ),
+  );
+}
+
+/** Keys whose value is the same for all principals of an account, or belongs to the request and not to who makes it. */
+const sameForAccount: ReadonlySet<string> = new Set([
+  'aws:principalaccount',
+  'aws:principalorgid',
+  'aws:principalorgpaths',
+  'aws:principalisawsservice',
+  'aws:resourceaccount',
+  'aws:resourceorgid',
+  'aws:resourceorgpaths',
+  'aws:securetransport',
+  'aws:requestedregion',
+  'aws:sourceip',
+  'aws:sourcevpc',
+  'aws:sourcevpce',
+  'aws:sourceorgid',
+  'aws:sourceaccount',
+  's3:tlsversion',
+]);

@@ -101,7 +101,13 @@ function identityLevel(account: Account | null, principal: Role | User): Part {
     else unreadable.push(reading);
   }
   const missing = attached.missing.map(({ name }) => name);
-  const gap = (reason: string): Gap => ({ layer: 'identity', effect: 'either', reason, services: null });
+  const gap = (reason: string): Gap => ({
+    layer: 'identity',
+    effect: 'either',
+    reason,
+    services: null,
+    shared: false,
+  });
   return {
     levels: [{ name: 'identity', kind: 'identity', policies }],
     gaps: [
@@ -120,7 +126,13 @@ function boundaryLevel(account: Account | null, principal: Role | User): Part {
     : principal.boundaryArn === null
       ? ({ state: 'none' } as const)
       : ({ state: 'missing', arn: principal.boundaryArn } as const);
-  const gap = (reason: string): Gap => ({ layer: 'boundary', effect: 'less', reason, services: null });
+  const gap = (reason: string): Gap => ({
+    layer: 'boundary',
+    effect: 'less',
+    reason,
+    services: null,
+    shared: false,
+  });
   const nothing: Part = { levels: [], gaps: [], unreadable: [], missing: [] };
   if (boundary.state === 'none') return nothing;
   if (boundary.state === 'missing') {

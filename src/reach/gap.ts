@@ -11,6 +11,8 @@ export interface Gap {
   readonly reason: string;
   /** An RCP denies only what these services' resources take; null: any request may be hit. */
   readonly services: ReadonlySet<string> | null;
+  /** Binds every principal of the account alike, so that leaving it out on both sides of a comparison is fair. */
+  readonly shared: boolean;
 }
 
 /**

@@ -52,7 +52,7 @@ function sessionLevel(
     else if (parsed?.ok) policies.push({ name: `session policy ${place + 1}`, document: parsed.value });
     else {
       const reason = `session policy ${text.startsWith('arn:') ? text : place + 1} cannot be read`;
-      gaps.push({ layer: 'session', effect: 'less', reason, services: null });
+      gaps.push({ layer: 'session', effect: 'less', reason, services: null, shared: false });
     }
   });
   // One unread policy of the set could allow what the others do not: the whole set is then no cap.

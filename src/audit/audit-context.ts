@@ -1,0 +1,116 @@
+import type { Catalog } from '../catalog/index.ts';
+import type { Account, Estate, Role, User } from '../estate/estate.ts';
+import type { AccountId } from '../estate/identifiers.ts';
+import type { NamedPolicy } from '../policy/document.ts';
+import { type EffectiveAccess, effectiveAccess } from '../reach/effective-access.ts';
+import { type AccountEnvironment, environmentOf } from '../registry/environments.ts';
+import type { Agent, Registry } from '../registry/registry.ts';
+import { resolveScope } from '../registry/resolve-scope.ts';
+import type { ResolvedScope } from '../registry/resolved-scope.ts';
+import { type AgentPrincipal, agentPrincipals } from './agent-principals.ts';
+import { type AgentSession, agentSessions } from './agent-sessions.ts';
+import { type Comparer, type ComparisonEngine, createComparer } from './comparer.ts';
+import { relaxedOnce } from './intended-scope.ts';
+import { type OperatorAccess, operatorAccess } from './operator-access.ts';
+import { type PolicyFiles, scopeContext } from './scope-context.ts';
+
+/** What an audit is made of: one estate, what its operators mean, and what AWS is. No clock. */
+export interface AuditInput {
+  readonly estate: Estate;
+  /** null: nothing is declared; only rules that need no registry speak. */
+  readonly registry: Registry | null;
+  readonly catalog: Catalog;
+  readonly engine: ComparisonEngine;
+  /** Policy files beside the registry; without it a scope that names one is unknown. */
+  readonly policyFiles?: PolicyFiles;
+}
+
+/** The input with what all rules share, each worked out once. */
+export interface AuditContext {
+  readonly estate: Estate;
+  readonly registry: Registry | null;
+  readonly catalog: Catalog;
+  readonly comparer: Comparer;
+  /** Roles and users that the registry says belong to agents. */
+  readonly agents: readonly AgentPrincipal[];
+  /** Sessions with evidence of an agent. */
+  readonly sessions: readonly AgentSession[];
+  account(id: AccountId): Account | null;
+  effective(principal: Role | User): EffectiveAccess;
+  scopeOf(agent: Agent): ResolvedScope;
+  relaxedScopeOf(scope: ResolvedScope): readonly NamedPolicy[] | null;
+  operatorAccess(operators: readonly string[], account: AccountId): OperatorAccess;
+  /** Unknown counts as production, and so does everything without a registry. */
+  environment(account: string): AccountEnvironment;
+}
+
+/** Prepares an estate for its rules. */
+export function auditContext(input: AuditInput): AuditContext {
+  const { estate, registry, catalog } = input;
+  const resolution = scopeContext(estate, input.policyFiles);
+  const accounts = new Map(estate.accounts.map((account) => [account.id, account]));
+  const places = new Map(resolution.accounts.map((account) => [account.id, account]));
+  const agents = agentPrincipals(estate, registry);
+  const relaxed = relaxedOnce();
+  const unknownPlace: AccountEnvironment = { environments: [], tier: 'production', known: false };
+  return {
+    estate,
+    registry,
+    catalog,
+    comparer: createComparer(input.engine),
+    agents,
+    sessions: agentSessions(estate, registry),
+    account: (id) => accounts.get(id) ?? null,
+    effective: remember(
+      (principal: Role | User) => effectiveAccess(estate, principal),
+      (principal) => principal.arn,
+    ),
+    scopeOf: remember(
+      (agent: Agent) => resolveScope(requireRegistry(registry), agent, catalog, resolution),
+      (agent) => agent.id,
+    ),
+    relaxedScopeOf: (scope) => relaxed(scope.policies),
+    operatorAccess: remember2((operators, account) =>
+      operatorAccess(estate, requireRegistry(registry), operators, account),
+    ),
+    environment: remember(
+      (id: string) =>
+        registry === null
+          ? unknownPlace
+          : environmentOf(registry, places.get(id) ?? { id, ous: null, tags: null }),
+      (id) => id,
+    ),
+  };
+}
+
+function requireRegistry(registry: Registry | null): Registry {
+  if (registry === null) throw new RangeError('no registry is at hand');
+  return registry;
+}
+
+function remember<Input, Output>(
+  work: (input: Input) => Output,
+  keyOf: (input: Input) => string,
+): (input: Input) => Output {
+  const known = new Map<string, Output>();
+  return (input) => {
+    const key = keyOf(input);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = work(input);
+    known.set(key, made);
+    return made;
+  };
+}
+
+function remember2(
+  work: (operators: readonly string[], account: AccountId) => OperatorAccess,
+): (operators: readonly string[], account: AccountId) => OperatorAccess {
+  const known = new Map<string, OperatorAccess>();
+  return (operators, account) => {
+    const key = JSON.stringify([account, [...operators].sort()]);
+    const found = known.get(key) ?? work(operators, account);
+    known.set(key, found);
+    return found;
+  };
+}

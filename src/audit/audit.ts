@@ -1,0 +1,49 @@
+import { type AuditContext, type AuditInput, auditContext } from './audit-context.ts';
+import type { AuditResult, Detection } from './finding.ts';
+import { severityRank } from './region-severity.ts';
+import { agentBroaderThanOperator } from './rules/agent-broader-than-operator.ts';
+import { agentIdentityAmbiguous } from './rules/agent-identity-ambiguous.ts';
+import { agentOnHumanCredentials } from './rules/agent-on-human-credentials.ts';
+import { agentOutsideIntendedScope } from './rules/agent-outside-intended-scope.ts';
+import { noPermissionsBoundary } from './rules/no-permissions-boundary.ts';
+import { scopeMissing } from './rules/scope-missing.ts';
+import { undeclaredAgent } from './rules/undeclared-agent.ts';
+import { unreadablePolicy } from './rules/unreadable-policy.ts';
+import { visibilityGap } from './rules/visibility-gap.ts';
+import type { Ruling } from './ruling.ts';
+
+const rules: readonly ((context: AuditContext) => readonly Ruling[])[] = [
+  agentOnHumanCredentials,
+  agentOutsideIntendedScope,
+  agentBroaderThanOperator,
+  undeclaredAgent,
+  scopeMissing,
+  agentIdentityAmbiguous,
+  unreadablePolicy,
+  noPermissionsBoundary,
+];
+
+/**
+ * Judges an estate by every rule. Detections come in order of severity, then fingerprint; every subject that was
+ * looked at has a judgement, so that a finding's life can go on soundly. No clock: the estate says when it was made.
+ */
+export function audit(input: AuditInput): AuditResult {
+  const context = auditContext(input);
+  const rulings = rules.flatMap((rule) => rule(context));
+  const all = [...rulings, ...visibilityGap(context, rulings)];
+  return {
+    detections: sorted(all.flatMap(({ detection }) => detection ?? [])),
+    judgements: all.map(({ judgement }) => judgement),
+  };
+}
+
+/** One detection per fingerprint, the gravest: two principals may share a key, such as a permission set's. */
+function sorted(detections: readonly Detection[]): readonly Detection[] {
+  const ordered = detections.toSorted(
+    (left, right) =>
+      severityRank(right.severity) - severityRank(left.severity) ||
+      (left.fingerprint < right.fingerprint ? -1 : 1),
+  );
+  const seen = new Set<string>();
+  return ordered.filter(({ fingerprint }) => !seen.has(fingerprint) && seen.add(fingerprint));
+}

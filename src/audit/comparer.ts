@@ -1,0 +1,59 @@
+import type { AccessSet } from '../access/access-set.ts';
+import type { Comparison } from '../access/comparison.ts';
+import type { Gap } from '../reach/gap.ts';
+import { qualify } from '../reach/qualify.ts';
+import { bindForComparison, digestOfDocument } from '../reach/relevant-facts.ts';
+import { weightOf } from './action-weight.ts';
+
+/** What the audit asks of access/: the excess of one access over another. */
+export interface ComparisonEngine {
+  compare(
+    granted: AccessSet,
+    intended: AccessSet,
+    options?: { readonly preferAction?: (action: string) => number },
+  ): Comparison;
+}
+
+/** One side of a comparison, with what could not be read of it. */
+export interface Side {
+  readonly access: AccessSet;
+  readonly gaps: readonly Gap[];
+}
+
+/** A comparison with the digests that tell whether either side changed. */
+export interface Compared {
+  readonly comparison: Comparison;
+  readonly grantedDigest: string;
+  readonly scopeDigest: string;
+}
+
+/** Compares a pair once, however many principals carry it. */
+export interface Comparer {
+  compare(granted: Side, intended: Side): Compared;
+}
+
+/** A comparer with its own memory; one for an audit. */
+export function createComparer(engine: ComparisonEngine): Comparer {
+  const known = new Map<string, Comparison>();
+  return {
+    compare(granted, intended) {
+      const { left, right } = bindForComparison(granted.access, intended.access, digestOfDocument);
+      const key = `${left.digest} ${right.digest}`;
+      let comparison = known.get(key);
+      if (comparison === undefined) {
+        comparison = engine.compare(left.access, right.access, { preferAction: weightOf });
+        known.set(key, comparison);
+      }
+      return {
+        comparison: qualify(comparison, granted.gaps, intended.gaps),
+        grantedDigest: withGaps(left.digest, granted.gaps),
+        scopeDigest: withGaps(right.digest, intended.gaps),
+      };
+    },
+  };
+}
+
+/** A side with gaps is never the same as the one without them. */
+function withGaps(digest: string, gaps: readonly Gap[]): string {
+  return gaps.length === 0 ? digest : `${digest}+${gaps.length} unread`;
+}

@@ -1,0 +1,15 @@
+/** Rules over an estate, and the life of what they find. Pure. */
+export * from './advance-findings.ts';
+export * from './audit.ts';
+export type { AuditInput } from './audit-context.ts';
+export type { ComparisonEngine } from './comparer.ts';
+export { containsByEngine } from './contains-policy.ts';
+export type { ContainsPolicy } from './excess-change.ts';
+export * from './finding.ts';
+export * from './lifecycle.ts';
+export { excessDigest } from './region-key.ts';
+export { ruleCatalog, ruleOf } from './rule-catalog.ts';
+export * from './rules.ts';
+export { type PolicyFiles, scopeContext } from './scope-context.ts';
+export * from './shown-state.ts';
+export { principalKey, subjectKeys } from './subject-keys.ts';

@@ -1,0 +1,77 @@
+import type { AgentPrincipal } from '../agent-principals.ts';
+import type { AuditContext } from '../audit-context.ts';
+import { excessOver } from '../excess.ts';
+import { canDo, excessEvidence, regionLines } from '../excess-wording.ts';
+import { intendedScope } from '../intended-scope.ts';
+import { ownerOf } from '../owner.ts';
+import { remedyForExcess } from '../remedy-for-excess.ts';
+import { absent, present, type Ruling, type Subject, undecided } from '../ruling.ts';
+import { principalKey } from '../subject-keys.ts';
+import { accountLabel } from '../wording.ts';
+
+/** For every principal of a declared agent: is it allowed more than its operators mean? One finding per principal. */
+export function agentOutsideIntendedScope(context: AuditContext): readonly Ruling[] {
+  return context.agents.map((agent) => judge(context, agent));
+}
+
+function judge(context: AuditContext, { principal, identified }: AgentPrincipal): Ruling {
+  const { estate } = context;
+  const subject: Subject = {
+    rule: 'agent-outside-intended-scope',
+    account: principal.account,
+    principalKey: principalKey(principal),
+  };
+  const agent = identified[0]?.agent;
+  if (!agent || identified.length > 1) {
+    const names = identified.map((one) => one.agent.id).join(', ');
+    return undecided(estate, subject, `${names} share this identity: whose scope holds is unknown`);
+  }
+  const granted = context.effective(principal);
+  const intended = intendedScope(context, agent, principal.account, granted.access.facts, null);
+  if (intended.state === 'unknown') return undecided(estate, subject, intended.reason);
+  const graded = excessOver(context, granted, intended, principal.account);
+  const { excess, regions } = graded;
+  if (excess.verdict === 'unknown' && regions.length === 0) {
+    const reason = granted.gaps[0]?.reason ?? intended.side.gaps[0]?.reason;
+    return undecided(estate, subject, reason ?? 'the comparison was too large to decide', excess);
+  }
+  if (regions.length === 0) {
+    return intended.ceilingUnknown === null
+      ? absent(estate, subject, excess)
+      : undecided(estate, subject, `its ceiling is unknown: ${intended.ceilingUnknown}`, excess);
+  }
+  const where = accountLabel(estate, principal.account);
+  const may = excess.verdict === 'may-exceed' ? 'may be able to' : 'can';
+  return present(estate, subject, {
+    severity: regions[0]?.severity ?? 'low',
+    principal: principal.arn,
+    uniqueId: principal.uniqueId,
+    agent: agent.id,
+    operator: agent.operators[0] ?? null,
+    owner: ownerOf(context, { agent, operator: null, account: principal.account }),
+    title: `${agent.id} ${may} ${canDo(graded)} in ${where}; its operator did not mean that`,
+    details: [
+      ...regionLines(graded),
+      ...(intended.ceilingUnknown === null
+        ? []
+        : [`the ceiling is unknown, so there may be more: ${intended.ceilingUnknown}`]),
+      ...granted.gaps.map(({ reason }) => `could not be read: ${reason}`),
+      ...granted.assumptions.map((text) => `assumed: ${text}`),
+    ],
+    excess,
+    evidence: [
+      ...excessEvidence(graded),
+      ...(identified[0]
+        ? [
+            {
+              kind: 'registry' as const,
+              file: agent.place.file,
+              line: agent.place.line,
+              text: `declared as ${agent.id}`,
+            },
+          ]
+        : []),
+    ],
+    remedy: remedyForExcess(context, principal, granted, intended.side, excess),
+  });
+}

@@ -1,0 +1,121 @@
+import type { Estate, Layer } from '../estate/estate.ts';
+import type { AccountId } from '../estate/identifiers.ts';
+import type { Detection, Judgement } from './finding.ts';
+import { type FindingIdentity, fingerprintOf } from './fingerprint.ts';
+import { ruleOf } from './rule-catalog.ts';
+import type { RuleId } from './rules.ts';
+
+/** What one rule says of one subject. */
+export interface Ruling {
+  readonly judgement: Judgement;
+  /** Only where the outcome is `present`. */
+  readonly detection: Detection | null;
+}
+
+/** Whom a rule judges: a principal of the estate, a policy, an agent or an account. */
+export interface Subject {
+  readonly rule: RuleId;
+  readonly account: AccountId;
+  readonly principalKey: string;
+  readonly subject?: string;
+}
+
+/** A detection without what follows from its rule and subject. */
+export type Draft = Pick<
+  Detection,
+  'severity' | 'principal' | 'uniqueId' | 'agent' | 'operator' | 'owner' | 'title'
+> &
+  Partial<Pick<Detection, 'details' | 'excess' | 'evidence' | 'remedy' | 'lane' | 'requires'>>;
+
+/** Tells which side changed when a finding is gone. */
+export interface Digests {
+  readonly grantedDigest: string;
+  readonly scopeDigest: string;
+}
+
+/** It is so. */
+export function present(estate: Estate, subject: Subject, draft: Draft): Ruling {
+  const rule = ruleOf(subject.rule);
+  const identity = identityOf(estate, subject);
+  const { excess = null } = draft;
+  const fingerprint = fingerprintOf(identity);
+  return {
+    judgement: {
+      fingerprint,
+      outcome: 'present',
+      reason: null,
+      grantedDigest: excess?.grantedDigest ?? null,
+      scopeDigest: excess?.scopeDigest ?? null,
+    },
+    detection: {
+      fingerprint,
+      rule: rule.id,
+      severity: draft.severity,
+      lane: draft.lane ?? rule.lane,
+      partition: estate.partition,
+      account: subject.account,
+      principal: draft.principal,
+      principalKey: subject.principalKey,
+      uniqueId: draft.uniqueId,
+      subject: identity.subject,
+      agent: draft.agent,
+      operator: draft.operator,
+      owner: draft.owner,
+      title: draft.title,
+      details: draft.details ?? [],
+      excess,
+      evidence: draft.evidence ?? [],
+      remedy: draft.remedy ?? null,
+      requires: offered(estate, draft.requires ?? rule.requires),
+    },
+  };
+}
+
+/** It is not so: judged with everything at hand. */
+export function absent(estate: Estate, subject: Subject, compared: Digests | null = null): Ruling {
+  return judged(estate, subject, 'absent', null, compared);
+}
+
+/** Nobody can say: never read as absent. */
+export function undecided(
+  estate: Estate,
+  subject: Subject,
+  reason: string,
+  compared: Digests | null = null,
+): Ruling {
+  return judged(estate, subject, 'unknown', reason, compared);
+}
+
+function judged(
+  estate: Estate,
+  subject: Subject,
+  outcome: 'absent' | 'unknown',
+  reason: string | null,
+  compared: Digests | null,
+): Ruling {
+  return {
+    judgement: {
+      fingerprint: fingerprintOf(identityOf(estate, subject)),
+      outcome,
+      reason,
+      grantedDigest: compared?.grantedDigest ?? null,
+      scopeDigest: compared?.scopeDigest ?? null,
+    },
+    detection: null,
+  };
+}
+
+function identityOf(estate: Estate, subject: Subject): FindingIdentity {
+  return {
+    rule: subject.rule,
+    partition: estate.partition,
+    account: subject.account,
+    principalKey: subject.principalKey,
+    subject: subject.subject ?? '',
+  };
+}
+
+/** Without organization data no account has that layer: it is an assumption, and waiting for it would be for ever. */
+function offered(estate: Estate, layers: readonly Layer[]): readonly Layer[] {
+  return estate.organization ? layers : layers.filter((layer) => layer !== 'organization');
+}
