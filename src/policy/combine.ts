@@ -12,12 +12,8 @@ import {
   needsBothSides,
 } from './special-actions.ts';
 
-/**
- * One way to settle what nobody can decide (R-017): `generous` takes undecidable Allows and leaves undecidable
- * Denies, `strict` the reverse. INVARIANT: where both give one outcome, every other way gives it too, as more
- * Allows never take access away and more Denies never give any.
- */
-export type World = 'generous' | 'strict';
+/** One way to settle what nobody can decide (R-017): whether an undecidable statement covers the request. */
+export type Settlement = (hit: Hit) => boolean;
 
 /** An outcome with its reason. */
 export interface Combined {
@@ -27,13 +23,13 @@ export interface Combined {
 }
 
 /** Combines what the layers say (IAM User Guide, "Policy evaluation logic"). */
-export function combine(hits: AllHits, caller: Caller, evaluation: Evaluation, world: World): Combined {
-  const denies = counted(everyDeny(hits), world === 'strict');
+export function combine(hits: AllHits, caller: Caller, evaluation: Evaluation, settle: Settlement): Combined {
+  const denies = counted(everyDeny(hits), settle);
   if (denies.length > 0) {
     const layer = denies[0]?.statement.layer ?? 'identity';
     return { outcome: 'ExplicitlyDenied', by: cited(denies), because: `${layerName[layer]} denies it` };
   }
-  return new Combination(hits, caller, evaluation, world === 'generous').grant();
+  return new Combination(hits, caller, evaluation, settle).grant();
 }
 
 /** Layers in the words of the people who read a decision. */
@@ -48,22 +44,23 @@ export const layerName: Readonly<Record<DecidingStatement['layer'], string>> = O
   'vpc-endpoint': 'the VPC endpoint policy',
 });
 
-/** Every Deny that may hit, of any layer (R-018). */
+/** Every Deny that covers the request, or may, of any layer (R-018). */
 export function everyDeny(hits: AllHits): readonly Hit[] {
-  const layers = [
-    hits.identity,
-    hits.boundary,
-    hits.session,
-    ...hits.scps,
-    hits.rcp,
-    hits.resource,
-    hits.endpoint,
-  ];
-  return layers.flatMap((layer) => layer?.denies ?? []);
+  return layersOf(hits).flatMap((layer) => layer?.denies ?? []);
 }
 
-function counted(hits: readonly Hit[], withUncertain: boolean): readonly Hit[] {
-  return withUncertain ? hits : hits.filter((hit) => hit.certain);
+/** Every Allow that covers the request, or may, of any layer. */
+export function everyAllow(hits: AllHits): readonly Hit[] {
+  return layersOf(hits).flatMap((layer) => layer?.allows ?? []);
+}
+
+function layersOf(hits: AllHits): readonly (LayerHits | null)[] {
+  const { identity, boundary, session, scps, rcp, resource, endpoint } = hits;
+  return [identity, boundary, session, ...scps, rcp, resource, endpoint];
+}
+
+function counted(hits: readonly Hit[], settle: Settlement): readonly Hit[] {
+  return hits.every((hit) => hit.certain) ? hits : hits.filter((hit) => hit.certain || settle(hit));
 }
 
 function cited(hits: readonly Hit[]): readonly DecidingStatement[] {
@@ -79,13 +76,13 @@ class Combination {
   readonly #hits: AllHits;
   readonly #caller: Caller;
   readonly #evaluation: Evaluation;
-  readonly #generous: boolean;
+  readonly #settle: Settlement;
 
-  constructor(hits: AllHits, caller: Caller, evaluation: Evaluation, generous: boolean) {
+  constructor(hits: AllHits, caller: Caller, evaluation: Evaluation, settle: Settlement) {
     this.#hits = hits;
     this.#caller = caller;
     this.#evaluation = evaluation;
-    this.#generous = generous;
+    this.#settle = settle;
   }
 
   grant(): Combined {
@@ -180,7 +177,7 @@ class Combination {
   }
 
   #allows(layer: LayerHits | null): readonly Hit[] {
-    return layer === null ? [] : counted(layer.allows, this.#generous);
+    return layer === null ? [] : counted(layer.allows, this.#settle);
   }
 
   #resourceName(): string {

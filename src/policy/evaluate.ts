@@ -1,9 +1,9 @@
 import { anonymousCaller, type Caller, parseIdentity } from './arn-identity.ts';
-import { combine, everyDeny, layerName } from './combine.ts';
+import { combine, everyAllow, everyDeny, layerName, type Settlement } from './combine.ts';
 import { type ArnReading, Evaluation, type InferredRule } from './evaluation.ts';
 import type { CatalogFacts } from './facts.ts';
 import type { Hit } from './layer-hits.ts';
-import { type AllHits, allHits } from './layers.ts';
+import { allHits } from './layers.ts';
 import type { Decision, PolicyLayers, Request } from './request.ts';
 import { ignoresPolicies } from './special-actions.ts';
 
@@ -35,6 +35,11 @@ export function evaluate(
   return assumed.length === 0 ? decision : { ...decision, assumed: assumed.sort() };
 }
 
+const nothing: ReadonlySet<Hit> = new Set();
+
+/** Beyond so many undecidable statements all are cited: to examine each costs a decision. */
+const maxExamined = 100;
+
 interface Run {
   readonly decision: Decision;
   readonly touched: ReadonlySet<InferredRule>;
@@ -54,22 +59,32 @@ function decide(
     return { decision: { decision: 'Allowed', by: [], assumed: [], because }, touched: new Set() };
   }
   const hits = allHits(layers, caller, evaluation);
-  const generous = combine(hits, caller, evaluation, 'generous');
-  const uncertain = undecidable(hits);
-  const strict = uncertain.length === 0 ? generous : combine(hits, caller, evaluation, 'strict');
+  const answer = (settle: Settlement) => combine(hits, caller, evaluation, settle);
+  const allows = evaluation.sawUndecidable ? undecidable(everyAllow(hits)) : nothing;
+  const denies = evaluation.sawUndecidable ? undecidable(everyDeny(hits)) : nothing;
+  // INVARIANT: more Allows never take access away and more Denies never give any, so that where the most generous
+  // and the strictest way to settle give one outcome, every way between them gives it too.
+  const generous = answer((hit) => allows.has(hit));
+  const strict = allows.size + denies.size === 0 ? generous : answer((hit) => denies.has(hit));
   if (generous.outcome === strict.outcome) {
+    // What is cited counts either way: certain Allows, or certain Denies.
     const { outcome, by, because } = strict.outcome === 'Allowed' ? strict : generous;
     return { decision: { decision: outcome, by, assumed: [], because }, touched: evaluation.touched };
   }
-  const where = layerName[uncertain[0]?.statement.layer ?? 'identity'];
+  const uncertain = [...allows, ...denies];
+  const decisive = (uncertain.length > maxExamined ? [] : uncertain).filter((hit) => {
+    const isAllow = allows.has(hit);
+    const without = answer((other) => (other === hit ? !isAllow : allows.has(other)));
+    const withIt = answer((other) => (other === hit ? isAllow : denies.has(other)));
+    return without.outcome !== generous.outcome || withIt.outcome !== strict.outcome;
+  });
+  const by = (decisive.length > 0 ? decisive : uncertain).map((hit) => hit.statement);
+  const where = layerName[by[0]?.layer ?? 'identity'];
   const because = `${where} holds a statement that cannot be decided: it would be ${generous.outcome} or ${strict.outcome}`;
-  const by = uncertain.map((hit) => hit.statement);
   return { decision: { decision: 'Undetermined', by, assumed: [], because }, touched: evaluation.touched };
 }
 
-/** Every statement that may or may not cover the request. */
-function undecidable(hits: AllHits): readonly Hit[] {
-  const layers = [hits.identity, hits.boundary, hits.session, ...hits.scps, hits.resource, hits.endpoint];
-  const allows = layers.flatMap((layer) => layer?.allows ?? []);
-  return [...allows, ...everyDeny(hits)].filter((hit) => !hit.certain);
+/** The statements that may or may not cover the request. */
+function undecidable(hits: readonly Hit[]): ReadonlySet<Hit> {
+  return new Set(hits.filter((hit) => !hit.certain));
 }

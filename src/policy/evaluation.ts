@@ -25,6 +25,8 @@ export class Evaluation {
   readonly inverted: InferredRule | null;
   /** Inferred rules that had a say somewhere. */
   readonly touched = new Set<InferredRule>();
+  /** Whether some statement may or may not cover the request. */
+  sawUndecidable = false;
   #context: ReadonlyMap<string, readonly string[]> | null = null;
 
   constructor(request: Request, facts: CatalogFacts, arnReading: ArnReading, inverted: InferredRule | null) {

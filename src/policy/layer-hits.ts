@@ -75,6 +75,7 @@ function hitOf(
   }
   truth = both(truth, conditionsHold(conditions, evaluation));
   if (truth === 'no') return null;
+  if (truth === 'unknown') evaluation.sawUndecidable = true;
   const name = statement.sid ?? String(statement.index);
   return { statement: { layer, policy: policy.name, statement: name }, certain: truth === 'yes', limits };
 }

@@ -58,8 +58,9 @@ function names(name: PrincipalName, caller: Caller, evaluation: Evaluation): Pri
         ? yes
         : noMatch;
     case 'service':
-    case 'provider':
       return caller.text === name.entry.value ? yes : noMatch;
+    case 'provider':
+      return isProvider(name.entry.value, caller) ? yes : noMatch;
     case 'user':
       if (caller.kind === 'user') return sameName(name, caller) ? yes : noMatch;
       return caller.kind === 'federated-user' && sameName(name, caller) && !evaluation.inferred('R-021')
@@ -82,6 +83,14 @@ function names(name: PrincipalName, caller: Caller, evaluation: Evaluation): Pri
     case 'nobody':
       return noMatch;
   }
+}
+
+/** R-031: an OIDC provider is named by its ARN in the role's account, or by its host name. */
+function isProvider(value: string, caller: Caller): boolean {
+  if (caller.text === value) return true;
+  return (
+    caller.account === null && caller.kind === 'provider' && value.endsWith(`:oidc-provider/${caller.text}`)
+  );
 }
 
 /** R-024: by name in the account and never by text, as a session's ARN has no path. */

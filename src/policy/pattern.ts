@@ -36,6 +36,8 @@ export function parsePattern(text: string, version: PolicyVersion, wildcards = t
   const tokens: PatternToken[] = [];
   let literal = '';
   let malformed = false;
+  // The next `}`: looked for once, so that many `${` without one cost no more than one.
+  let close = -1;
   const flush = () => {
     if (literal !== '') tokens.push({ kind: 'literal', text: literal });
     literal = '';
@@ -47,9 +49,8 @@ export function parsePattern(text: string, version: PolicyVersion, wildcards = t
       if (char === '?') tokens.push({ kind: 'one' });
       else if (tokens.at(-1)?.kind !== 'any') tokens.push({ kind: 'any' });
     } else if (char === '$' && text.charAt(at + 1) === '{' && version === '2012-10-17') {
-      const close = text.indexOf('}', at);
-      const inside = close < 0 ? '' : text.slice(at + 2, close);
-      const token = readVariable(inside);
+      if (close < at) close = closingBrace(text, at);
+      const token = close - at > maxVariableLength ? null : readVariable(text.slice(at + 2, close));
       if (token === null) {
         malformed = true;
         literal += char;
@@ -71,6 +72,14 @@ export function parsePattern(text: string, version: PolicyVersion, wildcards = t
     hasVariable: tokens.some((token) => token.kind === 'variable'),
     malformed,
   };
+}
+
+/** No context key with its default is longer: a tag key has at most 128 characters, a tag value 256. */
+const maxVariableLength = 1_024;
+
+function closingBrace(text: string, from: number): number {
+  const found = text.indexOf('}', from);
+  return found < 0 ? Number.POSITIVE_INFINITY : found;
 }
 
 function readVariable(inside: string): PatternToken | null {

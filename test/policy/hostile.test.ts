@@ -6,6 +6,7 @@ import {
   type PolicyKind,
   parseCase,
   parseCaseLine,
+  parsePattern,
   parsePolicyDocument,
   parsePolicyText,
 } from '../../src/policy/index.ts';
@@ -85,6 +86,12 @@ describe('hostile input', () => {
       }),
     );
   });
+
+  it('a pattern of two million `${` is taken apart at once', () => {
+    for (const text of ['${'.repeat(1_000_000), `${'${'.repeat(1_000_000)}}`, '${a}'.repeat(500_000)]) {
+      expect(parsePattern(text, '2012-10-17').text).to.equal(text);
+    }
+  }).timeout(2_000);
 
   it('a policy of two megabytes is read in time proportional to it', () => {
     const statement = {
