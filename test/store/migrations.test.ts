@@ -1,0 +1,123 @@
+import { readdirSync } from 'node:fs';
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { openDatabase } from '../../src/store/database.ts';
+import { applyMigrations, migrations } from '../../src/store/migrations.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { freshPglite, freshPostgres, type TestPlace } from './databases.ts';
+
+const names = Object.keys(migrations);
+const codeOf = (thrown: unknown): unknown => Reflect.get(Object(thrown), 'code');
+
+async function connect(place: TestPlace) {
+  if (place.location.kind === 'memory') throw new Error('not a database');
+  return openDatabase(place.location);
+}
+
+describe('migrations', function () {
+  this.timeout(60_000);
+
+  it('are all the files of the folder, numbered without a gap, forward only', () => {
+    const files = readdirSync(new URL('../../migrations/', import.meta.url)).sort();
+    expect(files).to.deep.equal(names.map((name) => `${name}.ts`));
+    expect(names.map((name) => Number(name.slice(0, 4)))).to.deep.equal(names.map((_, index) => index + 1));
+    for (const migration of Object.values(migrations)) expect(migration).not.to.have.property('down');
+  });
+
+  for (const [name, make] of [
+    ['PGlite', freshPglite],
+    ['Postgres', freshPostgres],
+  ] as const) {
+    describe(`on ${name}`, () => {
+      let place: TestPlace;
+      beforeEach(async () => {
+        place = await make();
+      });
+      afterEach(() => place.remove());
+
+      it('run once', async () => {
+        const store = await openStore(place.location, { migrations: 'leave' });
+        expect(await store.migrate()).to.deep.equal(names);
+        expect(await store.migrate()).to.deep.equal([]);
+        await store.close();
+        await (await openStore(place.location, { migrations: 'require' })).close();
+      });
+
+      it('order ids bytewise', async () => {
+        const database = await connect(place);
+        await applyMigrations(database.queries, database.location);
+        const { rows } = await sql<{ column: string }>`
+          select table_name || '.' || column_name as column from information_schema.columns
+          where table_schema = current_schema() and data_type = 'text' and collation_name is distinct from 'C'
+            and table_name in ('scan', 'finding', 'finding_event')
+        `.execute(database.queries);
+        await database.close();
+        // Only words for people, by which nothing is joined or ordered.
+        expect(rows.map(({ column }) => column).sort()).to.deep.equal([
+          'finding.presence_reason',
+          'finding.suppressed_by',
+          'finding.suppression_reason',
+          'finding.title',
+        ]);
+      });
+
+      it('are missed, and said so, where they are required', async () => {
+        const failure = await openStore(place.location, { migrations: 'require' }).catch(
+          (thrown: unknown) => thrown,
+        );
+        expect(codeOf(failure)).to.equal('store-unmigrated');
+        expect(String(failure)).to.include('run `overreach migrate`');
+        const half = await connect(place);
+        await applyMigrations(half.queries, half.location, { [names[0]!]: migrations[names[0]!]! });
+        await half.close();
+        const second = await openStore(place.location, { migrations: 'require' }).catch(
+          (thrown: unknown) => thrown,
+        );
+        expect(String(second)).to.include(`lacks ${names.length - 1} of ${names.length} migrations`);
+        const store = await openStore(place.location, { migrations: 'leave' });
+        expect(await store.migrate()).to.deep.equal(names.slice(1));
+        await store.close();
+      });
+
+      it('of a newer release keep this one out, and change nothing', async () => {
+        const database = await connect(place);
+        const newer = { up: async () => {} };
+        await applyMigrations(database.queries, database.location, {
+          ...migrations,
+          '9999-of-tomorrow': newer,
+        });
+        await database.close();
+        for (const mode of ['apply', 'require'] as const) {
+          const failure = await openStore(place.location, { migrations: mode }).catch(
+            (thrown: unknown) => thrown,
+          );
+          expect(codeOf(failure)).to.equal('store-newer');
+          expect(String(failure)).to.include('`9999-of-tomorrow`');
+        }
+      });
+
+      it('leave nothing behind when one of them fails', async () => {
+        const database = await connect(place);
+        const failing = { up: () => Promise.reject(new Error('no such luck')) };
+        const list = { ...migrations, '9998-failing': failing };
+        const failure = await applyMigrations(database.queries, database.location, list).catch(
+          (thrown: unknown) => thrown,
+        );
+        expect(String(failure)).to.include('no such luck');
+        expect(await applyMigrations(database.queries, database.location)).to.deep.equal(names);
+        await database.close();
+      });
+    });
+  }
+
+  it('run once though four processes start them at the same time', async () => {
+    const place = await freshPostgres();
+    const databases = await Promise.all(Array.from({ length: 4 }, () => connect(place)));
+    const applied = await Promise.all(
+      databases.map(({ queries, location }) => applyMigrations(queries, location)),
+    );
+    expect(applied.filter((each) => each.length > 0)).to.deep.equal([names]);
+    await Promise.all(databases.map(({ close }) => close()));
+    await place.remove();
+  });
+});
