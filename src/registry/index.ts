@@ -9,7 +9,23 @@ export {
   type Membership,
   membership,
 } from './environments.ts';
+export {
+  type IdentifiedAgent,
+  identifyRole,
+  identifySession,
+  identifyUser,
+  type RoleFacts,
+  type SessionFacts,
+  type UserFacts,
+} from './identify.ts';
 export { registryJsonSchema } from './json-schema.ts';
+export {
+  type OperatorRoleFacts,
+  type OperatorRoles,
+  operatorRoles,
+  permissionSetOf,
+} from './operator-roles.ts';
+export { type HumanFacts, matchOperator, matchOperators } from './operators.ts';
 export {
   type ParsedRegistry,
   parseRegistry,
