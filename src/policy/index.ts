@@ -1,19 +1,22 @@
 /** The policy language: documents, and how AWS decides (docs/semantics.md). Pure; depends on nothing. */
 export { type Caller, type CallerKind, parseIdentity } from './arn-identity.ts';
+export { type CompiledStatement, compiledStatements } from './compile-policy.ts';
 export { type ArnPattern, matchesArn, parseArnPattern } from './conditions/arn.ts';
 export { canonicalBinary } from './conditions/binary.ts';
 export { parseBool } from './conditions/bool.ts';
 export { parseDate } from './conditions/date.ts';
+export { conditionsHold } from './conditions/evaluate.ts';
 export { formatIp, type IpRange, ipWithin, parseIpRange } from './conditions/ip.ts';
 export { compareDecimals, type Decimal, parseDecimal } from './conditions/numeric.ts';
 export * from './document.ts';
 export { type EvaluateOptions, evaluate } from './evaluate.ts';
-export type { ArnReading, InferredRule } from './evaluation.ts';
+export { type ArnReading, Evaluation, type InferredRule } from './evaluation.ts';
 export type * from './facts.ts';
 export { issuesUnder, type JsonReading, type JsonValue, maxJsonDepth, parseJson, readJson } from './json.ts';
 export { childPath, indexPath, isUnderPath } from './json-path.ts';
 export { type ActionMatcher, compileActions, matchAction } from './match-action.ts';
 export { anyOne, anyRun, type Glob, globOf, globOfCodes, matchGlob } from './match-glob.ts';
+export { compileResources, matchesResource, type ResourceMatcher } from './match-resource.ts';
 export {
   type OperatorFamily,
   type OperatorInfo,
@@ -39,3 +42,4 @@ export {
 } from './principal-form.ts';
 export type * from './request.ts';
 export { arnSegments, splitArn } from './split-arn.ts';
+export { both, either, negate, type Truth, truthOf } from './truth.ts';

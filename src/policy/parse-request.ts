@@ -25,6 +25,10 @@ export function parseRequest(json: unknown, path: string, issues: IssueList): Re
   return typeof wildcardOnly === 'boolean' ? { ...request, wildcardOnlyAction: wildcardOnly } : request;
 }
 
+const isArn = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:./;
+/** A service principal, or an identity provider: `lambda.amazonaws.com`, `token.actions.githubusercontent.com`. */
+const isHostName = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:[/:][^\s]*)?$/;
+
 function readText(json: JsonObject, field: string, path: string, issues: IssueList): string | null {
   const value = own(json, field);
   if (typeof value === 'string' && value !== '') return value;
@@ -34,7 +38,7 @@ function readText(json: JsonObject, field: string, path: string, issues: IssueLi
 }
 
 function readPrincipal(json: unknown, path: string, issues: IssueList): RequestPrincipal | null {
-  if (typeof json === 'string' && json !== '') return json;
+  if (typeof json === 'string' && (isArn.test(json) || isHostName.test(json))) return json;
   if (isJsonObject(json) && own(json, 'type') === 'Anonymous') return { type: 'Anonymous' };
   issues.add(path, 'a principal is an ARN, a service principal or `{"type": "Anonymous"}`');
   return null;
