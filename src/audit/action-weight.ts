@@ -1,4 +1,4 @@
-import { grade, gradeOrVerbRule, isIrreversible, isWrite, tampersGuardrail } from '../catalog/grades.ts';
+import { grade, gradeOrVerbRule, isIrreversible, isWrite, tampersGuardrail } from '../catalog/index.ts';
 
 /** How grave one call is, apart from where it was made. */
 export const actionWeights = ['read', 'write', 'unreviewed removal', 'destructive', 'irreversible'] as const;
@@ -15,14 +15,29 @@ export function actionWeight(action: string): ActionWeight {
   return isWrite(action) === false ? 'read' : 'write';
 }
 
+/** One weight is worth more than all that tells actions of the same weight apart. */
+const step = 100;
+
 const weights = new Map<string, number>();
 
-/** 0 for a read … 4 for what cannot be undone: ranks actions where one must stand for many. */
+/**
+ * Ranks actions where one must stand for many, the gravest highest: first by weight; then what destroys data, and what
+ * people understand at once.
+ */
 export function weightOf(action: string): number {
   let weight = weights.get(action);
   if (weight === undefined) {
-    weight = actionWeights.indexOf(actionWeight(action));
+    weight = actionWeights.indexOf(actionWeight(action)) * step + plainness(action);
     weights.set(action, weight);
   }
   return weight;
+}
+
+function plainness(action: string): number {
+  const verb = action.slice(action.indexOf(':') + 1);
+  const graded = grade(action);
+  const destroysData = graded?.class === 'data-destroy' ? 40 : 0;
+  // A whole table says more than one row.
+  const whole = graded?.plane === 'control' ? 20 : 0;
+  return destroysData + whole + (verb.startsWith('Delete') || verb.startsWith('Terminate') ? 10 : 0);
 }

@@ -11,7 +11,7 @@ export function canDo({ regions }: GradedExcess): string {
   const { witness } = gravest;
   const first = witness ? requestText(witness) : listed(gravest.actions, 3);
   const broad = breadth(gravest);
-  return broad === null ? first : `${broad}, such as ${first}`;
+  return broad === null ? `call ${first}` : `do ${broad}, such as ${first}`;
 }
 
 /** One line per region, at most `limit`, the gravest first. */
@@ -19,7 +19,7 @@ export function regionLines({ regions }: GradedExcess, limit = 5): readonly stri
   const lines = regions.slice(0, limit).map(({ region, severity, regionOnly }) => {
     const what = region.notActions
       ? `every action but ${listed(region.notActions, 3)}`
-      : listed(region.actions, 4);
+      : (breadth(region) ?? listed(region.actions, 4));
     const where = listed(region.resources.map(shortResource), 3);
     const notes = [
       severity,
@@ -31,7 +31,7 @@ export function regionLines({ regions }: GradedExcess, limit = 5): readonly stri
     return `beyond the scope: ${what} on ${where} (${notes.join('; ')})`;
   });
   const more = regions.length - limit;
-  return more > 0 ? [...lines, `and ${more} further ${more === 1 ? 'region' : 'regions'}`] : lines;
+  return more > 0 ? [...lines, `and ${more} further ${more === 1 ? 'kind' : 'kinds'} of requests`] : lines;
 }
 
 /** The witness and the granting statements of the gravest regions. */
@@ -70,11 +70,19 @@ function isEverything(region: Region): boolean {
   return free && all && region.resources.includes('*') && region.notResources.length === 0;
 }
 
-/** `everything in rds`, `all but …`; null for named actions. */
+/** `everything in rds`, `nearly everything`; null where the region names actions. */
 function breadth(region: Region): string | null {
-  if (region.notActions) return 'nearly everything';
-  const services = region.actions.flatMap((action) => (action.endsWith(':*') ? [action.slice(0, -2)] : []));
-  if (region.actions.includes('*')) return 'nearly everything';
-  if (services.length === 0 || services.length < region.actions.length) return null;
-  return `everything in ${listed(services, 3)}`;
+  if (region.notActions || region.actions.includes('*')) return 'nearly everything';
+  const whole = new Set<string>();
+  for (const action of region.actions) {
+    const colon = action.indexOf(':');
+    // What only wildcards follow is a whole service, however the algebra wrote it: `rds:*`, `rds:?*`.
+    if (/^[*?:]+$/.test(action.slice(colon + 1))) whole.add(action.slice(0, colon));
+  }
+  const rest = region.actions.filter((action) => !whole.has(action.slice(0, action.indexOf(':'))));
+  if (whole.size === 0) return null;
+  if (whole.size > 3 || rest.length > 0) {
+    return `everything in ${[...whole].slice(0, 3).join(', ')} and more`;
+  }
+  return `everything in ${listed([...whole], 3)}`;
 }

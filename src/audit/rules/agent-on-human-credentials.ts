@@ -4,7 +4,7 @@ import type { Agent, CredentialStance } from '../../registry/registry.ts';
 import type { AgentSession } from '../agent-sessions.ts';
 import type { AuditContext } from '../audit-context.ts';
 import { excessOver, type GradedExcess } from '../excess.ts';
-import { excessEvidence } from '../excess-wording.ts';
+import { canDo, excessEvidence } from '../excess-wording.ts';
 import type { Evidence, Remedy, Severity } from '../finding.ts';
 import { intendedScope } from '../intended-scope.ts';
 import { ownerOf } from '../owner.ts';
@@ -170,7 +170,7 @@ function details(
       : [`nothing it did changed production: ${calls.length} kinds of call seen`]),
     ...(cut ? ['there were more calls than are kept'] : []),
     ...(graded && graded.regions.length > 0
-      ? [`these credentials allow ${graded.regions.length} regions of requests beyond the agent's scope`]
+      ? [`these credentials can ${canDo(graded)}, beyond the agent's scope`]
       : []),
     'approval: not looked for',
   ];
