@@ -1,7 +1,10 @@
 import { Command, Option } from 'commander';
 import { packageVersion } from '../run/package-root.ts';
 import type { CommandRun } from './command-run.ts';
+import { addCompareCommand } from './commands/compare.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
+import { addExplainCommand } from './commands/explain.ts';
+import { addMigrateCommand } from './commands/migrate.ts';
 import type { Environment } from './environment.ts';
 
 /** The command line: names, options and help; the work itself is loaded by the command that runs. */
@@ -12,7 +15,10 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
     .helpOption('--help', 'print this help')
     .helpCommand(false)
     .addHelpText('after', overview);
+  addExplainCommand(program, environment, run);
+  addCompareCommand(program, environment, run);
   addEvaluateCommand(program, environment, run);
+  addMigrateCommand(program, environment, run);
   for (const command of everyCommand(program)) tame(command, environment, run);
   return program;
 }

@@ -12,8 +12,11 @@ export interface LineError {
 /** The answer of `evaluate` to one line. `ms` is the time that the decision took, in milliseconds. */
 export type EvaluateAnswer = (Decision & { readonly id: string; readonly ms: number }) | LineError;
 
-/** The answer of `compare`; `id` is null when two files were compared. */
-export type CompareAnswer = (Comparison & { readonly id: string | null; readonly ms: number }) | LineError;
+/** A comparison as `compare` answers it; `id` is null when two files were compared. */
+export type ComparedPolicies = Comparison & { readonly id: string | null; readonly ms: number };
+
+/** The answer of `compare` to one line. */
+export type CompareAnswer = ComparedPolicies | LineError;
 
 /** Whether an answer says that its line could not be used. */
 export function isLineError(answer: EvaluateAnswer | CompareAnswer): answer is LineError {

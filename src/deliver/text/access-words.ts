@@ -29,10 +29,15 @@ export function resourcesInWords(region: Pick<Region, 'resources'>): string {
   return listInWords(region.resources);
 }
 
-/** One phrase per operator and key: `StringEquals s3:prefix is reports/*`. */
+/** One phrase per operator and key: `s3:prefix StringLike reports/*`, `aws:SourceVpc is absent`. */
 export function conditionsInWords(conditions: ConditionJson): readonly string[] {
   return Object.entries(conditions).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, values]) => `${key} ${operator} ${listInWords([values].flat())}`),
+    Object.entries(keys).map(([key, values]) => {
+      const list = [values].flat();
+      if (operator === 'Null' && list.length === 1)
+        return `${key} is ${list[0] === 'true' ? 'absent' : 'present'}`;
+      return `${key} ${operator} ${listInWords(list)}`;
+    }),
   );
 }
 

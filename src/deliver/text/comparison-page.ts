@@ -1,6 +1,7 @@
 import type { Comparison, Verdict } from '../../access/comparison.ts';
 import type { CompareAnswer } from '../answers.ts';
 import { isLineError } from '../answers.ts';
+import { regionsToShow } from '../worst-regions.ts';
 import { counted } from './access-words.ts';
 import { blank, type Page, paragraph, type Style, span } from './page.ts';
 import { regionBlock } from './region-block.ts';
@@ -13,7 +14,10 @@ export function comparisonPage(answer: Comparison & { readonly ms: number }): Pa
       0,
       2,
     ),
-    ...answer.regions.flatMap((region, index) => [blank, ...regionBlock(region, String(index + 1), 0)]),
+    ...regionsToShow(answer.regions).flatMap((region, index) => [
+      blank,
+      ...regionBlock(region, String(index + 1), 0),
+    ]),
     ...(answer.assumptions.length > 0 ? [blank] : []),
     ...answer.assumptions.map((text) => paragraph([span(`assumed: ${text}`, 'dim')], 0, 9)),
   ];
@@ -22,7 +26,7 @@ export function comparisonPage(answer: Comparison & { readonly ms: number }): Pa
 /** One answer of `compare --pairs`: a line, and the first region where there is one. */
 export function pairLine(answer: CompareAnswer): Page {
   if (isLineError(answer)) return [lineErrorLine(answer)];
-  const [region] = answer.regions;
+  const [region] = regionsToShow(answer.regions);
   return [
     paragraph(
       [span(verdictWord(answer.verdict).padEnd(12), verdictStyle(answer.verdict)), answer.id ?? ''],

@@ -1,4 +1,5 @@
 import type { ScanResult } from '../scan-result.ts';
+import { shortId } from './finding-block.ts';
 import { blank, type Page, paragraph, span, unbroken } from './page.ts';
 import { scanPage } from './scan-page.ts';
 
@@ -7,7 +8,7 @@ export function demoPage(result: ScanResult, store: string): Page {
   const [first] = result.findings;
   const keepsFindings = store !== 'memory:';
   return [
-    ...scanPage(result),
+    ...scanPage(result, keepsFindings ? ` --store ${store}` : ''),
     blank,
     paragraph([
       span(
@@ -19,7 +20,7 @@ export function demoPage(result: ScanResult, store: string): Page {
       ? []
       : [
           paragraph(['Next, the whole story of the first finding:']),
-          unbroken([span(`overreach explain ${first.fingerprint.slice(0, 12)} --store ${store}`, 'code')], 2),
+          unbroken([span(`overreach explain ${shortId(first)} --store ${store}`, 'code')], 2),
         ]),
   ];
 }

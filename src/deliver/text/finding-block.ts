@@ -14,11 +14,12 @@ export function findingBlock(finding: ShownFinding): Page {
   return [
     findingHeading(finding),
     label('who', whoInWords(finding)),
+    label('as', finding.principal),
     ...finding.details.map((detail, index) => label(index === 0 ? 'what' : '', detail)),
     ...proof(finding),
     label('since', sinceInWords(finding)),
     ...remedyLines(finding, indent, labelColumns),
-    labelled('id', [span(finding.fingerprint, 'dim')], indent, labelColumns),
+    labelled('more', [span(`overreach explain ${shortId(finding)}`, 'dim')], indent, labelColumns),
   ];
 }
 
@@ -37,20 +38,26 @@ export function findingHeading(finding: ShownFinding): Paragraph {
   );
 }
 
-/** A finding in two lines: the heading with its id below. */
+/** The beginning of a fingerprint: enough for `explain`, which says so when it fits several findings. */
+export function shortId(finding: Pick<ShownFinding, 'fingerprint'>): string {
+  return finding.fingerprint.replace(/^fp1:/, '').slice(0, 12);
+}
+
+/** A finding in two lines: the heading, below it the principal, the rule and the id. */
 export function findingLine(finding: ShownFinding): Page {
   return [
     findingHeading(finding),
-    paragraph([span(`${finding.principal} · ${finding.rule} · ${finding.fingerprint}`, 'dim')], indent),
+    ...(finding.presenceReason === null ? [] : [paragraph([finding.presenceReason], indent)]),
+    paragraph([span(`${finding.principal} · ${finding.rule} · ${shortId(finding)}`, 'dim')], indent),
   ];
 }
 
-/** `agent kiro-cost-explorer (billing-platform), operator wei.chen, as arn:…`. */
+/** `agent kiro-cost-explorer (billing-platform), operator wei.chen, in account 444455556666`. */
 export function whoInWords(finding: ShownFinding): string {
   const team = finding.owner.team === null ? '' : ` (${finding.owner.team})`;
   const agent = finding.agent === null ? `no declared agent${team}` : `agent ${finding.agent}${team}`;
   const operator = finding.operator === null ? '' : `, operator ${finding.operator}`;
-  return `${agent}${operator}, as ${finding.principal} in account ${finding.account}`;
+  return `${agent}${operator}, in account ${finding.account}`;
 }
 
 /** Since when: the first event that shows it, else the scan that saw it first. */

@@ -54,7 +54,8 @@ function wrap(
     const width = word.reduce((sum, piece) => sum + columnsOf(piece.text), 0);
     const ink = width - trailingSpaces(word);
     const line = lines.at(-1) as Piece[];
-    if (line.length > 0 && used + ink > columns) {
+    // Only where the next line has more room: a long word after a label stays beside it.
+    if (line.length > 0 && used + ink > columns && used > hang) {
       lines.push([...word]);
       used = hang + width;
     } else {

@@ -12,9 +12,9 @@ const toldShortly = 12;
 
 /**
  * A scan as a person reads it: the worst finding first, then the others, what changed since the last scan, what
- * could not be seen, and how many accounts are sealed.
+ * could not be seen, and how many accounts are sealed. `storeOption` is what `explain` needs to find the same store.
  */
-export function scanPage(result: ScanResult): Page {
+export function scanPage(result: ScanResult, storeOption = ''): Page {
   const { findings } = result;
   const alarms = findings.filter((finding) => finding.lane === 'alarm' && isOpen(finding));
   const hygiene = findings.filter((finding) => finding.lane === 'hygiene' && isOpen(finding));
@@ -34,7 +34,7 @@ export function scanPage(result: ScanResult): Page {
     blank,
     ...coverageBlock(result.coverage, result.quarantined),
     blank,
-    ...totals(alarms.length, hygiene.length, result),
+    ...totals(alarms.length, hygiene.length, result, storeOption),
     ...sealedLine(result.coverage),
   ];
 }
@@ -68,9 +68,10 @@ function shortGroup(title: string, findings: readonly ShownFinding[]): Page {
   ];
 }
 
-function totals(alarms: number, hygiene: number, result: ScanResult): Page {
+function totals(alarms: number, hygiene: number, result: ScanResult, storeOption: string): Page {
   const parts = [counted(alarms, 'alarm'), `${hygiene} hygiene`];
-  const hint = result.findings.length === 0 ? '' : '; the whole story of one: overreach explain ID';
+  const hint =
+    result.findings.length === 0 ? '' : `; the whole story of one: overreach explain ID${storeOption}`;
   return [paragraph([`${parts.join(', ')}${hint}`])];
 }
 

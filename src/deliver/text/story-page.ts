@@ -2,7 +2,7 @@ import type { Evidence } from '../../audit/finding.ts';
 import type { FindingEvent } from '../../audit/lifecycle.ts';
 import type { ShownFinding } from '../scan-result.ts';
 import { regionsToShow } from '../worst-regions.ts';
-import { counted, witnessInWords } from './access-words.ts';
+import { counted, listInWords, witnessInWords } from './access-words.ts';
 import { eventStyle } from './changes-block.ts';
 import { findingHeading, remedyLines, sinceInWords, whoInWords } from './finding-block.ts';
 import { blank, labelled, type Page, paragraph, span, unbroken } from './page.ts';
@@ -34,6 +34,7 @@ export function storyPage({ finding, history, proposal }: FindingStory): Page {
   return [
     findingHeading(finding),
     labelled('who', [whoInWords(finding)], 2, labelColumns),
+    labelled('as', [finding.principal], 2, labelColumns),
     labelled('since', [sinceInWords(finding)], 2, labelColumns),
     labelled('state', [stateInWords(finding)], 2, labelColumns),
     labelled(
@@ -113,14 +114,26 @@ function proofLines(finding: ShownFinding): Page {
 }
 
 function historyLine(event: FindingEvent) {
-  const detail = Object.entries(event.detail)
-    .filter(([, value]) => value !== null && value !== '')
-    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(', ');
+  const detail = detailInWords(event.detail);
   return labelled(
     momentInWords(event.at),
     [span(event.kind, eventStyle(event.kind)), detail === '' ? '' : `  ${detail}`],
     2,
     22,
   );
+}
+
+function detailInWords(detail: FindingEvent['detail']): string {
+  return Object.entries(detail)
+    .flatMap(([key, value]) => {
+      if (value === null || value === '' || value === false) return [];
+      if (value === true) return [key];
+      const text = Array.isArray(value)
+        ? listInWords(value.map(String))
+        : typeof value === 'object'
+          ? JSON.stringify(value)
+          : String(value);
+      return [`${key} ${text}`];
+    })
+    .join(', ');
 }

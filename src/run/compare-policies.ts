@@ -1,0 +1,55 @@
+import type { AccessSet } from '../access/access-set.ts';
+import { createEngine } from '../access/index.ts';
+import { loadCatalog } from '../catalog/index.ts';
+import { printFileIssue } from '../collect/file-issue.ts';
+import { readTextFile } from '../collect/text-file.ts';
+import type { CompareAnswer, ComparedPolicies } from '../deliver/answers.ts';
+import { answerLines } from './answer-lines.ts';
+import { type CompareKind, parsePairLine, parseSideText } from './compare-side.ts';
+import { failure } from './failure.ts';
+import { timed } from './stopwatch.ts';
+
+/** Compares two files. Throws a CommandFailure that names the file, the place and the first thing wrong with it. */
+export async function compareFiles(
+  granted: string,
+  intended: string,
+  kind: CompareKind,
+): Promise<ComparedPolicies> {
+  const left = await readSideFile(granted, 'granted', kind);
+  const right = await readSideFile(intended, 'intended', kind);
+  return comparer()(null, left, right);
+}
+
+/** Compares the pairs of a JSON Lines file, one answer a line and in order; see answerLines for what goes wrong. */
+export function comparePairLines(
+  path: string,
+  kind: CompareKind,
+  stdin: NodeJS.ReadableStream,
+): AsyncGenerator<CompareAnswer> {
+  const compare = comparer();
+  return answerLines(
+    path,
+    stdin,
+    (text) => parsePairLine(text, kind),
+    ({ id, granted, intended }): CompareAnswer => compare(id, granted, intended),
+  );
+}
+
+function comparer(): (id: string | null, granted: AccessSet, intended: AccessSet) => ComparedPolicies {
+  const engine = createEngine(loadCatalog());
+  return (id, granted, intended) => {
+    const { value, ms } = timed(() => engine.compare(granted, intended));
+    const { verdict, proof, assumptions, regions, policy } = value;
+    return { id, verdict, proof, assumptions, regions, policy, ms };
+  };
+}
+
+async function readSideFile(file: string, name: string, kind: CompareKind): Promise<AccessSet> {
+  const text = await readTextFile(file);
+  if (!text.ok) throw failure(`cannot read the ${name} side: ${printFileIssue(text.issue)}`);
+  const parsed = parseSideText(text.value, name, kind);
+  if (parsed.ok) return parsed.value;
+  const [first] = parsed.issues;
+  const more = parsed.issues.length > 1 ? ` (and ${parsed.issues.length - 1} more)` : '';
+  throw failure(`${printFileIssue({ file, path: '$', message: 'not usable', ...first })}${more}`);
+}

@@ -1,0 +1,54 @@
+import { severities } from '../audit/finding.ts';
+import type { FindingEvent, FindingRecord } from '../audit/lifecycle.ts';
+import { shownState } from '../audit/shown-state.ts';
+import type { ShownFinding } from '../deliver/scan-result.ts';
+
+/** A kept finding as programs and people get it. */
+export function shownFinding(record: FindingRecord): ShownFinding {
+  const { detection, presence, presenceReason, triage, suppression } = record;
+  const { firstSeen, lastSeen, resolvedAt, life } = record;
+  return {
+    ...detection,
+    state: shownState(record),
+    firstSeen,
+    lastSeen,
+    resolvedAt,
+    life,
+    presence,
+    presenceReason,
+    triage,
+    suppression,
+  };
+}
+
+/**
+ * What a scan lists: every finding that is not resolved, and those that this scan resolved; worst first.
+ * Alarms go before hygiene of the same severity; then by account, principal and rule, so that the order is stable.
+ */
+export function findingsToList(
+  records: readonly FindingRecord[],
+  events: readonly FindingEvent[],
+): readonly ShownFinding[] {
+  const touched = new Set(events.map(({ fingerprint }) => fingerprint));
+  return records
+    .map(shownFinding)
+    .filter(({ state, fingerprint }) => state !== 'resolved' || touched.has(fingerprint))
+    .sort(worstFirst);
+}
+
+function worstFirst(left: ShownFinding, right: ShownFinding): number {
+  return (
+    Number(left.state === 'resolved') - Number(right.state === 'resolved') ||
+    severities.indexOf(right.severity) - severities.indexOf(left.severity) ||
+    (left.lane === right.lane ? 0 : left.lane === 'alarm' ? -1 : 1) ||
+    byText(left.account, right.account) ||
+    byText(left.principal, right.principal) ||
+    byText(left.rule, right.rule) ||
+    byText(left.fingerprint, right.fingerprint)
+  );
+}
+
+// By code unit and not by locale: the same input gives the same bytes on every machine.
+function byText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
