@@ -2,9 +2,11 @@ import { Command, Option } from 'commander';
 import { packageVersion } from '../run/package-root.ts';
 import type { CommandRun } from './command-run.ts';
 import { addCompareCommand } from './commands/compare.ts';
+import { addDemoCommand } from './commands/demo.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
+import { addScanCommand } from './commands/scan.ts';
 import type { Environment } from './environment.ts';
 
 /** The command line: names, options and help; the work itself is loaded by the command that runs. */
@@ -15,6 +17,8 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
     .helpOption('--help', 'print this help')
     .helpCommand(false)
     .addHelpText('after', overview);
+  addDemoCommand(program, environment, run);
+  addScanCommand(program, environment, run);
   addExplainCommand(program, environment, run);
   addCompareCommand(program, environment, run);
   addEvaluateCommand(program, environment, run);

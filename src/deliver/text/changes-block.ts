@@ -1,6 +1,7 @@
 import type { EventKind, FindingEvent } from '../../audit/lifecycle.ts';
 import type { ScanResult, ShownFinding } from '../scan-result.ts';
 import { counted } from './access-words.ts';
+import { shortId } from './finding-block.ts';
 import { type Page, paragraph, type Style, span } from './page.ts';
 import { momentInWords } from './times.ts';
 
@@ -23,7 +24,7 @@ export function changesBlock(result: Pick<ScanResult, 'scan' | 'changes' | 'find
   if (previous === null) {
     return [paragraph([`First scan of this estate: ${counted(result.changes.length, 'finding')} opened.`])];
   }
-  const since = `the scan of ${momentInWords(previous.startedAt)}`;
+  const since = `the last scan (data of ${momentInWords(previous.collectedAt)})`;
   if (result.changes.length === 0) return [paragraph([span(`Nothing changed since ${since}.`, 'good')])];
   const findings = new Map(result.findings.map((finding) => [finding.fingerprint, finding]));
   const rest = result.changes.length - listedChanges;
@@ -36,15 +37,17 @@ export function changesBlock(result: Pick<ScanResult, 'scan' | 'changes' | 'find
   ];
 }
 
-/** `opened  <title>`; with the reason where the event has one. */
+/** `opened  critical agent-on-human-credentials: kiro-cost-explorer`, with the reason where the event has one. */
 export function changeLine(event: FindingEvent, finding: ShownFinding | undefined) {
-  const reason = event.detail['reason'];
+  const { reason, from, to } = event.detail;
   const because = typeof reason === 'string' && reason !== '' ? `: ${reason}` : '';
+  const moved = event.kind === 'severity-changed' ? ` (${String(from)} to ${String(to)})` : '';
+  const what =
+    finding === undefined
+      ? event.fingerprint
+      : `${finding.severity} ${finding.rule}: ${finding.agent ?? finding.principal}, ${shortId(finding)}`;
   return paragraph(
-    [
-      span(event.kind.padEnd(kindColumns), eventStyle(event.kind)),
-      `${finding?.title ?? event.fingerprint}${because}`,
-    ],
+    [span(event.kind.padEnd(kindColumns), eventStyle(event.kind)), `${what}${moved}${because}`],
     2,
     2 + kindColumns,
   );

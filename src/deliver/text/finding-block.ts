@@ -96,18 +96,35 @@ export function severityStyle(severity: Severity): Style {
   }
 }
 
+// What happened proves more than what could happen: an event goes before the witness of an excess.
 function proof(finding: ShownFinding): Page {
-  const { excess } = finding;
-  if (excess === null) return [];
-  const [worst] = regionsToShow(excess.regions);
-  const witness = worst?.witness;
-  const more = excess.regions.length - 1;
+  const { excess, evidence } = finding;
+  const event = evidence.find((item) => item.kind === 'event');
+  const [worst] = excess === null ? [] : regionsToShow(excess.regions);
+  const witness = worst?.witness ?? null;
+  const rest = (excess?.regions.length ?? 0) - (witness === null || event ? 0 : 1);
   return [
-    ...(witness ? [labelled('proof', [span(witnessInWords(witness), 'code')], indent, labelColumns)] : []),
-    ...(more > 0
+    ...(event
+      ? [
+          labelled(
+            'proof',
+            [span(event.text, 'code'), span(` (event ${event.eventID})`, 'dim')],
+            indent,
+            labelColumns,
+          ),
+        ]
+      : witness === null
+        ? []
+        : [labelled('proof', [span(witnessInWords(witness), 'code')], indent, labelColumns)]),
+    ...(rest > 0
       ? [
           paragraph(
-            [span(`and ${counted(more, 'more region')} of access nobody meant`, 'dim')],
+            [
+              span(
+                `${event ? 'beside it' : 'and'} ${counted(rest, 'region', 'regions')}${event ? '' : ' more'} of access nobody meant`,
+                'dim',
+              ),
+            ],
             indent + labelColumns,
           ),
         ]

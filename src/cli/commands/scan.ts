@@ -1,0 +1,98 @@
+import { type Command, Option } from 'commander';
+import { type Severity, severities } from '../../audit/finding.ts';
+import type { ScanResult } from '../../deliver/scan-result.ts';
+import { CommandFailure } from '../../run/failure.ts';
+import type { CommandRun } from '../command-run.ts';
+import type { Environment } from '../environment.ts';
+import { type ExitCode, exitCodes, worstExitCode } from '../exit-code.ts';
+import { addFormatOption, addStoreOption, callerPath, type FormatOption } from '../options.ts';
+import { chooseFormat, openOutput } from '../output.ts';
+import { startProgress } from '../progress.ts';
+
+interface ScanOptions extends FormatOption {
+  readonly estate?: string;
+  readonly registry?: string;
+  readonly store?: string;
+  readonly failOn: Severity;
+  readonly casesOut?: string;
+  readonly requireComplete?: boolean;
+}
+
+/** `overreach scan`: collected data and a registry in, findings out. */
+export function addScanCommand(program: Command, environment: Environment, run: CommandRun): void {
+  addStoreOption(addFormatOption(program.command('scan')), 'pglite:.overreach/db')
+    .description('Find where agents reach further than they were meant to, and keep the findings.')
+    .option(
+      '--estate <path>',
+      'collected data: an estate folder, or one get-account-authorization-details file',
+    )
+    .option('--registry <path>', 'what agents are meant to do: a YAML file, or a folder of them')
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 1 for open findings of this severity or worse')
+        .choices(severities)
+        .default('low'),
+    )
+    .option(
+      '--cases-out <file>',
+      'also write one line for `evaluate` per proof request, each expected Allowed',
+    )
+    .option('--require-complete', 'exit 3 before 1 when not everything could be seen')
+    .addHelpText('after', help)
+    .action(async (options: ScanOptions) => {
+      run.exitCode = await scan(options, environment, run);
+    });
+}
+
+async function scan(options: ScanOptions, environment: Environment, run: CommandRun): Promise<ExitCode> {
+  if (options.estate === undefined) {
+    throw new CommandFailure(
+      'this version does not collect from AWS itself: give `--estate DIR|FILE` with data that was collected before',
+    );
+  }
+  const { scanEstate } = await import('../../run/scan.ts');
+  const { scanPage } = await import('../../deliver/text/scan-page.ts');
+  const progress = await startProgress(environment);
+  const inputs = {
+    estate: callerPath(options.estate, environment),
+    registry: options.registry === undefined ? null : callerPath(options.registry, environment),
+    store: options.store,
+    folder: environment.folder,
+    casesOut: options.casesOut === undefined ? null : callerPath(options.casesOut, environment),
+  };
+  const warn = (text: string): void => {
+    progress.stop();
+    run.complain(`warning: ${text}`);
+  };
+  const result = await scanEstate(inputs, { report: progress.report, warn }).finally(progress.stop);
+  const output = openOutput(chooseFormat(options.format, environment.stdout), environment);
+  await output.json(result);
+  await output.page(scanPage(result, options.store === undefined ? '' : ` --store ${options.store}`));
+  return scanExitCode(result, options.failOn, options.requireComplete === true);
+}
+
+/** 1 for open findings that are bad enough, 3 where the estate could not be seen or read whole. */
+export function scanExitCode(result: ScanResult, failOn: Severity, requireComplete: boolean): ExitCode {
+  const worst = severities.indexOf(failOn);
+  const isFound = result.findings.some(
+    ({ state, severity }) =>
+      state !== 'resolved' && state !== 'suppressed' && severities.indexOf(severity) >= worst,
+  );
+  const isWhole = result.coverage.complete && result.quarantined.length === 0;
+  return worstExitCode(
+    [...(isFound ? [exitCodes.found] : []), ...(isWhole ? [] : [exitCodes.undecided])],
+    requireComplete,
+  );
+}
+
+const help = `
+The data is either one file printed by
+  aws iam get-account-authorization-details > account.json
+or a folder with estate.json, organization.json, accounts/<id>/ and cloudtrail/ (schemas/estate.schema.json).
+
+Examples:
+  overreach scan --estate account.json --registry registry.yaml
+  overreach scan --estate estate/ --registry registry/ --fail-on high --format json > findings.json
+  overreach scan --estate estate/ --store postgres://overreach@db.example.com/overreach
+
+Exit code: 0 nothing found, 1 open findings at or above --fail-on, 2 bad input or an unusable store (which is then
+left as it was), 3 not everything could be seen. When 1 and 3 apply it is 1, with --require-complete it is 3.`;

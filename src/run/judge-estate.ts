@@ -1,0 +1,55 @@
+import { createEngine } from '../access/index.ts';
+import {
+  type AdvanceFindings,
+  type AuditResult,
+  audit,
+  containsByEngine,
+  createAdvance,
+  ruleCatalog,
+} from '../audit/index.ts';
+import { loadCatalog } from '../catalog/index.ts';
+import type { Estate, Layer } from '../estate/estate.ts';
+import { readEstateInput, readRegistryInput, type UsableRegistry } from './read-inputs.ts';
+
+/** What a scan is made of, read and found usable. */
+export interface ScanInputs {
+  readonly estate: Estate;
+  readonly registry: UsableRegistry | null;
+}
+
+/** An estate with everything the rules say of it. */
+export interface JudgedEstate extends ScanInputs {
+  readonly result: AuditResult;
+  /** How the kept findings go on; it shares the engine's memory. */
+  readonly advance: AdvanceFindings;
+  readonly catalogDate: string;
+}
+
+/** The layers that the evaluated rules rest on: an account is sealed when these are complete or not offered. */
+export const requiredLayers: ReadonlySet<Layer> = new Set(ruleCatalog.flatMap(({ requires }) => requires));
+
+/** Reads estate and registry; a CommandFailure when one of them cannot be used. */
+export async function readScanInputs(estatePath: string, registryPath: string | null): Promise<ScanInputs> {
+  const registry = registryPath === null ? null : await readRegistryInput(registryPath, loadCatalog());
+  return { estate: await readEstateInput(estatePath), registry };
+}
+
+/** Judges an estate by every rule. */
+export function judgeEstate({ estate, registry }: ScanInputs): JudgedEstate {
+  const catalog = loadCatalog();
+  const engine = createEngine(catalog);
+  const result = audit({
+    estate,
+    registry: registry?.onDisk.parsed.registry ?? null,
+    catalog,
+    engine,
+    ...(registry === null ? {} : { policyFiles: registry.onDisk.namedPolicy }),
+  });
+  return {
+    estate,
+    registry,
+    result,
+    advance: createAdvance(containsByEngine(engine)),
+    catalogDate: catalog.date,
+  };
+}

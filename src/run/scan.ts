@@ -1,0 +1,107 @@
+import { countFindings, type ScanReport, subjectKeys } from '../audit/index.ts';
+import type { ScanResult } from '../deliver/scan-result.ts';
+import type { Store } from '../store/store.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { coverageOf } from './coverage.ts';
+import { type JudgedEstate, judgeEstate, readScanInputs, requiredLayers } from './judge-estate.ts';
+import { storeLocation, withStore } from './open-location.ts';
+import { registryIssueInWords } from './read-inputs.ts';
+import { findingsToList } from './shown-findings.ts';
+import { witnessCases, writeCases } from './witness-cases.ts';
+
+/** What to scan, and where to keep what is found. Paths are absolute. */
+export interface ScanRequest {
+  readonly estate: string;
+  readonly registry: string | null;
+  /** A store URL; undefined = the default below `folder`. */
+  readonly store: string | undefined;
+  readonly folder: string;
+  /** Where to write one `evaluate` line per definite witness; null = nowhere. */
+  readonly casesOut: string | null;
+}
+
+/** Tells a person what is going on. */
+export interface ScanListener {
+  readonly report: (text: string) => void;
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * Reads an estate, judges it, keeps the findings, and says what they are now.
+ *
+ * INVARIANT: inputs are read and found usable before a store is touched, and the store is opened before the long
+ * work; whatever fails before the one write leaves the store as it was.
+ */
+export async function scanEstate(
+  request: ScanRequest,
+  listener: ScanListener,
+  clock: Clock = systemClock,
+): Promise<ScanResult> {
+  const startedAt = clock.now();
+  const location = storeLocation(request.store, request.folder);
+  listener.report('reading the estate and the registry');
+  const inputs = await readScanInputs(request.estate, request.registry);
+  for (const warning of inputs.registry?.warnings ?? []) listener.warn(registryIssueInWords(warning));
+  listener.report('opening the store');
+  return withStore(location, async (store) => {
+    listener.report('working out what every agent can do');
+    const judged = judgeEstate(inputs);
+    if (request.casesOut !== null) {
+      await writeCases(request.casesOut, witnessCases(judged.estate, judged.result.detections));
+    }
+    listener.report('keeping the findings');
+    return recordJudged(store, judged, startedAt, clock);
+  });
+}
+
+/** Writes what the rules said of an estate into a store, and says what the findings are now. */
+export async function recordJudged(
+  store: Store,
+  judged: JudgedEstate,
+  startedAt: ReturnType<Clock['now']>,
+  clock: Clock,
+): Promise<ScanResult> {
+  const { estate, registry, result, advance, catalogDate } = judged;
+  const coverage = coverageOf(estate.layers, requiredLayers, startedAt);
+  const report: ScanReport = {
+    scanId: clock.newScanId(startedAt),
+    startedAt,
+    estate: estate.key,
+    estateDigest: estate.digest,
+    collectedAt: estate.collectedAt ?? startedAt,
+    registryDigest: registry?.digest ?? null,
+    sealed: coverage.complete,
+    layers: estate.layers,
+    detections: result.detections,
+    judgements: result.judgements,
+    principals: subjectKeys(estate),
+  };
+  const { scan, previous, findings, events } = await store.recordScan(report, clock.now(), coverage, advance);
+  const listed = findingsToList(findings, events);
+  const order = new Map(listed.map(({ fingerprint }, index) => [fingerprint, index]));
+  return {
+    scan: {
+      id: scan.id,
+      startedAt: scan.startedAt,
+      finishedAt: scan.finishedAt,
+      collectedAt: scan.collectedAt,
+      sealed: scan.sealed,
+      estate: scan.estate,
+      estateDigest: scan.estateDigest,
+      registryDigest: scan.registryDigest,
+      catalogDate,
+      previous:
+        previous === null
+          ? null
+          : { id: previous.id, startedAt: previous.startedAt, collectedAt: previous.collectedAt },
+      standing: scan.standing,
+    },
+    coverage,
+    findings: listed,
+    changes: events.toSorted(
+      (left, right) => (order.get(left.fingerprint) ?? 0) - (order.get(right.fingerprint) ?? 0),
+    ),
+    counts: { ...countFindings(findings), findings: listed.length, quarantined: estate.quarantined.length },
+    quarantined: estate.quarantined,
+  };
+}
