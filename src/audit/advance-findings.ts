@@ -1,4 +1,4 @@
-import type { ContainsPolicy } from './excess-change.ts';
+import type { ContainsRegions } from './excess-change.ts';
 import type { Judgement } from './finding.ts';
 import { type Step, type StepContext, stepWithDetection, stepWithoutDetection } from './finding-step.ts';
 import type { Advance, FindingRecord, ScanReport } from './lifecycle.ts';
@@ -11,7 +11,7 @@ export type AdvanceFindings = (previous: readonly FindingRecord[], report: ScanR
  * @param contains the engine's word on whether one excess lies inside another; without one every change of regions
  * that is not plainly a shrinkage counts as growth.
  */
-export function createAdvance(contains: ContainsPolicy): AdvanceFindings {
+export function createAdvance(contains: ContainsRegions): AdvanceFindings {
   return (previous, report) => {
     // INVARIANT: only scans of the same estate move a finding.
     const kept = new Map(

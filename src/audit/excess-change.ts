@@ -1,9 +1,12 @@
-import type { PolicyJson, Region } from '../access/comparison.ts';
+import type { Region } from '../access/comparison.ts';
 import type { Excess } from './finding.ts';
 import { regionKey } from './region-key.ts';
 
 /** Whether every request of `inner` is in `outer`. `unknown` is never read as `yes`. */
-export type ContainsPolicy = (inner: PolicyJson, outer: PolicyJson) => 'yes' | 'no' | 'unknown';
+export type ContainsRegions = (
+  inner: readonly Region[],
+  outer: readonly Region[],
+) => 'yes' | 'no' | 'unknown';
 
 /** How an excess changed between two scans. `both`: it lost something and gained something. */
 export interface ExcessChange {
@@ -27,7 +30,7 @@ const same: ExcessChange = { direction: 'same', proved: true, added: [], removed
 export function excessChange(
   before: Excess | null,
   after: Excess | null,
-  contains: ContainsPolicy,
+  contains: ContainsRegions,
 ): ExcessChange {
   if (before === null && after === null) return same;
   if (before === null || after === null) {
@@ -66,7 +69,6 @@ function notIn(regions: readonly Region[], others: readonly Region[]): readonly 
   });
 }
 
-function containment(inner: Excess, outer: Excess, contains: ContainsPolicy): 'yes' | 'no' | 'unknown' {
-  if (inner.policy === null || outer.policy === null) return 'unknown';
-  return contains(inner.policy, outer.policy);
+function containment(inner: Excess, outer: Excess, contains: ContainsRegions): 'yes' | 'no' | 'unknown' {
+  return contains(inner.regions, outer.regions);
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../estate/identifiers.ts';
-import { type ContainsPolicy, excessChange } from './excess-change.ts';
+import { type ContainsRegions, excessChange } from './excess-change.ts';
 import { type Detection, type Judgement, severities } from './finding.ts';
 import { findingEvent } from './finding-event.ts';
 import { type FindingEvent, type FindingRecord, isSealedFor, type ScanReport } from './lifecycle.ts';
@@ -15,7 +15,7 @@ export interface Step {
 /** The scan that moves the findings. */
 export interface StepContext {
   readonly report: ScanReport;
-  readonly contains: ContainsPolicy;
+  readonly contains: ContainsRegions;
   /** The first scan of the estate: one summary instead of a flood. */
   readonly baseline: boolean;
 }

@@ -1,0 +1,54 @@
+import type { AccessSet } from '../access/access-set.ts';
+import type { Region } from '../access/comparison.ts';
+import { parsePolicyDocument } from '../policy/index.ts';
+import type { ComparisonEngine } from './comparer.ts';
+import type { ContainsRegions } from './excess-change.ts';
+
+/** The engine's word on whether one reported excess lies inside another. */
+export function containsByEngine(engine: ComparisonEngine): ContainsRegions {
+  return (inner, outer) => {
+    const left = accessOf(inner);
+    const right = accessOf(outer);
+    if (left === null || right === null) return 'unknown';
+    switch (engine.compare(left, right).verdict) {
+      case 'within':
+        return 'yes';
+      case 'exceeds':
+        return 'no';
+      case 'may-exceed':
+      case 'unknown':
+        return 'unknown';
+    }
+  };
+}
+
+/** The union of the regions; null when one of them has conditions that cannot be said. */
+function accessOf(regions: readonly Region[]): AccessSet | null {
+  const members: AccessSet[] = [];
+  for (const region of regions) {
+    const statements = statementsOf(region);
+    if (statements === null) return null;
+    const parsed = parsePolicyDocument({ Version: '2012-10-17', Statement: statements }, 'identity');
+    if (!parsed.ok) return null;
+    const policies = [{ name: 'region', document: parsed.value }];
+    members.push({ kind: 'layers', levels: [{ name: 'region', kind: 'identity', policies }], facts: {} });
+  }
+  return { kind: 'union', of: members };
+}
+
+/** One region as an Allow with Denies for what it leaves out: one statement cannot hold both. */
+function statementsOf(region: Region): readonly object[] | null {
+  if (region.conditions === null) return null;
+  const { actions, notActions = [], resources, notResources, conditions } = region;
+  const allow = {
+    Effect: 'Allow',
+    Action: actions.length > 0 ? actions : '*',
+    Resource: resources.length > 0 ? resources : '*',
+    ...(Object.keys(conditions).length > 0 ? { Condition: conditions } : {}),
+  };
+  return [
+    allow,
+    ...(notActions.length > 0 ? [{ Effect: 'Deny', Action: notActions, Resource: '*' }] : []),
+    ...(notResources.length > 0 ? [{ Effect: 'Deny', Action: '*', Resource: notResources }] : []),
+  ];
+}
