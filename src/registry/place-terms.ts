@@ -21,6 +21,9 @@ export interface Places {
   readonly unknown: readonly string[];
 }
 
+// Thousands of entries name the same few environments of one organization.
+const known = new WeakMap<Registry, WeakMap<readonly ScopeAccount[], Map<string, Places>>>();
+
 /**
  * The environments of an entry as accounts and resource tags.
  * INVARIANT: unknown counts as production. An allow bound to any environment leaves out accounts that no environment
@@ -32,12 +35,28 @@ export function placesOf(
   registry: Registry,
   accounts: readonly ScopeAccount[],
 ): Places {
+  const byAccounts = known.get(registry) ?? new WeakMap<readonly ScopeAccount[], Map<string, Places>>();
+  known.set(registry, byAccounts);
+  const byEntry = byAccounts.get(accounts) ?? new Map<string, Places>();
+  byAccounts.set(accounts, byEntry);
+  const key = JSON.stringify([effect, ids]);
+  const found = byEntry.get(key) ?? findPlaces(ids, effect, registry, accounts);
+  byEntry.set(key, found);
+  return found;
+}
+
+function findPlaces(
+  ids: readonly string[],
+  effect: 'Allow' | 'Deny',
+  registry: Registry,
+  accounts: readonly ScopeAccount[],
+): Places {
   const named = ids.flatMap((id) => registry.environments.find((environment) => environment.id === id) ?? []);
   const missing = ids.filter((id) => !named.some((environment) => environment.id === id));
   const unknown = missing.map((id) => `no environment \`${id}\` is declared`);
-  const known = knownAccounts(registry, accounts);
+  const all = knownAccounts(registry, accounts);
   const inNamed = (account: ScopeAccount): boolean => named.some((one) => membership(one, account) === 'in');
-  const own = known.filter(inNamed).map(({ id }) => id);
+  const own = all.filter(inNamed).map(({ id }) => id);
   const tags: PlaceTerm[] = named.flatMap(({ match }) =>
     match.resourceTags.map((tag): PlaceTerm => ({ kind: 'resource-tag', tag })),
   );
@@ -52,11 +71,11 @@ export function placesOf(
   }
 
   const unnamed = registry.environments.filter(({ id }) => !ids.includes(id));
-  const elsewhere = known
+  const elsewhere = all
     .filter((account) => !inNamed(account))
     .filter((account) => unnamed.some((one) => membership(one, account) === 'in'))
     .map(({ id }) => id);
-  const among = known.map(({ id }) => id).filter((id) => !elsewhere.includes(id));
+  const among = all.map(({ id }) => id).filter((id) => !elsewhere.includes(id));
   const otherTags = unnamed.flatMap(({ match }) => match.resourceTags);
   if (otherTags.length === 0) {
     return { terms: [{ kind: 'other-accounts', not: elsewhere, notTags: [], among }, ...tags], unknown };

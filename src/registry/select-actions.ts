@@ -50,9 +50,10 @@ export function splitByRegion(
   effect: 'Allow' | 'Deny',
   catalog: Catalog,
 ): { readonly regional: ActionChoice | null; readonly global: ActionChoice | null } {
-  const global = catalog.services.filter((service) => catalog.isGlobalService(service));
+  const global = (): readonly string[] =>
+    catalog.services.filter((service) => catalog.isGlobalService(service));
   if (choice.negated)
-    return { regional: choice, global: globalOutside(choice.patterns, global, effect, catalog) };
+    return { regional: choice, global: globalOutside(choice.patterns, global(), effect, catalog) };
   const regionalPatterns: string[] = [];
   const globalPatterns: string[] = [];
   for (const pattern of choice.patterns) {
@@ -61,7 +62,7 @@ export function splitByRegion(
     else {
       regionalPatterns.push(pattern);
       if (pattern === '*' || pattern === '*:*')
-        globalPatterns.push(...global.map((service) => `${service}:*`));
+        globalPatterns.push(...global().map((service) => `${service}:*`));
       else
         globalPatterns.push(
           ...catalog

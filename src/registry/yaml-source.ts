@@ -75,9 +75,10 @@ export function readYaml(
   let left = maxRepeatedValues + text.length;
   const open = new Set<Node>();
   const issues: RegistryIssue[] = [];
+  const path: (string | number)[] = [];
   const refuse = (node: Node | null, message: string): null => {
     if (issues.length < maxErrors)
-      issues.push({ ...at(node?.range?.[0] ?? 0), path: '', message, level: 'error' });
+      issues.push({ ...at(node?.range?.[0] ?? 0), path: printPath(path), message, level: 'error' });
     return null;
   };
   const plain = (node: Node | null): unknown => {
@@ -89,14 +90,25 @@ export function readYaml(
       return target === undefined ? refuse(node, `unknown anchor \`${node.source}\``) : plain(target);
     }
     if (isScalar(node)) {
-      return typeof node.value === 'bigint' ? Number(node.value) : node.value;
+      const { value, source = '' } = node;
+      // A statement's values are text to IAM: `012345678901` read as a number is another account.
+      if (typeof value === 'number' && String(value) !== source && path.includes('statement')) {
+        return refuse(node, `\`${source}\` is read as a number: quote it: "${source}"`);
+      }
+      return value;
     }
     if (open.has(node)) return refuse(node, 'an anchor that holds itself');
     if (open.size >= maxDepth) return refuse(node, 'nested too deeply');
     open.add(node);
     let value: unknown = null;
-    if (isSeq(node)) value = node.items.map((item) => plain(item as Node | null));
-    else if (isMap(node)) {
+    if (isSeq(node)) {
+      value = node.items.map((item, index) => {
+        path.push(index);
+        const inner = plain(item as Node | null);
+        path.pop();
+        return inner;
+      });
+    } else if (isMap(node)) {
       const object: Record<string, unknown> = Object.create(null);
       for (const pair of node.items) {
         const key = pair.key as Node | null;
@@ -104,7 +116,11 @@ export function readYaml(
         else if (key.source === '<<') {
           refuse(key, 'merge keys (`<<`) are not part of YAML 1.2: write the keys out');
         } else if (keyText(key) === '__proto__') refuse(key, '`__proto__` may not be a key');
-        else object[keyText(key)] = plain(pair.value as Node | null);
+        else {
+          path.push(keyText(key));
+          object[keyText(key)] = plain(pair.value as Node | null);
+          path.pop();
+        }
       }
       value = object;
     }
