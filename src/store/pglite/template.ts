@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { readTar } from './tar.ts';
@@ -24,12 +24,6 @@ export function writeTemplate(directory: string): void {
     const path = join(directory, entry.path);
     if (entry.kind === 'directory') mkdirSync(path, { recursive: true, mode: 0o700 });
     else writeFile(path, entry.content);
-  }
-  const folder = openSync(directory, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }
 

@@ -14,7 +14,7 @@ const lockTimeoutMs = 60_000;
 /** After this a silent connection counts as dead; longer than the lock wait, so that the lock's error comes first. */
 const queryTimeoutMs = 120_000;
 /** A scan uses one connection; readers beside it a second. Servers allow 100 in all by default. */
-const poolSize = 4;
+export const poolSize = 4;
 /** Postgres 15 is the first with `security_invoker` views, on which row security for readers rests. */
 const oldestVersion = 15;
 
@@ -30,8 +30,10 @@ export async function connectPostgres(url: PostgresUrl): Promise<Database> {
     application_name: 'overreach',
     types: { getTypeParser: (oid: number) => columnParsers.get(oid) ?? types.getTypeParser(oid, 'text') },
   });
-  // A lost idle connection is replaced at the next query; without a listener it would end the program.
+  // A lost connection is replaced at the next query. Without listeners its error would end the program: the pool's
+  // hears of idle connections, the client's of those that are lent out and between two statements.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const queries = new Kysely<Tables>({
     dialect: new PostgresDialect({
       pool,

@@ -36,6 +36,16 @@ export function databaseFailure(thrown: unknown, location: string): StoreError {
   return new StoreError(code, `${sentence(code, location)}: ${reasonOf(thrown)}${hint(code)}`, thrown);
 }
 
+/**
+ * Whether a connection that was there is gone, as after a restart of the server: the next one may well do.
+ * Not when nobody answers at all: trying again would only double the wait.
+ */
+export function isLostConnection(thrown: unknown): boolean {
+  const code = codeOf(thrown);
+  if (code !== null) return ['ECONNRESET', 'EPIPE', '57P01', '57P02', '08003', '08006'].includes(code);
+  return /^(connection terminated unexpectedly|client has encountered)/i.test(reasonOf(thrown));
+}
+
 function failureCode(thrown: unknown): StoreFailureCode {
   const code = codeOf(thrown);
   if (code !== null) {

@@ -5,9 +5,10 @@ import type { Database } from '../database.ts';
 import { codeOf, StoreError } from '../failure.ts';
 import { applyMigrations } from '../migrations.ts';
 import { alreadyRecorded, type PlannedScan, planScan } from '../next-scan.ts';
+import { poolSize } from '../postgres/connect.ts';
 import { storable, storableText } from '../storable.ts';
 import type { AdvanceFindings, Store } from '../store.ts';
-import { databaseFailure } from './database-failure.ts';
+import { databaseFailure, isLostConnection } from './database-failure.ts';
 import { insertEvents, selectEvents } from './event-rows.ts';
 import { selectFindings, selectFindingsByPrefix, upsertFindings } from './finding-rows.ts';
 import { scanRow, selectNewestApplied, selectScans } from './scan-rows.ts';
@@ -20,25 +21,40 @@ const scanLock = 7_364_011_973;
 export function createSqlStore(database: Database): Store {
   const { kind, location, queries } = database;
   let isOpen = true;
-  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (!isOpen) throw new StoreError('store-closed', 'the store is closed');
-    try {
-      return await work();
-    } catch (thrown) {
-      throw databaseFailure(thrown, location);
+  // `repeatable` says whether the work may be done again from the start after its connection was lost.
+  const guarded = async <T>(work: () => Promise<T>, repeatable: () => boolean = () => true): Promise<T> => {
+    for (let attempt = 0; ; attempt++) {
+      if (!isOpen) throw new StoreError('store-closed', 'the store is closed');
+      try {
+        return await work();
+      } catch (thrown) {
+        // After a restart of the server every connection that lay idle is dead; the one after them is new.
+        if (attempt < poolSize && isLostConnection(thrown) && repeatable()) continue;
+        throw databaseFailure(thrown, location);
+      }
     }
   };
   return {
     kind,
     location,
     migrate: () => guarded(() => applyMigrations(queries, location)),
-    recordScan: (report, finishedAt, coverage, advance) =>
-      guarded(async () => {
-        const plan = await queries
-          .transaction()
-          .execute((transaction) => record(transaction, storable(report), finishedAt, coverage, advance));
-        return plan.recorded;
-      }),
+    recordScan: (report, finishedAt, coverage, advance) => {
+      // INVARIANT: repeated only as long as nothing was written: after a lost commit nobody knows whether it counts.
+      let isWriting = false;
+      const onLocked = (): void => {
+        isWriting = true;
+      };
+      return guarded(
+        async () => {
+          const given = storable(report);
+          const plan = await queries
+            .transaction()
+            .execute((transaction) => record(transaction, given, finishedAt, coverage, advance, onLocked));
+          return plan.recorded;
+        },
+        () => !isWriting,
+      );
+    },
     scans: (filter) => guarded(() => selectScans(queries, filter)),
     findings: (filter) => guarded(() => selectFindings(queries, filter)),
     findingsByPrefix: (prefix, limit) =>
@@ -57,9 +73,11 @@ async function record(
   finishedAt: Instant,
   coverage: unknown,
   advance: AdvanceFindings,
+  onLocked: () => void,
 ): Promise<PlannedScan> {
   // INVARIANT: taken before anything is read, so that what is read is what the scan before has committed.
   await sql`select pg_advisory_xact_lock(${scanLock}::bigint)`.execute(transaction);
+  onLocked();
   const estate = report.estate;
   const plan = planScan(report, finishedAt, coverage, advance, {
     previous: (await selectScans(transaction, { estate, limit: 1 }))[0] ?? null,
