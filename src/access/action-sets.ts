@@ -26,6 +26,8 @@ export class ActionSets {
   readonly #patterns = new Map<string, readonly number[]>();
   readonly #elements = new Map<string, ActionSet>();
   readonly #levels: (AccessLevelName | 'Unknown' | undefined)[] = [];
+  readonly #summaries: (readonly string[] | undefined)[] = [];
+  readonly #globs = new Map<string, Glob>();
   readonly #typed: (boolean | undefined)[] = [];
 
   constructor(catalog: ActionCatalog, sets: GlobSets) {
@@ -55,6 +57,22 @@ export class ActionSets {
       this.#levels[index] = level;
     }
     return level;
+  }
+
+  /** `service:*` and, where the name starts with a verb, `service:Verb*`: patterns that may sum the action up. */
+  summaries(index: number): readonly string[] {
+    let texts = this.#summaries[index];
+    if (texts === undefined) {
+      const name = this.#catalog.actionName(index);
+      const place = name.indexOf(':') + 1;
+      const verb = /^[A-Z][a-z]+/.exec(name.slice(place))?.[0];
+      texts = [
+        `${name.slice(0, place)}*`,
+        ...(verb === undefined ? [] : [`${name.slice(0, place)}${verb}*`]),
+      ];
+      this.#summaries[index] = texts;
+    }
+    return texts;
   }
 
   /** The catalog number of an action in any case, or -1. */
@@ -93,6 +111,15 @@ export class ActionSets {
 
   /** The pattern over action names: `*` and `?` only, letters in lower case. */
   glob(pattern: string): Glob {
+    let glob = this.#globs.get(pattern);
+    if (glob === undefined) {
+      glob = this.#compile(pattern);
+      this.#globs.set(pattern, glob);
+    }
+    return glob;
+  }
+
+  #compile(pattern: string): Glob {
     return this.#sets.table.intern(
       Array.from(pattern.toLowerCase(), (text) =>
         text === '*' ? star : text === '?' ? anyOne : text.charCodeAt(0),

@@ -10,7 +10,6 @@ import type { Dimension } from './literals.ts';
 import { rollUpActions, type SafeNames } from './roll-up.ts';
 import { sceneryOf } from './scenery.ts';
 import { type ExcessPart, mergeReferences, type Question, type SummarySetup } from './summary.ts';
-import { isVariable } from './theories/glob.ts';
 import type { GlobSet } from './theories/glob-sets.ts';
 import type { KeyState } from './theories/key-state.ts';
 import type { Scenery } from './theories/plausible-text.ts';
@@ -21,6 +20,9 @@ import { bestActions } from './witness-action.ts';
 const freshTexts = ['example', 'zq7'];
 /** Actions tried before a region goes without a confirmed witness. */
 const mostTries = 3;
+
+/** Actions looked at for one that the catalog says can be exercised, the gravest first. */
+const mostRanked = 24;
 
 /** A witness and what replaying it through the concrete matchers said. */
 interface Tried {
@@ -96,9 +98,13 @@ export class RegionWriter {
     notActions: readonly string[] | null,
   ): Region {
     const { actions } = this.#setup;
-    const exercisable = raw.actions.filter((index) => this.#builder.isExercisable(raw.cube, index));
-    const among = exercisable.length > 0 ? exercisable : raw.actions;
-    const best = bestActions(this.#setup, among, this.#question.options.preferAction, mostTries);
+    const ranked = bestActions(this.#setup, raw.actions, this.#question.options.preferAction, mostRanked);
+    let exercisable = ranked.filter((index) => this.#builder.isExercisable(raw.cube, index));
+    if (exercisable.length === 0) {
+      const other = raw.actions.find((index) => this.#builder.isExercisable(raw.cube, index));
+      exercisable = other === undefined ? [] : [other];
+    }
+    const best = (exercisable.length > 0 ? exercisable : ranked).slice(0, mostTries);
     const tried = this.#try(
       part,
       raw,
@@ -218,12 +224,12 @@ export class RegionWriter {
     if (witness === null) return [];
     const { catalog, membership } = this.#setup;
     let found: readonly StatementReference[] = [];
-    // One action of each service is enough to name the statements; all of them when they are few.
+    // One action of each service and verb is enough to name the statements.
     const sample =
-      raw.actions.length <= 64
+      raw.actions.length <= mostRanked
         ? raw.actions
-        : oneByService(raw.actions, (index) => catalog.actionName(index));
-    for (const action of new Set([witness.action, ...sample.map((index) => catalog.actionName(index))]))
+        : new Map(raw.actions.map((index) => [this.#setup.actions.summaries(index)[0], index])).values();
+    for (const action of new Set([witness.action, ...[...sample].map((index) => catalog.actionName(index))]))
       found = mergeReferences(found, membership.granting(part.granted, { ...witness, action }));
     return found;
   }
@@ -237,7 +243,7 @@ export class RegionWriter {
     return [...raw.cube.states.values()].some((id) => {
       const state = this.#setup.literals.stateAt(id);
       return [state.one, state.every, ...state.some].some((value) =>
-        value?.within.globs.some((glob) => glob.tokens.some(isVariable)),
+        value?.within.globs.some((glob) => glob.variable),
       );
     });
   }
@@ -251,16 +257,6 @@ export class RegionWriter {
         ),
     );
   }
-}
-
-function oneByService(numbers: readonly number[], nameOf: (index: number) => string): readonly number[] {
-  const found = new Map<string, number>();
-  for (const index of numbers) {
-    const name = nameOf(index);
-    const service = name.slice(0, name.indexOf(':'));
-    if (!found.has(service)) found.set(service, index);
-  }
-  return [...found.values()];
 }
 
 function* actionTexts(sides: Question['granted'][]): Generator<string> {

@@ -62,11 +62,12 @@ export function rollUpActions(
     }
     if (whole) said.add(names);
   }
-  for (const text of verbPatterns(setup.catalog, [...left])) {
-    const glob = setup.actions.glob(text);
+  const wild = safe.filter((names) => names.within.patterns.length > 0);
+  for (const text of wild.length === 0 ? [] : verbPatterns(setup.actions, left)) {
     const among = setup.actions.matching(text);
     if (among.filter((each) => left.has(each)).length < fewestForPattern) continue;
-    if (!safe.some((names) => isSafe(sets, names, glob))) continue;
+    const glob = setup.actions.glob(text);
+    if (!wild.some((names) => isSafe(sets, names, glob))) continue;
     take(text, among);
   }
   for (const each of left) listed.push(setup.catalog.actionName(each));
@@ -80,16 +81,14 @@ function isSafe(sets: GlobSets, names: SafeNames, glob: Glob): boolean {
   );
 }
 
-/** `service:*` and `service:Verb*` for the services and verbs among the actions. */
-function verbPatterns(catalog: ActionCatalog, numbers: readonly number[]): readonly string[] {
+/** Patterns that may sum up the actions, whole services first. */
+function verbPatterns(actions: ActionSets, numbers: Iterable<number>): readonly string[] {
   const services = new Set<string>();
   const verbs = new Set<string>();
   for (const each of numbers) {
-    const name = catalog.actionName(each);
-    const place = name.indexOf(':');
-    services.add(`${name.slice(0, place)}:*`);
-    const verb = /^[A-Z][a-z]+/.exec(name.slice(place + 1));
-    if (verb !== null) verbs.add(`${name.slice(0, place)}:${verb[0]}*`);
+    const [service, verb] = actions.summaries(each);
+    if (service !== undefined) services.add(service);
+    if (verb !== undefined) verbs.add(verb);
   }
   return [...[...services].sort(), ...[...verbs].sort()];
 }

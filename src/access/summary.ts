@@ -37,7 +37,7 @@ export function summarize(setup: SummarySetup, parts: readonly ExcessPart[], que
   const writer = new RegionWriter(setup, question);
   const regions = parts.flatMap((part) => writer.write(part));
   const complete = parts.every(({ excess }) => excess.complete);
-  const sorted = mergeSame(regions).sort(byWeight);
+  const sorted = byWeight(mergeSame(regions));
   const verdict = verdictOf(sorted, complete);
   const assumptions = new Set(question.assumptions);
   if (sorted.some((region) => writer.restsOnReading.has(region))) assumptions.add('R-006');
@@ -84,8 +84,11 @@ export function mergeReferences(
 }
 
 /** Definite before may, known before future, then by what they say. */
-function byWeight(left: Region, right: Region): number {
-  return compareText(weight(left), weight(right));
+function byWeight(regions: readonly Region[]): readonly Region[] {
+  return regions
+    .map((region) => ({ region, weight: weight(region) }))
+    .sort((left, right) => compareText(left.weight, right.weight))
+    .map(({ region }) => region);
 }
 
 function weight(region: Region): string {

@@ -1,9 +1,10 @@
+import { bySegment, countParts } from './arn-reading.ts';
 import type { Witness } from './comparison.ts';
 import type { Cube } from './cube.ts';
 import type { ActionCatalog } from './facts.ts';
 import { variableParts } from './glob-text.ts';
 import type { Literals } from './literals.ts';
-import { type Glob, isVariable, unitsOf } from './theories/glob.ts';
+import { type Glob, isVariable, star, unitsOf } from './theories/glob.ts';
 import { meetGlobs } from './theories/glob-intersection.ts';
 import type { GlobSet, GlobSets } from './theories/glob-sets.ts';
 import { findPresent, type KeyState } from './theories/key-state.ts';
@@ -72,6 +73,7 @@ export class WitnessBuilder {
     if (patterns.length === 0) return true;
     const state = this.#resourceState(cube);
     if (state === null) return true;
+    if (state.within === this.#sets.all && state.outside === this.#sets.none) return true;
     return patterns.some((pattern) => this.#typed(state, pattern).length > 0);
   }
 
@@ -97,9 +99,8 @@ export class WitnessBuilder {
   }
 
   #meetType(state: ValueState, pattern: string): readonly Glob[] {
-    const type = this.#sets.table.intern(
-      Array.from(pattern, (text) => (text === '*' ? -1 : text.charCodeAt(0))),
-    );
+    const tokens = Array.from(pattern, (text) => (text === '*' ? star : text.charCodeAt(0)));
+    const type = this.#sets.table.intern(bySegment(tokens, countParts(tokens)));
     return state.within.globs.flatMap((glob) =>
       meetGlobs(this.#sets.table, glob, type).globs.filter(
         (shared) => this.#sets.member(shared, state.outside).answer !== 'none',
@@ -131,7 +132,7 @@ export class WitnessBuilder {
     for (const id of cube.states.values()) {
       const state = this.#literals.stateAt(id);
       for (const value of [state.one, state.every, ...state.some])
-        for (const glob of value?.within.globs ?? [])
+        for (const glob of value?.within.globs.flatMap((each) => [each, ...each.bounds]) ?? [])
           for (const token of glob.tokens)
             if (isVariable(token)) found.set(variableParts(this.#sets.table.variableName(token)).key, fresh);
     }
@@ -166,20 +167,32 @@ export class WitnessBuilder {
     if (!set.variable) return set;
     const { table } = this.#sets;
     const globs = set.globs.flatMap((glob) => {
-      if (!glob.variable) return [glob];
-      const tokens: number[] = [];
-      for (const token of glob.tokens) {
-        if (!isVariable(token)) {
-          tokens.push(token);
-          continue;
-        }
-        const { key, fallback } = variableParts(table.variableName(token));
-        const text = environment.get(key) ?? fallback;
-        if (text === null) return [];
-        tokens.push(...unitsOf(text));
-      }
-      return [table.intern(tokens)];
+      const filled = [glob.bounds.length > 0 ? table.intern(glob.tokens) : glob, ...glob.bounds].map((each) =>
+        this.#filledGlob(each, environment),
+      );
+      let left: readonly Glob[] = filled[0] == null ? [] : [filled[0]];
+      for (const bound of filled.slice(1))
+        left = bound === null ? [] : left.flatMap((each) => meetGlobs(table, each, bound).globs);
+      return left;
     });
     return this.#sets.union(globs);
+  }
+
+  /** null: a variable in it has no value. */
+  #filledGlob(glob: Glob, environment: Environment): Glob | null {
+    if (!glob.variable) return glob;
+    const { table } = this.#sets;
+    const tokens: number[] = [];
+    for (const token of glob.tokens) {
+      if (!isVariable(token)) {
+        tokens.push(token);
+        continue;
+      }
+      const { key, fallback } = variableParts(table.variableName(token));
+      const text = environment.get(key) ?? fallback;
+      if (text === null) return null;
+      tokens.push(...unitsOf(text));
+    }
+    return table.intern(tokens);
   }
 }

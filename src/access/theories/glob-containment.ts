@@ -21,6 +21,9 @@ import { closure } from './glob-match.ts';
  */
 export function visiblyCovers(outer: Glob, inner: Glob): boolean {
   if (outer === inner) return true;
+  if (inner.bounds.some((bound) => visiblyCovers(outer, bound))) return true;
+  // A bounded pattern holds less than its tokens say.
+  if (outer.bounds.length > 0) return false;
   const wide = outer.tokens;
   const narrow = inner.tokens;
   if (wide.length === 1 && wide[0] === star) return true;

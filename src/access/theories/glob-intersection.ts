@@ -4,6 +4,7 @@ import {
   type Glob,
   type GlobTable,
   isStar,
+  isVariable,
   meetSingles,
   segmentAnyOne,
   segmentStar,
@@ -33,7 +34,9 @@ export function meetGlobs(table: GlobTable, left: Glob, right: Glob): Meeting {
   if (visiblyDisjoint(left, right)) return { globs: [], exact: true };
   if (left.variable || right.variable) {
     const wide = meetGlobs(table, widened(table, left), widened(table, right));
-    return { globs: wide.globs, exact: wide.globs.length === 0 };
+    const bounds = [left, right].flatMap(boundsOf);
+    const globs = wide.globs.map((glob) => table.intern(glob.tokens, bounds));
+    return { globs: withoutCovered(globs), exact: globs.length === 0 };
   }
   const found = interleave(left.tokens, right.tokens);
   // Soundness: what cannot be written out is over-approximated by one side, and said so.
@@ -43,7 +46,13 @@ export function meetGlobs(table: GlobTable, left: Glob, right: Glob): Meeting {
 
 /** The pattern with `*` for every variable: an upper bound whatever their values. */
 export function widened(table: GlobTable, glob: Glob): Glob {
-  return glob.variable ? table.intern(glob.tokens.map((token) => (token <= -100 ? star : token))) : glob;
+  return glob.variable ? table.intern(glob.tokens.map((token) => (isVariable(token) ? star : token))) : glob;
+}
+
+/** The patterns with variables that bind a glob: its own bounds, or itself. */
+function boundsOf(glob: Glob): readonly Glob[] {
+  if (!glob.variable) return [];
+  return glob.bounds.length > 0 ? glob.bounds : [glob];
 }
 
 /** Drops patterns that another one visibly covers. */

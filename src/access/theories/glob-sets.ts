@@ -85,14 +85,15 @@ export class GlobSets {
     for (const text of left.texts) if (this.holds(right, text)) globs.add(this.table.exactly(text));
     for (const text of right.texts) if (this.holds(left, text)) globs.add(this.table.exactly(text));
     // A text may or may not be what a variable stands for: kept, and said so.
-    for (const [text, pattern] of [
-      ...textsBesideVariables(left, right),
-      ...textsBesideVariables(right, left),
-    ]) {
-      if (visiblyDisjoint(text, pattern)) continue;
-      globs.add(text);
-      exact = false;
-    }
+    if (left.variable || right.variable)
+      for (const one of left.globs)
+        for (const two of right.globs) {
+          // A text may or may not be what a variable stands for.
+          const textBesideVariable =
+            (one.variable && two.literal !== null) || (two.variable && one.literal !== null);
+          if (textBesideVariable) for (const glob of meetGlobs(this.table, one, two).globs) globs.add(glob);
+          exact &&= !textBesideVariable;
+        }
     for (const one of left.patterns) {
       for (const two of right.patterns) {
         const meeting = meetGlobs(this.table, one, two);
@@ -185,13 +186,4 @@ export class GlobSets {
     }
     return set;
   }
-}
-
-/** Pairs of an exact text in the one set and a pattern with a variable in the other. */
-function textsBesideVariables(texts: GlobSet, patterns: GlobSet): readonly (readonly [Glob, Glob])[] {
-  if (!patterns.variable) return [];
-  const variable = patterns.patterns.filter((glob) => glob.variable);
-  return texts.globs
-    .filter((glob) => glob.literal !== null)
-    .flatMap((text) => variable.map((pattern) => [text, pattern] as const));
 }

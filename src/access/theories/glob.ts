@@ -25,8 +25,13 @@ export interface Glob {
   readonly tokens: readonly Token[];
   /** The text when the pattern has no wildcard and no variable: it matches only that. */
   readonly literal: string | null;
-  /** Whether a variable of unknown value is in it. */
+  /** Whether a variable of unknown value has a say. */
   readonly variable: boolean;
+  /**
+   * Patterns with variables that the texts also match: then the tokens are only an upper bound. They keep a variable
+   * recognisable on both sides where an intersection with it cannot be written out.
+   */
+  readonly bounds: readonly Glob[];
 }
 
 /** Interns globs and the variables inside them; one table lives as long as the engine that owns it. */
@@ -36,17 +41,20 @@ export class GlobTable {
   readonly #variables: string[] = [];
   readonly #variableTokens = new Map<string, Token>();
 
-  /** The glob with these tokens, neighbouring stars collapsed. */
-  intern(tokens: readonly Token[]): Glob {
+  /** The glob with these tokens, neighbouring stars collapsed, and within these bounds. */
+  intern(tokens: readonly Token[], bounds: readonly Glob[] = []): Glob {
     const tidy = collapse(tokens);
-    const key = tidy.join(' ');
+    const ordered = [...new Set(bounds)].sort((left, right) => left.id - right.id);
+    const key = `${tidy.join(' ')}|${ordered.map((bound) => bound.id).join(' ')}`;
     const known = this.#globs.get(key);
     if (known !== undefined) return known;
     const glob: Glob = {
       id: this.#byId.length,
       tokens: tidy,
-      literal: tidy.every((token) => token >= 0 && token < eitherCase) ? textOf(tidy) : null,
-      variable: tidy.some(isVariable),
+      literal:
+        ordered.length === 0 && tidy.every((token) => token >= 0 && token < eitherCase) ? textOf(tidy) : null,
+      variable: ordered.length > 0 || tidy.some(isVariable),
+      bounds: ordered,
     };
     this.#globs.set(key, glob);
     this.#byId.push(glob);
