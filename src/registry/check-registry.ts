@@ -32,7 +32,12 @@ export interface RegistryCheckFacts {
 export function checkRegistry(parsed: ParsedRegistry, facts: RegistryCheckFacts): readonly RegistryIssue[] {
   const report = createReport(parsed);
   const { registry } = parsed;
-  const scopeFacts: ScopeCheckFacts = { registry, catalog: facts.catalog, policyFile: facts.policyFile };
+  const scopeFacts: ScopeCheckFacts = {
+    registry,
+    catalog: facts.catalog,
+    policyFile: facts.policyFile,
+    emptiness: facts.purpose === 'check' ? 'error' : 'warning',
+  };
   checkParts(report, registry);
   for (const [name, profile] of registry.profiles) {
     checkScope(report, ['profiles', name], profile, scopeFacts);

@@ -20,6 +20,8 @@ export interface ScopeCheckFacts {
   readonly catalog: Catalog;
   /** A policy file beside the registry; null when it is not there. */
   policyFile(path: string): Parsed<PolicyDocument> | null;
+  /** How grave an entry of which nothing is left is: a new catalog may empty one, which must not stop a scan. */
+  readonly emptiness: 'error' | 'warning';
 }
 
 /** Checks the entries of a scope or profile, written at `path`. */
@@ -47,7 +49,7 @@ function checkAllow(report: CheckReport, path: Path, entry: AllowEntry, facts: S
       checkRequests(report, path, entry, facts);
       // Where OUs and tags decide, only a collected organization can say.
       if (allowsNothing(entry, facts))
-        report.error(path, 'allows nothing: no action or resource is left of it');
+        report[facts.emptiness](path, 'allows nothing: no action or resource is left of it');
       return;
     case 'statement':
       checkStatement(report, [...path, 'statement'], entry.statement, 'Allow', catalog);

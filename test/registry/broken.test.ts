@@ -15,12 +15,28 @@ interface Row {
 const rows = parse(readFileSync(join(import.meta.dirname, 'broken.yaml'), 'utf8')) as Row[];
 const header = 'apiVersion: overreach/v1\nkind: Registry\n';
 
-function issuesOf(text: string): readonly RegistryIssue[] {
+function issuesOf(text: string, purpose: 'check' | 'scan' = 'check'): readonly RegistryIssue[] {
   const parsed = parseRegistry([{ path: 'registry.yaml', text }]);
   if (!parsed.ok) return parsed.issues;
-  const facts = { catalog: loadCatalog(), rules: ruleIds, policyFile: () => null, purpose: 'check' as const };
+  const facts = { catalog: loadCatalog(), rules: ruleIds, policyFile: () => null, purpose };
   return checkRegistry(parsed, facts);
 }
+
+describe('a registry for a scan', () => {
+  it('is not refused for what the scan reports as findings', () => {
+    const text = `${header}teams: [{ id: t }]
+agents:
+  - { id: a, owner: t, identify: [{ role: "arn:aws:iam::111122223333:role/a" }] }
+  - id: b
+    owner: t
+    identify: [{ role: "arn:aws:iam::111122223333:role/b" }]
+    scope: { allow: [{ actions: ["s3:DeleteObject"], accessLevels: [Read], resources: ["*"] }] }
+`;
+    expect(issuesOf(text).map(({ level }) => level)).to.deep.equal(['error', 'error']);
+    expect(issuesOf(text, 'scan').map(({ level }) => level)).to.deep.equal(['warning']);
+    expect(issuesOf(header, 'scan')).to.deep.equal([]);
+  });
+});
 
 describe('a broken registry', () => {
   for (const { name, bare, text, issues } of rows) {
