@@ -6,6 +6,7 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
+import { addRegistryCommands } from './commands/registry.ts';
 import { addScanCommand } from './commands/scan.ts';
 import type { Environment } from './environment.ts';
 
@@ -22,6 +23,7 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
   addExplainCommand(program, environment, run);
   addCompareCommand(program, environment, run);
   addEvaluateCommand(program, environment, run);
+  addRegistryCommands(program, environment, run);
   addMigrateCommand(program, environment, run);
   for (const command of everyCommand(program)) tame(command, environment, run);
   return program;

@@ -52,13 +52,7 @@ export function storyPage({ finding, history, proposal }: FindingStory): Page {
     ...section('Proof', proofLines(finding)),
     ...section('What did not stop it', texts(evidence('not-stopped-by'))),
     ...section('Granted by', texts(evidence('granted-by'))),
-    ...section('Who and when', [
-      ...evidence('event').flatMap((event) => [
-        labelled(momentInWords(event.at), [event.text], 2, 22),
-        paragraph([span(`event ${event.eventID}`, 'dim')], 24),
-      ]),
-      ...texts(evidence('signature')),
-    ]),
+    ...section('Who and when', [...texts(evidence('event')), ...texts(evidence('signature'))]),
     ...section('Also known', texts([...evidence('registry'), ...evidence('note')])),
     ...section('History', history.map(historyLine)),
     ...section(
