@@ -33,11 +33,28 @@ export function weightOf(action: string): number {
   return weight;
 }
 
+/** Services whose loss everybody understands. */
+const wellKnown: ReadonlySet<string> = new Set([
+  'rds',
+  's3',
+  'dynamodb',
+  'ec2',
+  'iam',
+  'kms',
+  'cloudformation',
+]);
+
 function plainness(action: string): number {
   const verb = action.slice(action.indexOf(':') + 1);
   const graded = grade(action);
   const destroysData = graded?.class === 'data-destroy' ? 40 : 0;
   // A whole table says more than one row.
   const whole = graded?.plane === 'control' ? 20 : 0;
-  return destroysData + whole + (verb.startsWith('Delete') || verb.startsWith('Terminate') ? 10 : 0);
+  const service = action.slice(0, Math.max(action.indexOf(':'), 0)).toLowerCase();
+  return (
+    (wellKnown.has(service) ? 5 : 0) +
+    destroysData +
+    whole +
+    (verb.startsWith('Delete') || verb.startsWith('Terminate') ? 10 : 0)
+  );
 }

@@ -1,5 +1,6 @@
 import type { AccessSet } from '../access/access-set.ts';
 import type { Comparison } from '../access/comparison.ts';
+import { withoutAwsOwned } from '../reach/aws-owned.ts';
 import type { Gap } from '../reach/gap.ts';
 import { qualify } from '../reach/qualify.ts';
 import { bindForComparison, digestOfDocument } from '../reach/relevant-facts.ts';
@@ -41,7 +42,7 @@ export function createComparer(engine: ComparisonEngine): Comparer {
       const key = `${left.digest} ${right.digest}`;
       let comparison = known.get(key);
       if (comparison === undefined) {
-        comparison = engine.compare(left.access, right.access, { preferAction: weightOf });
+        comparison = withoutAwsOwned(engine.compare(left.access, right.access, { preferAction: weightOf }));
         known.set(key, comparison);
       }
       return {

@@ -70,6 +70,9 @@ function isEverything(region: Region): boolean {
   return free && all && region.resources.includes('*') && region.notResources.length === 0;
 }
 
+/** AWS has some 450 services: who has all of a hundred has nearly all there is. */
+const manyServices = 100;
+
 /** `everything in rds`, `nearly everything`; null where the region names actions. */
 function breadth(region: Region): string | null {
   if (region.notActions || region.actions.includes('*')) return 'nearly everything';
@@ -81,6 +84,7 @@ function breadth(region: Region): string | null {
   }
   const rest = region.actions.filter((action) => !whole.has(action.slice(0, action.indexOf(':'))));
   if (whole.size === 0) return null;
+  if (whole.size > manyServices) return 'nearly everything';
   if (whole.size > 3 || rest.length > 0) {
     return `everything in ${[...whole].slice(0, 3).join(', ')} and more`;
   }

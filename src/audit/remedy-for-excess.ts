@@ -1,21 +1,26 @@
-import type { AccessLayers } from '../access/access-set.ts';
-import type { PolicyJson, StatementJson } from '../access/comparison.ts';
 import type { Role, User } from '../estate/estate.ts';
 import { isServiceLinkedRole, permissionSetOf } from '../estate/special-roles.ts';
-import { parsePolicyDocument } from '../policy/index.ts';
 import type { AuditContext } from './audit-context.ts';
 import type { Side } from './comparer.ts';
+import { denialOf } from './denial.ts';
 import type { Excess, Remedy } from './finding.ts';
-import { iamRegionWords, shellCommand } from './shell-command.ts';
+import { removalOf } from './removal.ts';
 
-/** Inline policies of a role hold 10,240 characters, of a user 2,048 (IAM quotas); white space does not count. */
-const inlineQuota = { role: 10_240, user: 2_048 } as const;
+/** A way to close an excess: what to say, the command, and whether comparing again with it in place proved it. */
+export interface Undo {
+  readonly text: string;
+  readonly command: string | null;
+  readonly policy: Remedy['policy'];
+  readonly proof: 'proved' | 'not-proved';
+}
 
-const policyName = 'overreach-close-excess';
+const hint =
+  'if infrastructure code (CloudFormation, Terraform, CDK) owns this principal, mend it there, or the access returns';
 
 /**
- * How to close an excess: one inline policy that denies exactly it, proved by comparing again with it in place. Roles
- * that IAM does not let anyone edit get the words instead.
+ * How to close an excess, the plainest way first: take away the one policy that grants it and nothing that was meant;
+ * else deny exactly the excess. Each is proved by comparing again with it in place. Principals that IAM does not let
+ * anyone edit get the words instead.
  */
 export function remedyForExcess(
   context: AuditContext,
@@ -24,46 +29,18 @@ export function remedyForExcess(
   intended: Side,
   excess: Excess,
 ): Remedy {
-  const hint =
-    'if infrastructure code (CloudFormation, Terraform, CDK) owns this principal, mend it there, or the access returns';
-  const protectedBy = principal.kind === 'role' ? whyNotEditable(principal) : null;
-  if (protectedBy !== null) {
-    return { text: protectedBy, command: null, hint, policy: null, proof: 'not-applicable' };
-  }
-  const deny = excess.policy === null ? null : denyOf(excess.policy);
-  if (deny === null) {
-    const text =
-      'narrow the granting statements, or set a permissions boundary that says the intended scope: the excess cannot be said as one policy';
-    return { text, command: null, hint, policy: null, proof: 'not-applicable' };
-  }
-  const document = JSON.stringify(deny);
-  const command =
-    document.length <= inlineQuota[principal.kind]
-      ? shellCommand([
-          'aws',
-          'iam',
-          principal.kind === 'role' ? 'put-role-policy' : 'put-user-policy',
-          principal.kind === 'role' ? '--role-name' : '--user-name',
-          principal.name,
-          '--policy-name',
-          policyName,
-          '--policy-document',
-          document,
-          ...iamRegionWords(context.estate.partition),
-        ])
-      : null;
-  const proof = closes(context, granted, intended, deny) ? 'proved' : 'not-proved';
-  const end =
-    proof === 'proved' ? 'compared again with it in place: nothing exceeds' : 'not proved to close all of it';
-  const fit =
-    command === null ? '; it is too long for an inline policy, so split it or narrow the grants' : '';
-  return {
-    text: `deny the excess by an inline policy (${end})${fit}; then remove the granting statements`,
-    command,
-    hint,
-    policy: deny,
-    proof,
-  };
+  const locked = principal.kind === 'role' ? whyNotEditable(principal) : null;
+  if (locked !== null) return { text: locked, command: null, hint, policy: null, proof: 'not-applicable' };
+  const removal = removalOf(context, principal, granted, intended, excess);
+  if (removal?.costsNothing && removal.undo.proof === 'proved') return { ...removal.undo, hint };
+  const denial = denialOf(context, principal, granted, intended, excess);
+  if (denial?.command && denial.proof === 'proved') return { ...denial, hint };
+  // A Deny of everything but a few actions may be longer than an inline policy: then the grant itself has to go.
+  const best = removal?.undo.proof === 'proved' ? removal.undo : (denial ?? removal?.undo);
+  if (best) return { ...best, hint };
+  const text =
+    'narrow the granting statements, or set a permissions boundary that says the intended scope: no one command closes this';
+  return { text, command: null, hint, policy: null, proof: 'not-applicable' };
 }
 
 /** Why the principal's policies cannot be edited, and what does work; null for ordinary roles. */
@@ -77,30 +54,4 @@ export function whyNotEditable(role: Role): string | null {
   }
   if (isServiceLinkedRole(role)) return 'AWS owns this service-linked role: only its service can change it';
   return null;
-}
-
-function denyOf(policy: PolicyJson): PolicyJson {
-  return {
-    Version: '2012-10-17',
-    Statement: policy.Statement.map((statement): StatementJson => {
-      const { Sid: _, ...rest } = statement;
-      return { ...rest, Effect: statement.Effect === 'Allow' ? 'Deny' : 'Allow' };
-    }),
-  };
-}
-
-/** Whether the granted side with the Deny in place is proved to be within. */
-function closes(context: AuditContext, granted: Side, intended: Side, deny: PolicyJson): boolean {
-  if (deny.Statement.some(({ Effect }) => Effect !== 'Deny')) return false;
-  const parsed = parsePolicyDocument(deny, 'identity');
-  if (!parsed.ok || granted.access.kind !== 'layers') return false;
-  const patch = { name: policyName, document: parsed.value };
-  const access: AccessLayers = {
-    ...granted.access,
-    levels: granted.access.levels.map((level) =>
-      level.kind === 'identity' ? { ...level, policies: [...level.policies, patch] } : level,
-    ),
-  };
-  const { comparison } = context.comparer.compare({ access, gaps: granted.gaps }, intended);
-  return comparison.verdict === 'within';
 }

@@ -51,7 +51,7 @@ export function callEvidence({ call }: SeenCall): Evidence {
     at: call.firstAt,
     action: call.action,
     resource: call.resource,
-    text: `${callText(call)}${times} (event ${call.eventID})`,
+    text: `${callText(call)}${times}`,
   };
 }
 

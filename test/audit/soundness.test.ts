@@ -6,8 +6,9 @@ import { excessChange } from '../../src/audit/excess-change.ts';
 import { ruleCatalog } from '../../src/audit/rule-catalog.ts';
 import { ruleIds } from '../../src/audit/rules.ts';
 import { loadCatalog } from '../../src/catalog/index.ts';
+import type { PolicyReading } from '../../src/estate/estate.ts';
 import { auditOf, bot, found } from '../fakes/audits.ts';
-import { allow, deny, dev, estate, permissionSetRole, prod, role, session } from '../fakes/estate.ts';
+import { allow, deny, dev, estate, permissionSetRole, policy, prod, role, session } from '../fakes/estate.ts';
 
 const actions = [
   's3:GetObject',
@@ -33,11 +34,14 @@ const allows = fc
   .array(fc.tuple(fc.constantFrom(...actions), fc.constantFrom(...resources)), { minLength: 1, maxLength: 3 })
   .map((pairs) => pairs.map(([action, resource]) => allow(action, resource)));
 
-const excessOf = (granted: readonly unknown[], scope: string) =>
+const excessOfPolicies = (inlinePolicies: readonly PolicyReading[], scope: string) =>
   found(
-    auditOf(estate({ principals: [role('bot', { statements: granted })] }), bot(scope)),
+    auditOf(estate({ principals: [role('bot', { inlinePolicies })] }), bot(scope)),
     'agent-outside-intended-scope',
   )[0] ?? null;
+
+const excessOf = (granted: readonly unknown[], scope: string) =>
+  excessOfPolicies([policy('inline', granted)], scope);
 
 describe('laws of the audit', () => {
   it('what a scope says, granted as it stands, is within it', () =>
@@ -48,16 +52,24 @@ describe('laws of the audit', () => {
       { numRuns: 25 },
     ));
 
-  it('the remedy, once in place, leaves nothing, and says so truly', () =>
+  it('the remedy, once in place, leaves nothing, and says so truly', () => {
+    const proofs = new Set<string>();
     fc.assert(
-      fc.property(statements, allows, (granted, entries) => {
-        const finding = excessOf(granted, scopeOf(entries));
+      fc.property(statements, statements, allows, (one, two, entries) => {
+        const held = [policy('one', one), policy('two', two)];
+        const finding = excessOfPolicies(held, scopeOf(entries));
         if (finding?.remedy?.proof !== 'proved') return;
-        const patched = [...granted, ...(finding.remedy.policy?.Statement ?? [])];
-        expect(excessOf(patched, scopeOf(entries))).to.equal(null);
+        const name = /--policy-name (one|two)/.exec(finding.remedy.command ?? '')?.[1];
+        proofs.add(name ? 'removed' : 'denied');
+        const patched = name
+          ? held.filter((kept) => kept.name !== name)
+          : [...held, policy('close', finding.remedy.policy?.Statement)];
+        expect(excessOfPolicies(patched, scopeOf(entries))).to.equal(null);
       }),
-      { numRuns: 25 },
-    ));
+      { numRuns: 40, seed: 1 },
+    );
+    expect([...proofs].sort()).to.deep.equal(['denied', 'removed']);
+  });
 
   it('another Allow never makes an excess smaller, another Deny never larger', () => {
     const contains = containsByEngine(createEngine(loadCatalog()));

@@ -49,7 +49,7 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
     agent: agent.id,
     operator: agent.operators[0] ?? null,
     owner: ownerOf(context, { agent, operator: null, account: principal.account }),
-    title: `${agent.id} ${may} ${canDo(graded)} in ${where}; its operator did not mean that`,
+    title: `${agent.id} ${may} ${canDo(graded)} in ${where}, which nobody meant`,
     details: [
       ...regionLines(graded),
       ...(intended.ceilingUnknown === null

@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import type { Remedy } from '../../src/audit/finding.ts';
+import { auditOf, bot, found, registry } from '../fakes/audits.ts';
+import { allow, control, deny, dev, estate, permissionSetRole, policy, role } from '../fakes/estate.ts';
+
+const reader = '{ ceiling: none, allow: [{ actions: ["s3:GetObject"], resources: ["*"] }] }';
+const admin = 'arn:aws:iam::aws:policy/AdministratorAccess';
+const managed = { [admin]: policy(admin, [allow('*')]) };
+
+const remedyOf = (parts: Parameters<typeof role>[1], partition = 'aws'): Remedy | null => {
+  const whole = estate({ principals: [role('bot', parts)], managed });
+  const placed = { ...whole, partition: partition as typeof whole.partition };
+  return found(auditOf(placed, bot(reader)), 'agent-outside-intended-scope')[0]?.remedy ?? null;
+};
+
+const meant = policy('read', [allow('s3:GetObject')]);
+
+describe('the remedy of an excess', () => {
+  it('is to delete the inline policy that grants it, when nothing meant goes with it', () => {
+    const remedy = remedyOf({ inlinePolicies: [meant, policy('hotfix', [allow('rds:*')])] });
+    expect(remedy?.command).to.equal('aws iam delete-role-policy --role-name bot --policy-name hotfix');
+    expect(remedy?.proof).to.equal('proved');
+    expect(remedy?.text).to.include('nothing that was meant goes with it');
+  });
+
+  it('is to detach the managed policy that grants it', () => {
+    const remedy = remedyOf({ inlinePolicies: [meant], attached: [admin] });
+    expect(remedy?.command).to.equal(`aws iam detach-role-policy --role-name bot --policy-arn ${admin}`);
+    expect(remedy?.proof).to.equal('proved');
+  });
+
+  it('is a Deny where the granting policy also grants what was meant', () => {
+    const remedy = remedyOf({
+      inlinePolicies: [policy('both', [allow(['s3:GetObject', 'sqs:SendMessage'])])],
+    });
+    expect(remedy?.command).to.equal(
+      'aws iam put-role-policy --role-name bot --policy-name overreach-close-excess --policy-document ' +
+        `'{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sqs:SendMessage","Resource":"*"}]}'`,
+    );
+    expect(remedy?.proof).to.equal('proved');
+  });
+
+  it('names a Region of the partition where the CLI needs one', () => {
+    const remedy = remedyOf({ inlinePolicies: [policy('hotfix', [allow('rds:*')])] }, 'aws-cn');
+    expect(remedy?.command).to.match(/ --region cn-north-1$/);
+  });
+
+  it('quotes names that a shell would read', () => {
+    const remedy = remedyOf({ inlinePolicies: [meant, policy("x'; rm -rf ~", [allow('rds:*')])] });
+    expect(remedy?.command).to.equal(
+      `aws iam delete-role-policy --role-name bot --policy-name 'x'\\''; rm -rf ~'`,
+    );
+  });
+
+  it('is not proved while a policy cannot be read', () => {
+    const remedy = remedyOf({
+      inlinePolicies: [policy('hotfix', [allow('rds:*')])],
+      attached: ['arn:aws:iam::aws:policy/Gone'],
+    });
+    expect(remedy?.proof).to.equal('not-proved');
+  });
+
+  it('says what works on roles of Identity Center instead of a command that cannot', () => {
+    const sso = permissionSetRole('Agents', dev, [allow('rds:*'), deny('rds:Delete*')]);
+    const declared = registry(
+      `- { id: bot, owner: builders, identify: [{ role: "${sso.arn}" }], scope: ${reader} }`,
+    );
+    const whole = estate({ principals: [sso], controls: [control('p-1', [deny('s3:*')])] });
+    const [finding] = found(auditOf(whole, declared), 'agent-outside-intended-scope');
+    expect(finding?.remedy).to.include({ command: null, proof: 'not-applicable' });
+    expect(finding?.remedy?.text).to.include('change the permission set Agents');
+    expect(found(auditOf(whole, declared), 'no-permissions-boundary')).to.deep.equal([]);
+  });
+});
