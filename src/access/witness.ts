@@ -113,9 +113,13 @@ export class WitnessBuilder {
     const value = state.one ?? anyValue(this.#sets);
     const types = index < 0 ? [] : this.#catalog.resourcePatterns(index);
     for (const type of types)
-      for (const glob of this.#typed(value, type)) {
+      for (const glob of this.#typed(value, type))
         for (const text of plausibleTexts(glob, scenery))
           if (valueHolds(this.#sets, value, text)) return text;
+    // A call that names no resource is asked of `*`.
+    if (valueHolds(this.#sets, value, '*')) return '*';
+    for (const type of types)
+      for (const glob of this.#typed(value, type)) {
         const found = this.#sets.member(glob, value.outside).text;
         if (found !== null) return found;
       }

@@ -5,7 +5,7 @@ import { loadCatalog } from '../../src/catalog/index.ts';
 import { anySet, layers, request, setOf, statement, statements } from './random-sets.ts';
 import { decide, expectReplays } from './replay.ts';
 
-const runs = { numRuns: 200 };
+const runs = { numRuns: 200, endOnFailure: true };
 
 describe('laws of comparison', () => {
   const catalog = loadCatalog();

@@ -3,7 +3,7 @@ import { visiblyCovers, visiblyDisjoint } from './glob-containment.ts';
 import { meetGlobs, widened, withoutCovered } from './glob-intersection.ts';
 import { globMatches } from './glob-match.ts';
 import { type Found, GlobSearch } from './glob-search.ts';
-import { plausibleTexts } from './plausible-text.ts';
+import { plausibleTexts, shortestText } from './plausible-text.ts';
 
 /** An interned union of patterns; `all` and `none` are the two ends. */
 export interface GlobSet {
@@ -148,7 +148,7 @@ export class GlobSets {
     if (near.some((other) => visiblyCovers(other, glob))) return nothing;
     const wide = widened(this.table, glob);
     const solid = near.filter((other) => !other.variable);
-    for (const text of plausibleTexts(wide))
+    for (const text of [...plausibleTexts(wide), shortestText(wide)])
       if (!solid.some((other) => globMatches(other, text))) return { answer: 'some', text };
     const found: Found = this.#search.find([wide], solid);
     if (found.kind === 'text') return { answer: 'some', text: found.text };

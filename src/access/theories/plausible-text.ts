@@ -15,6 +15,14 @@ export const defaultScenery: Scenery = {
   name: 'example',
 };
 
+/** Other values, for patterns that exclude the first ones: a Region and an account of AWS's documentation. */
+const otherRegions: Readonly<Record<string, string>> = {
+  aws: 'eu-central-1',
+  'aws-cn': 'cn-northwest-1',
+  'aws-us-gov': 'us-gov-east-1',
+};
+const otherAccount = '444455556666';
+
 /**
  * Texts that the pattern matches and that look like what people know: stars of an ARN's partition, Region and
  * account become such values, others a name. They are guesses: whoever uses one tests it first.
@@ -22,17 +30,33 @@ export const defaultScenery: Scenery = {
 export function plausibleTexts(glob: Glob, scenery: Scenery = defaultScenery): readonly string[] {
   if (glob.literal !== null) return [glob.literal];
   if (glob.variable) return [];
-  const natural = fill(glob.tokens, scenery, false);
-  return [natural, fill(glob.tokens, { ...scenery, name: 'zq7' }, false), fill(glob.tokens, scenery, true)];
+  return variants(scenery).map((each) => fill(glob.tokens, each));
 }
 
-function fill(tokens: readonly Token[], scenery: Scenery, short: boolean): string {
+/** The text with nothing for every star: no beauty, but often the way past an exclusion. */
+export function shortestText(glob: Glob): string {
+  return fill(glob.tokens, null);
+}
+
+function variants(scenery: Scenery): readonly Scenery[] {
+  const region = otherRegions[scenery.partition] ?? scenery.region;
+  return [
+    scenery,
+    { ...scenery, name: 'zq7' },
+    { ...scenery, region },
+    { ...scenery, account: otherAccount },
+    { ...scenery, region, account: otherAccount, name: 'zq7' },
+  ];
+}
+
+function fill(tokens: readonly Token[], scenery: Scenery | null): string {
   let text = '';
   let segment = 0;
   tokens.forEach((token, place) => {
     if (isStar(token)) {
       const ends = tokens[place + 1] === colon;
-      if (!short) text += starText(scenery, segment, text.endsWith(':') && ends && text.startsWith('arn:'));
+      if (scenery !== null)
+        text += starText(scenery, segment, text.endsWith(':') && ends && text.startsWith('arn:'));
     } else if (isSingle(token)) {
       if (token === colon) segment += 1;
       text += String.fromCharCode(namedUnits(token)[0] ?? 'x'.charCodeAt(0));
