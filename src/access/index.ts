@@ -5,3 +5,5 @@ export type * from './comparison.ts';
 export { type CompareOptions, createEngine, type Engine, type EngineStatistics } from './engine.ts';
 export type * from './facts.ts';
 export { type ConcreteRequest, Membership } from './membership.ts';
+export { type CompareKind, type ComparePair, parsePairLine, parseSideText } from './parse-side.ts';
+export { coversExcess, namesAction, setOfPolicy } from './questions.ts';

@@ -57,9 +57,9 @@ export function expectReplays(
     expect(witness, 'a definite region has a witness').to.not.equal(null);
     if (witness === null) continue;
     expect(decide(granted, witness, catalog), `granted: ${JSON.stringify(witness)}`).to.equal('Allowed');
-    expect(decide(intended, witness, catalog), `intended: ${JSON.stringify(witness)}`).to.be.oneOf([
-      'ImplicitlyDenied',
-      'ExplicitlyDenied',
-    ]);
+    // Undetermined is possible where only the kind of denial is open: implicit or explicit.
+    expect(decide(intended, witness, catalog), `intended: ${JSON.stringify(witness)}`).to.not.equal(
+      'Allowed',
+    );
   }
 }
