@@ -1,4 +1,4 @@
-import { Kysely, PGliteDialect, sql } from 'kysely';
+import { Kysely, PGliteDialect } from 'kysely';
 import type { StoreLocation } from './location.ts';
 import { openPglite } from './pglite/open.ts';
 import { connectPostgres } from './postgres/connect.ts';
@@ -24,9 +24,4 @@ export async function openDatabase(
   const queries = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: pglite.client }) });
   const label = `pglite:${location.directory}`;
   return { kind: 'pglite', location: label, queries, close: pglite.close };
-}
-
-/** Whether the database answers. */
-export async function ping(database: Database): Promise<void> {
-  await sql`select 1`.execute(database.queries);
 }

@@ -40,13 +40,6 @@ export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
     writeFileSync(join(folder, 'password'), password);
     chmodSync(folder, 0o755);
     if (owner !== null) run('chown', ['-R', `${owner.uid}:${owner.gid}`, folder], {});
-    const bin = join(folder, 'native', 'bin');
-    const options = ['-U', 'overreach', '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C', '--no-sync'];
-    run(
-      join(bin, 'initdb'),
-      ['-D', join(folder, 'data'), ...options, `--pwfile=${join(folder, 'password')}`],
-      owner ?? {},
-    );
     const port = await freePort();
     const stop = await startServer(folder, port, owner ?? {});
     return { url: `postgres://overreach:${password}@127.0.0.1:${port}/postgres`, stop };
@@ -61,14 +54,17 @@ interface UserIds {
   readonly gid?: number;
 }
 
-// The shell ends the server and removes its folder when its standard input closes, which is when the tests end:
-// also when they are killed.
+// The shell ends what it runs and removes its folder when its standard input closes, which is when the tests end:
+// also when they are killed. $1 is the folder, then come the server's settings.
 const supervisor = `
+folder=$1; shift; data=$folder/data; stopped=
+run() { "$@" & child=$!; while :; do wait $child; status=$?; kill -0 $child 2>/dev/null || return $status; done; }
+trap 'stopped=yes; kill -INT $child 2>/dev/null' TERM
 exec 3<&0
-"$@" & server=$!
-{ cat <&3 >/dev/null; kill -INT $server 2>/dev/null; } &
-wait $server
-cd / && rm -rf "$OVERREACH_FOLDER"`;
+{ cat <&3 >/dev/null; kill -TERM $$; } &
+run "$folder/native/bin/initdb" -D "$data" --pwfile="$folder/password" -U overreach -A scram-sha-256 -E UTF8 \\
+  --locale=C --no-sync >&2 && [ -z "$stopped" ] && run "$folder/native/bin/postgres" -D "$data" "$@"
+cd / && rm -rf "$folder"`;
 
 async function startServer(folder: string, port: number, user: UserIds): Promise<() => Promise<void>> {
   const settings = {
@@ -83,11 +79,10 @@ async function startServer(folder: string, port: number, user: UserIds): Promise
     dynamic_shared_memory_type: 'mmap',
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const postgres = join(folder, 'native', 'bin', 'postgres');
-  const shell = spawn('sh', ['-c', supervisor, 'sh', postgres, '-D', join(folder, 'data'), ...flags], {
+  const shell = spawn('sh', ['-c', supervisor, 'sh', folder, ...flags], {
     ...user,
     cwd: folder,
-    env: { PATH: process.env['PATH'], OVERREACH_FOLDER: folder, LC_ALL: 'C' },
+    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
     stdio: ['pipe', 'ignore', 'pipe'],
     // A group of its own: Ctrl-C reaches the tests alone, and the server ends after them, not under them.
     detached: true,

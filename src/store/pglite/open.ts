@@ -18,6 +18,11 @@ export async function openPglite(directory: string): Promise<OpenPglite> {
     client = await PgliteClient.open(dataDirectory);
   } catch (thrown) {
     lock.release();
+    // A thread that never started says nothing of the folder.
+    if (thrown instanceof StoreError) {
+      const message = `the database in \`${directory}\` cannot be started: ${reasonOf(thrown.cause ?? thrown)}`;
+      throw new StoreError('store-failed', message, thrown);
+    }
     const message = `the database in \`${directory}\` does not open: ${reasonOf(thrown)}; restore the folder from a copy, or name another`;
     throw new StoreError('store-damaged', message, thrown);
   }
