@@ -3,6 +3,7 @@ import type { AuditContext } from './audit-context.ts';
 import type { Compared, Side } from './comparer.ts';
 import type { Excess, Severity } from './finding.ts';
 import type { IntendedScope } from './intended-scope.ts';
+import { regionKey } from './region-key.ts';
 import { regionSeverity } from './region-severity.ts';
 import { accountOfResource } from './wording.ts';
 
@@ -35,6 +36,10 @@ export function excessOver(
     return gradeExcess(context, whole, [], account);
   }
   const elsewhere = context.comparer.compare(granted, intended.relaxed);
+  // Nothing of the whole is missing from it: the Regions keep nothing out that the rest does not.
+  if (sameRegions(whole.comparison.regions, elsewhere.comparison.regions)) {
+    return gradeExcess(context, whole, [], account);
+  }
   const both: Side = {
     access: { kind: 'intersection', of: [granted.access, intended.relaxed.access] },
     gaps: [...granted.gaps, ...intended.relaxed.gaps],
@@ -93,6 +98,14 @@ const order: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical']
 function rank({ region, severity }: GradedRegion): number {
   const certain = region.certainty === 'definite' ? 0.5 : 0;
   return order.indexOf(severity) + certain + (region.witness === null ? 0 : 0.25);
+}
+
+function sameRegions(left: readonly Region[], right: readonly Region[]): boolean {
+  const keys = new Set(right.map(regionKey));
+  return left.every((region) => {
+    const key = regionKey(region);
+    return key !== null && keys.has(key);
+  });
 }
 
 function joinPolicies(left: Comparison, right: Comparison): PolicyJson | null {

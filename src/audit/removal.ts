@@ -31,11 +31,8 @@ export function removalOf(
   if (words === null) return null;
   const rest: Side = { access: without(granted.access, name), gaps: granted.gaps };
   const closed = context.comparer.compare(rest, intended).comparison.verdict === 'within';
-  const meant: Side = {
-    access: { kind: 'intersection', of: [granted.access, intended.access] },
-    gaps: [],
-  };
-  const costsNothing = context.comparer.compare(meant, { ...rest, gaps: [] }).comparison.verdict === 'within';
+  // What it would cost matters only where it closes the excess.
+  const costsNothing = closed && losesNothing(context, granted, intended, rest);
   const cost = costsNothing
     ? 'nothing that was meant goes with it'
     : 'what the scope allows through it goes too';
@@ -49,6 +46,12 @@ export function removalOf(
       proof: closed ? 'proved' : 'not-proved',
     },
   };
+}
+
+/** Whether everything that is both granted and meant is still granted. */
+function losesNothing(context: AuditContext, granted: Side, intended: Side, rest: Side): boolean {
+  const meant: Side = { access: { kind: 'intersection', of: [granted.access, intended.access] }, gaps: [] };
+  return context.comparer.compare(meant, { ...rest, gaps: [] }).comparison.verdict === 'within';
 }
 
 /** Detaching a managed policy, or deleting an inline one; null when the principal does not carry it by itself. */
