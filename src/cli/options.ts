@@ -29,3 +29,11 @@ export function addStoreOption(command: Command, fallback: string): Command {
 export function callerPath(path: string, environment: Environment): string {
   return path === '-' ? path : resolve(environment.folder, path);
 }
+
+/** The command that tells a finding of this store by its id, up to the id; null for a store that keeps nothing. */
+export function explainCommand(store: string | undefined): string | null {
+  if (store === undefined) return 'overreach explain';
+  // A password in a URL must not be printed again; without it the command still says which store is meant.
+  const shown = store.replace(/:[^:@/]*@/, '@');
+  return store.startsWith('memory:') ? null : `overreach explain --store ${shown}`;
+}

@@ -112,7 +112,7 @@ describe('bad input to overreach scan', () => {
     });
   }
 
-  it('a store that is open in process d+|another process has open: one line, exit code 2', async () => {
+  it('a store that another process has open: one line, exit code 2', async () => {
     await inFolder(async (folder) => {
       const store = await openStore({ kind: 'pglite', directory: join(folder, 'db') });
       try {

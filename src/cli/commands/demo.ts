@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommandRun } from '../command-run.ts';
 import type { Environment } from '../environment.ts';
 import { exitCodes } from '../exit-code.ts';
-import { addFormatOption, addStoreOption, type FormatOption } from '../options.ts';
+import { addFormatOption, addStoreOption, explainCommand, type FormatOption } from '../options.ts';
 import { openOutput } from '../output.ts';
 import { startProgress } from '../progress.ts';
 
@@ -23,13 +23,9 @@ export function addDemoCommand(program: Command, environment: Environment, run: 
       // For people unless asked otherwise, also into a pipe: a demo is looked at.
       const output = openOutput(options.format ?? 'text', environment);
       await output.json(result);
-      await output.page(demoPage(result, storeOption(options.store)));
+      await output.page(demoPage(result, explainCommand(options.store ?? 'pglite:.overreach/demo')));
       run.exitCode = exitCodes.clean;
     });
-}
-
-function storeOption(store: string | undefined): string {
-  return store ?? 'pglite:.overreach/demo';
 }
 
 const help = `

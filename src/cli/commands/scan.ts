@@ -5,7 +5,13 @@ import { CommandFailure } from '../../run/failure.ts';
 import type { CommandRun } from '../command-run.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, worstExitCode } from '../exit-code.ts';
-import { addFormatOption, addStoreOption, callerPath, type FormatOption } from '../options.ts';
+import {
+  addFormatOption,
+  addStoreOption,
+  callerPath,
+  explainCommand,
+  type FormatOption,
+} from '../options.ts';
 import { chooseFormat, openOutput } from '../output.ts';
 import { startProgress } from '../progress.ts';
 
@@ -66,7 +72,7 @@ async function scan(options: ScanOptions, environment: Environment, run: Command
   const result = await scanEstate(inputs, { report: progress.report, warn }).finally(progress.stop);
   const output = openOutput(chooseFormat(options.format, environment.stdout), environment);
   await output.json(result);
-  await output.page(scanPage(result, options.store === undefined ? '' : ` --store ${options.store}`));
+  await output.page(scanPage(result, explainCommand(options.store)));
   return scanExitCode(result, options.failOn, options.requireComplete === true);
 }
 

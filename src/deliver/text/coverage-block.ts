@@ -30,14 +30,7 @@ export function coverageBlock(coverage: Coverage, quarantined: readonly Quaranti
 /** The last line of a scan: `2 of 2 accounts sealed`. */
 export function sealedLine(coverage: Coverage): Page {
   const { sealed, total } = coverage.accounts;
-  return [
-    paragraph([
-      span(
-        `${sealed} of ${total} ${total === 1 ? 'account' : 'accounts'} sealed`,
-        sealed === total ? 'good' : 'warning',
-      ),
-    ]),
-  ];
+  return [paragraph([span(`${sealed} of ${total} accounts sealed`, sealed === total ? 'good' : 'warning')])];
 }
 
 function groupByReason(layers: readonly CoverageLayer[]): readonly string[] {

@@ -1,14 +1,11 @@
 import type { ScanResult } from '../scan-result.ts';
-import { shortId } from './finding-block.ts';
-import { blank, type Page, paragraph, span, unbroken } from './page.ts';
+import { blank, type Page, paragraph, span } from './page.ts';
 import { scanPage } from './scan-page.ts';
 
-/** The demo: the findings of tonight, worst first, then what this was and what to do next. */
-export function demoPage(result: ScanResult, store: string): Page {
-  const [first] = result.findings;
-  const keepsFindings = store !== 'memory:';
+/** The demo: the findings of tonight, worst first, then what this was. See scanPage for `explain`. */
+export function demoPage(result: ScanResult, explain: string | null): Page {
   return [
-    ...scanPage(result, keepsFindings ? ` --store ${store}` : ''),
+    ...scanPage(result, explain),
     blank,
     paragraph([
       span(
@@ -16,11 +13,5 @@ export function demoPage(result: ScanResult, store: string): Page {
         'dim',
       ),
     ]),
-    ...(first === undefined || !keepsFindings
-      ? []
-      : [
-          paragraph(['Next, the whole story of the first finding:']),
-          unbroken([span(`overreach explain ${shortId(first)} --store ${store}`, 'code')], 2),
-        ]),
   ];
 }

@@ -8,19 +8,31 @@ import { momentInWords } from './times.ts';
 const indent = 2;
 const labelColumns = 10;
 
-/** A finding as one reads it first: who, what nobody meant, the proof, since when, what to do, its id. */
-export function findingBlock(finding: ShownFinding): Page {
+/**
+ * A finding as one reads it first: who, what nobody meant, the proof, since when, what to do, where to read on.
+ * @param explain the command line that tells a finding by its id, up to the id; null when nothing was kept
+ */
+export function findingBlock(finding: ShownFinding, explain: string | null): Page {
   const label = (name: string, text: string) => labelled(name, [text], indent, labelColumns);
   return [
     findingHeading(finding),
     label('who', whoInWords(finding)),
     label('as', finding.principal),
-    ...finding.details.map((detail, index) => label(index === 0 ? 'what' : '', detail)),
+    ...finding.details
+      .filter((detail) => !isAssumption(detail))
+      .map((detail, index) => label(index === 0 ? 'what' : '', detail)),
     ...proof(finding),
     label('since', sinceInWords(finding)),
     ...remedyLines(finding, indent, labelColumns),
-    labelled('more', [span(`overreach explain ${shortId(finding)}`, 'dim')], indent, labelColumns),
+    ...(explain === null
+      ? []
+      : [labelled('more', [span(`${explain} ${shortId(finding)}`, 'dim')], indent, labelColumns)]),
   ];
+}
+
+/** Whether a detail says what the finding rests on; such lines are the same for many findings. */
+export function isAssumption(detail: string): boolean {
+  return detail.startsWith('assumed: ');
 }
 
 /** The first line of a finding: how bad it is, and its title. */
@@ -116,18 +128,13 @@ function proof(finding: ShownFinding): Page {
       : witness === null
         ? []
         : [labelled('proof', [span(witnessInWords(witness), 'code')], indent, labelColumns)]),
-    ...(rest > 0
-      ? [
-          paragraph(
-            [
-              span(
-                `${event ? 'beside it' : 'and'} ${counted(rest, 'region', 'regions')}${event ? '' : ' more'} of access nobody meant`,
-                'dim',
-              ),
-            ],
-            indent + labelColumns,
-          ),
-        ]
-      : []),
+    ...(rest > 0 ? [paragraph([span(beyond(rest, event !== undefined), 'dim')], indent + labelColumns)] : []),
   ];
+}
+
+function beyond(regions: number, hasEvent: boolean): string {
+  const count = hasEvent
+    ? `beside it ${counted(regions, 'region')}`
+    : `and ${counted(regions, 'more region')}`;
+  return `${count} of access nobody meant`;
 }

@@ -2,19 +2,19 @@ import type { ScanResult, ShownFinding } from '../scan-result.ts';
 import { counted } from './access-words.ts';
 import { changesBlock } from './changes-block.ts';
 import { coverageBlock, sealedLine } from './coverage-block.ts';
-import { findingBlock, findingLine } from './finding-block.ts';
+import { findingBlock, isAssumption } from './finding-block.ts';
+import { findingList, findingsByRule } from './finding-groups.ts';
 import { blank, type Page, paragraph, span } from './page.ts';
 
-/** Alarms told in full; further ones in two lines each, so that the worst stay on the screen. */
-const toldInFull = 8;
-/** Hygiene and closed findings in two lines each, up to here; then they are only counted. */
-const toldShortly = 12;
+/** Alarms told in full; further ones in two lines each, so that the worst stay near. */
+const toldInFull = 5;
 
 /**
  * A scan as a person reads it: the worst finding first, then the others, what changed since the last scan, what
- * could not be seen, and how many accounts are sealed. `storeOption` is what `explain` needs to find the same store.
+ * could not be seen, and how many accounts are sealed.
+ * @param explain the command line that tells a finding by its id, up to the id; null when nothing was kept
  */
-export function scanPage(result: ScanResult, storeOption = ''): Page {
+export function scanPage(result: ScanResult, explain: string | null): Page {
   const { findings } = result;
   const alarms = findings.filter((finding) => finding.lane === 'alarm' && isOpen(finding));
   const hygiene = findings.filter((finding) => finding.lane === 'hygiene' && isOpen(finding));
@@ -24,17 +24,18 @@ export function scanPage(result: ScanResult, storeOption = ''): Page {
     ...(alarms.length === 0 ? quiet(result, unknown.length) : []),
     ...alarms
       .slice(0, toldInFull)
-      .flatMap((finding, index) => [...(index > 0 ? [blank] : []), ...findingBlock(finding)]),
-    ...shortGroup('Further alarms', alarms.slice(toldInFull)),
-    ...shortGroup('Held open: could not be judged tonight', unknown),
-    ...shortGroup('Hygiene', hygiene),
-    ...shortGroup('Accepted', suppressed),
+      .flatMap((finding, index) => [...(index > 0 ? [blank] : []), ...findingBlock(finding, explain)]),
+    ...findingList('Further alarms', alarms.slice(toldInFull)),
+    ...findingList('Held open: could not be judged tonight', unknown),
+    ...findingsByRule('Hygiene', hygiene),
+    ...findingList('Accepted', suppressed),
+    ...assumptions(alarms.slice(0, toldInFull)),
     blank,
     ...changesBlock(result),
     blank,
     ...coverageBlock(result.coverage, result.quarantined),
     blank,
-    ...totals(alarms.length, hygiene.length, result, storeOption),
+    ...totals(alarms.length, hygiene.length, result, explain),
     ...sealedLine(result.coverage),
   ];
 }
@@ -57,22 +58,17 @@ function quiet(result: ScanResult, unknown: number): Page {
   return [paragraph([span('Quiet: no agent was found to reach further than it was meant to.', 'good')])];
 }
 
-function shortGroup(title: string, findings: readonly ShownFinding[]): Page {
-  if (findings.length === 0) return [];
-  const rest = findings.length - toldShortly;
-  return [
-    blank,
-    paragraph([span(`${title} (${findings.length})`, 'strong')]),
-    ...findings.slice(0, toldShortly).flatMap((finding) => findingLine(finding)),
-    ...(rest > 0 ? [paragraph([span(`and ${rest} more; --format json lists all`, 'dim')], 2)] : []),
-  ];
+// What the findings rest on is the same for many of them: said once.
+function assumptions(told: readonly ShownFinding[]): Page {
+  const found = new Set(told.flatMap(({ details }) => details.filter(isAssumption)));
+  return found.size === 0 ? [] : [blank, ...[...found].map((text) => paragraph([span(text, 'dim')], 0, 2))];
 }
 
-function totals(alarms: number, hygiene: number, result: ScanResult, storeOption: string): Page {
-  const parts = [counted(alarms, 'alarm'), `${hygiene} hygiene`];
+function totals(alarms: number, hygiene: number, result: ScanResult, explain: string | null): Page {
+  const counts = `${counted(alarms, 'alarm')}, ${hygiene} hygiene`;
   const hint =
-    result.findings.length === 0 ? '' : `; the whole story of one: overreach explain ID${storeOption}`;
-  return [paragraph([`${parts.join(', ')}${hint}`])];
+    result.findings.length === 0 || explain === null ? '' : `; the whole story of one: ${explain} ID`;
+  return [paragraph([`${counts}${hint}`])];
 }
 
 function isOpen(finding: ShownFinding): boolean {

@@ -1,0 +1,131 @@
+import { expect } from 'chai';
+import type { Comparison } from '../../src/access/comparison.ts';
+import { registryProposal } from '../../src/deliver/registry-proposal.ts';
+import type { ScanResult } from '../../src/deliver/scan-result.ts';
+import { comparisonPage } from '../../src/deliver/text/comparison-page.ts';
+import { demoPage } from '../../src/deliver/text/demo-page.ts';
+import type { Page } from '../../src/deliver/text/page.ts';
+import { renderPage } from '../../src/deliver/text/render.ts';
+import { scanPage } from '../../src/deliver/text/scan-page.ts';
+import { storyPage } from '../../src/deliver/text/story-page.ts';
+import { expectGolden } from './golden.ts';
+import { deleteStack, grown, kiro, sampleScan } from './sample-scan.ts';
+
+const text = (page: Page, columns = 100) => renderPage(page, { columns, colour: false });
+const explain = 'overreach explain';
+
+const quietScan: ScanResult = {
+  ...sampleScan,
+  findings: [],
+  changes: [],
+  quarantined: [],
+  coverage: { complete: true, accounts: { sealed: 2, total: 2 }, layers: [] },
+};
+
+describe('the page of a scan', () => {
+  for (const columns of [100, 80]) {
+    it(`reads well at ${columns} columns`, () => {
+      expectGolden(`scan-${columns}.txt`, text(scanPage(sampleScan, explain), columns));
+    });
+  }
+
+  it('begins with the worst finding and ends with how many accounts are sealed', () => {
+    const page = text(scanPage(sampleScan, explain));
+    expect(page).to.match(/^CRITICAL {2}Kiro ran on wei\.chen@example\.com/);
+    expect(page).to.match(/\n2 of 3 accounts sealed\n$/);
+  });
+
+  it('is good news only when everything was read, judged and declared', () => {
+    const said = (scan: ScanResult) => text(scanPage(scan, explain)).split('\n')[0];
+    expect(said(quietScan)).to.match(/^Quiet: /);
+    const blind = { ...quietScan, coverage: { ...quietScan.coverage, complete: false } };
+    expect(said(blind)).to.match(/^No alarm is open, but not everything/);
+    const unsure = { ...quietScan, findings: sampleScan.findings.filter(({ state }) => state === 'unknown') };
+    expect(said(unsure)).to.match(/^No alarm is open, but not everything/);
+    const undeclared = { ...quietScan, scan: { ...quietScan.scan, registryDigest: null } };
+    expect(said(undeclared)).to.match(/^No alarm is open, but no registry/);
+  });
+
+  it('says what changed: first scan, nothing, or that an older estate moved nothing', () => {
+    const said = (scan: Partial<ScanResult['scan']>) =>
+      text(scanPage({ ...quietScan, scan: { ...quietScan.scan, ...scan } }, explain));
+    expect(said({})).to.include('Nothing changed since the last scan (data of 2025-12-10 18:00 UTC)');
+    expect(said({ previous: null })).to.include('First scan of this estate: 0 findings opened');
+    expect(said({ standing: 'superseded' })).to.include('moved no finding');
+  });
+
+  it('tells forty findings of one hygiene rule in one line', () => {
+    const hygiene = sampleScan.findings.filter(({ lane }) => lane === 'hygiene');
+    const many = Array.from({ length: 40 }, (_, index) =>
+      hygiene.map((finding) => ({ ...finding, principal: `arn:x/role-${index}` })),
+    ).flat();
+    const page = text(scanPage({ ...quietScan, findings: many }, explain));
+    expect(page).to.include('no-permissions-boundary: 40 findings  role-0, role-1');
+    expect(page.match(/role-/g)).to.have.length(5);
+  });
+
+  it('offers no explanation from a store that keeps nothing', () => {
+    expect(text(scanPage(sampleScan, null))).to.not.include('overreach explain');
+  });
+
+  it('shows names that strangers wrote without obeying them', () => {
+    const hostile = '\u001b[2J\u202eowner\u2066\r\n# approved\u0007';
+    const findings = sampleScan.findings.map((finding) => ({
+      ...finding,
+      title: hostile,
+      agent: hostile,
+      operator: hostile,
+      principal: hostile,
+      details: [hostile],
+      owner: { ...finding.owner, team: hostile },
+    }));
+    const quarantined = [{ file: hostile, place: hostile, reason: hostile }];
+    const page = text(scanPage({ ...sampleScan, findings, quarantined }, explain));
+    expect(page).to.not.match(/[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u);
+    expect(page).to.include('\\u{1b}[2J\\u{202e}owner\\u{2066}\\r\\n# approved\\u{7}');
+  });
+});
+
+describe('the other pages', () => {
+  it('tell the whole story of a finding, in the order in which people ask', () => {
+    const story = { finding: grown, history: sampleScan.changes.slice(1), proposal: registryProposal(grown) };
+    expectGolden('story-excess.txt', text(storyPage(story)));
+    const event = {
+      finding: kiro,
+      history: sampleScan.changes.slice(0, 1),
+      proposal: registryProposal(kiro),
+    };
+    expectGolden('story-session.txt', text(storyPage(event)));
+  });
+
+  it('say of the demo that it is a replay', () => {
+    expect(text(demoPage(sampleScan, explain))).to.include('replay of public reports');
+  });
+
+  it('tell a comparison by its verdict first', () => {
+    const base: Comparison & { ms: number } = {
+      verdict: 'exceeds',
+      proof: 'exact',
+      assumptions: ['resource policies are not read'],
+      regions: [
+        deleteStack,
+        {
+          ...deleteStack,
+          certainty: 'may',
+          exercisable: false,
+          future: true,
+          conditions: null,
+          witness: null,
+        },
+      ],
+      policy: null,
+      ms: 1,
+    };
+    expectGolden('comparison.txt', text(comparisonPage(base)));
+    const first = (verdict: Comparison['verdict']) =>
+      text(comparisonPage({ ...base, verdict, regions: [], assumptions: [] })).split('  ')[0];
+    expect(first('within')).to.equal('WITHIN');
+    expect(first('may-exceed')).to.equal('MAY EXCEED');
+    expect(first('unknown')).to.equal('UNKNOWN');
+  });
+});
