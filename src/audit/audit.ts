@@ -37,13 +37,27 @@ export function audit(input: AuditInput): AuditResult {
   };
 }
 
-/** One detection per fingerprint, the gravest: two principals may share a key, such as a permission set's. */
+/** One detection per fingerprint, the gravest: two principals may share a key, as roles of one permission set can. */
 function sorted(detections: readonly Detection[]): readonly Detection[] {
   const ordered = detections.toSorted(
     (left, right) =>
       severityRank(right.severity) - severityRank(left.severity) ||
-      (left.fingerprint < right.fingerprint ? -1 : 1),
+      compareTexts(left.fingerprint, right.fingerprint) ||
+      compareTexts(left.principal, right.principal),
   );
-  const seen = new Set<string>();
-  return ordered.filter(({ fingerprint }) => !seen.has(fingerprint) && seen.add(fingerprint));
+  const kept = new Map<string, Detection>();
+  for (const detection of ordered) {
+    const first = kept.get(detection.fingerprint);
+    // INVARIANT: nothing is dropped in silence; the lesser one is said in the graver one.
+    const one = first
+      ? { ...first, details: [...first.details, `also ${detection.principal}: ${detection.title}`] }
+      : detection;
+    kept.set(detection.fingerprint, one);
+  }
+  return [...kept.values()];
+}
+
+function compareTexts(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
 }

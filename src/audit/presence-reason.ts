@@ -15,7 +15,10 @@ export function whyAbsent(
 ): string | null {
   const { detection } = record;
   if (!isSealedFor(report.layers, detection.account, detection.requires)) return null;
-  if (judgement === null) return isGone(record, report) ? 'principal gone' : null;
+  if (judgement === null) {
+    if (!isGone(record, report)) return null;
+    return detection.principalKey.startsWith('policy:') ? 'policy gone' : 'principal gone';
+  }
   if (judgement.outcome !== 'absent') return null;
   if (isReplaced(record, report)) return 'principal gone: another one has its name';
   return whatChanged(record, judgement);
@@ -56,15 +59,13 @@ function isReplaced({ detection }: FindingRecord, report: ScanReport): boolean {
 
 function whatChanged({ detection }: FindingRecord, judgement: Judgement): string {
   const before = detection.excess;
-  if (before === null) return 'no longer so';
-  const grantedChanged = differs(before.grantedDigest, judgement.grantedDigest);
-  const scopeChanged = differs(before.scopeDigest, judgement.scopeDigest);
+  if (before === null || judgement.grantedDigest === null || judgement.scopeDigest === null) {
+    return 'no longer so';
+  }
+  const grantedChanged = before.grantedDigest !== judgement.grantedDigest;
+  const scopeChanged = before.scopeDigest !== judgement.scopeDigest;
   if (grantedChanged && scopeChanged) return 'access narrowed and scope changed';
   if (scopeChanged) return 'scope widened';
   if (grantedChanged) return 'access narrowed';
   return 'no longer found, though neither access nor scope changed';
-}
-
-function differs(before: string, now: string | null): boolean {
-  return now !== null && now !== before;
 }

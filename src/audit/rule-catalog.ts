@@ -38,7 +38,7 @@ export const ruleCatalog: readonly Rule[] = [
     title: 'An agent is at work that no registry declares',
     lane: 'alarm',
     severity: 'medium',
-    controls: ['AGENTSEC03-BP02', 'ASI10', 'NHI10', 'AC-6'],
+    controls: ['AGENTSEC03-BP02', 'ASI10', 'AC-6'],
     tier: 'events',
     requires: ['iam'],
   },

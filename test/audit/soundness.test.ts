@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { createEngine } from '../../src/access/index.ts';
@@ -106,6 +107,16 @@ describe('laws of the audit', () => {
     );
     expect(fingerprints[0]).to.match(/^fp1:[0-9a-f]{64}$/);
     expect(fingerprints[1]).to.equal(fingerprints[0]);
+  });
+
+  it('every rule has a page that says its name, its title, its controls and what it needs', () => {
+    for (const { id, title, controls, tier } of ruleCatalog) {
+      const page = readFileSync(new URL(`../../docs/rules/${id}.md`, import.meta.url), 'utf8');
+      expect(page.startsWith(`# ${id}\n\n`)).to.equal(true);
+      expect(page).to.include(`**${title}.**`);
+      expect(page, id).to.include(`\`${tier}\``);
+      for (const control of controls) expect(page, id).to.include(control);
+    }
   });
 
   it('every rule has its controls, its tier and a known id', () => {
