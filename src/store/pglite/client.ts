@@ -45,7 +45,9 @@ export class PgliteClient implements QueryRunner {
     worker.on('error', (error) =>
       this.#break(new StoreError('store-failed', 'the database thread died', error)),
     );
-    worker.on('exit', () => this.#break(new StoreError('store-closed', 'the store is closed')));
+    worker.on('exit', (code) =>
+      this.#break(new StoreError('store-failed', `the database thread ended with code ${code}`)),
+    );
   }
 
   /** Starts the thread and opens the cluster in `dataDirectory`, which must be there. Throws what PGlite says. */

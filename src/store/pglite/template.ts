@@ -14,8 +14,8 @@ export const template = {
 } as const;
 
 /**
- * Writes an empty database cluster into `directory`, which must not exist yet.
- * Letting PGlite make one runs initdb: three times the memory and time of everything else this program does at start.
+ * Writes the database cluster of an empty store, migrated as of when the template was made, into `directory`, which
+ * must not exist yet. Letting PGlite make one runs initdb, which takes 1.2 GB and 2 s, and migrating another 0.5 s.
  */
 export function writeTemplate(directory: string): void {
   const archive = brotliDecompressSync(readFileSync(template.file));
