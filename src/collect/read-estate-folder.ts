@@ -7,7 +7,7 @@ import { digestOfFiles, sha256 } from './digest.ts';
 import { type EstateManifest, parseEstateManifest } from './estate-manifest.ts';
 import type { FileResult } from './file-issue.ts';
 import { accountLayers } from './layer-states.ts';
-import { listFiles } from './list-files.ts';
+import { type FileListing, listFiles } from './list-files.ts';
 import { type OrganizationReading, parseOrganizationFile } from './organization-file.ts';
 import { createPolicyReader, type PolicyReader } from './policy-reader.ts';
 import type { ReadEstateOptions } from './read-estate.ts';
@@ -27,10 +27,7 @@ export async function readEstateFolder(
   const reader = createPolicyReader();
   const manifest = await readManifest(root, digests);
   if (!manifest.ok) return manifest;
-  const listing = await listFiles(
-    root,
-    (name) => name === organizationFile || isAccountFile(name) || isTrailEntry(name),
-  );
+  const listing = await listEstate(root);
   const organization = await readOrganization(root, reader, digests);
   if (!organization.ok) return organization;
   const ids = accountIds(listing.files, manifest.value, organization.value);
@@ -112,6 +109,13 @@ async function readManifest(root: string, digests: Map<string, string>): Promise
   }
   digests.set(manifestFile, sha256(text.value));
   return parseEstateManifest(text.value, file);
+}
+
+/** Its account and trail files; what else lies at the root is none of the estate's. */
+async function listEstate(root: string): Promise<FileListing> {
+  const listing = await listFiles(root, (name) => isAccountFile(name) || isTrailEntry(name));
+  const quarantined = listing.quarantined.filter(({ file }) => /^(accounts|cloudtrail)(\/|$)/.test(file));
+  return { files: listing.files, quarantined };
 }
 
 /** null when there is none. */

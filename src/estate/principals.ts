@@ -3,8 +3,13 @@ import { type AccountId, parseArn } from './identifiers.ts';
 
 /** The account of this id; null when the estate holds no principals of it. */
 export function findAccount(estate: Estate, account: AccountId): Account | null {
-  return estate.accounts.find(({ id }) => id === account) ?? null;
+  const known = accounts.get(estate) ?? new Map(estate.accounts.map((each) => [each.id, each]));
+  accounts.set(estate, known);
+  return known.get(account) ?? null;
 }
+
+/** Built once for each estate, which never changes. */
+const accounts = new WeakMap<Estate, ReadonlyMap<AccountId, Account>>();
 
 /** Roles, then users, of one account. */
 export function principalsOf(account: Account): readonly (Role | User)[] {

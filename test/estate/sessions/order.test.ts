@@ -112,7 +112,7 @@ describe('the session builder', () => {
   it('gives the same sessions in any order, in any batches, with repetitions', () => {
     fc.assert(
       fc.property(
-        fc.array(record, { maxLength: 40 }),
+        fc.array(record, { minLength: 0, maxLength: 40, size: 'max' }),
         order,
         fc.array(fc.nat(), { maxLength: 10 }),
         fc.array(fc.nat({ max: 50 })),
@@ -125,9 +125,33 @@ describe('the session builder', () => {
     );
   });
 
+  it('ends sessions of a long-lived key exactly where 30 minutes pass without a call', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 0, max: 600 }), { minLength: 1, maxLength: 20, size: 'max' }),
+        (minutes) => {
+          const identity = {
+            type: 'IAMUser',
+            principalId: 'AIDAU',
+            arn: `arn:aws:iam::${account}:user/u`,
+            accessKeyId: 'AKIAU',
+          };
+          const time = (at: number) => new Date(Date.UTC(2026, 10, 20, 0, at)).toISOString();
+          const events = distinct(
+            minutes.map((at) => event(`e${at}`, { eventTime: time(at), userIdentity: identity })),
+          );
+          const starts = minutes
+            .toSorted((a, b) => a - b)
+            .filter((at, index, sorted) => index === 0 || at - (sorted[index - 1] ?? 0) > 30);
+          expect(outcome(events).map(({ startedAt }) => startedAt)).to.deep.equal(starts.map(time));
+        },
+      ),
+    );
+  });
+
   it('puts every event into one session, or counts it as none', () => {
     fc.assert(
-      fc.property(fc.array(record, { maxLength: 40 }), (records) => {
+      fc.property(fc.array(record, { minLength: 0, maxLength: 40, size: 'max' }), (records) => {
         const events = distinct(records);
         const builder = createSessionBuilder({ matchSignatures, credentialOrigin });
         for (const one of events) builder.add(one);

@@ -285,6 +285,32 @@ describe('sessions', () => {
     expect(nameless.counts().withoutId).to.equal(2);
   });
 
+  it('counts the calls of one action on one resource in one row, with the first event', () => {
+    const deletion = (id: string, minutes: number, more: object = {}) =>
+      event(id, {
+        eventName: 'DeleteBucket',
+        readOnly: false,
+        eventTime: at(minutes),
+        requestParameters: { bucketName: 'b' },
+        ...more,
+      });
+    const denied = { errorCode: 'AccessDenied', requestParameters: null };
+    const [session] = sessionsOf([deletion('late', 9), deletion('early', 3), deletion('refused', 1, denied)]);
+    expect(
+      session?.calls.map(({ resource, errorCode, count, firstAt, lastAt, eventID }) => [
+        resource,
+        errorCode,
+        count,
+        firstAt,
+        lastAt,
+        eventID,
+      ]),
+    ).to.deep.equal([
+      [null, 'AccessDenied', 1, at(1), at(1), 'refused'],
+      ['arn:aws:s3:::b', null, 2, at(3), at(9), 'early'],
+    ]);
+  });
+
   it('shows every action however many objects one of them touched', () => {
     const objects = Array.from({ length: 500 }, (_, index) =>
       event(`o${index}`, {
