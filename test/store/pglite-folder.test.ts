@@ -65,6 +65,12 @@ describe("PGlite's folder", function () {
     }
   });
 
+  it('does not keep a program running that forgets to close it', async () => {
+    const writer = runProgram('write-rows', directory, 'once');
+    expect([await writer.nextLine(), await writer.nextLine()]).to.deep.equal(['1', null]);
+    expect(readFileSync(join(directory, 'lock.1'), 'utf8')).to.equal('');
+  });
+
   it('is refused where nothing can be written, with nothing half-made', async () => {
     writeFileSync(join(parent, 'file'), 'mine');
     for (const place of [

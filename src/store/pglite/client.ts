@@ -53,10 +53,9 @@ export class PgliteClient implements QueryRunner {
   /** Starts the thread and opens the cluster in `dataDirectory`, which must be there. Throws what PGlite says. */
   static async open(dataDirectory: string): Promise<PgliteClient> {
     const start: WorkerStart = { dataDirectory };
-    // stdout and stderr are taken: what PGlite prints when it aborts must not mix with a command's result.
+    // stdout and stderr are taken and left unread: what PGlite prints when it aborts must not mix with a command's
+    // result, and reading them would keep the program running.
     const worker = new Worker(workerFile, { workerData: start, stdout: true, stderr: true });
-    worker.stdout.resume();
-    worker.stderr.resume();
     const client = new PgliteClient(worker);
     try {
       await new Promise<void>((resolve, reject) => {

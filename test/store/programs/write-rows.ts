@@ -1,10 +1,12 @@
 /**
  * A process of its own for the tests: opens the PGlite folder given, writes three rows a transaction, and prints
- * the number they share once they are committed, until it is killed.
+ * the number they share once they are committed, until it is
+ * killed; with `once` it ends after the first, leaving the store open.
  */
 import { openPglite } from '../../../src/store/pglite/open.ts';
 
-const { client } = await openPglite(process.argv[2] ?? '');
+const [directory = '', mode = ''] = process.argv.slice(2);
+const { client } = await openPglite(directory);
 await client.exec(
   'create table if not exists written (number int, part int, filler text not null, primary key (number, part))',
 );
@@ -18,4 +20,5 @@ for (let number = next.rows[0]?.first ?? 1; ; number++) {
     }
   });
   process.stdout.write(`${number}\n`);
+  if (mode === 'once') break;
 }
