@@ -10,6 +10,9 @@ export interface FileListing {
   readonly quarantined: readonly Quarantined[];
 }
 
+/** A folder of such a name was meant to be a file. */
+const namedAsFile = /\.(json|jsonl|ndjson|gz)$/;
+
 /** No estate nests deeper (a trail's S3 layout has 9 levels); what does is a loop or an attack. */
 const maxFolderDepth = 32;
 

@@ -13,7 +13,7 @@ import { createPolicyReader, type PolicyReader } from './policy-reader.ts';
 import type { ReadEstateOptions } from './read-estate.ts';
 import { readTextFile } from './text-file.ts';
 import { readTrail } from './trail/read-trail.ts';
-import { isTrailFile } from './trail/trail-files.ts';
+import { isBesideTrail } from './trail/trail-files.ts';
 
 const manifestFile = 'estate.json';
 const organizationFile = 'organization.json';
@@ -35,10 +35,11 @@ export async function readEstateFolder(
     const message = `no account: neither \`${manifestFile}\` nor \`${organizationFile}\` nor \`accounts/\` names one`;
     return { ok: false, issue: { file: root, message } };
   }
+  const filesOf = Map.groupBy(listing.files.filter(isAccountFile), (file) => file.split('/')[1] ?? '');
   const readings: AccountReading[] = [];
   const quarantined: Quarantined[] = [...listing.quarantined, ...(organization.value?.quarantined ?? [])];
   for (const id of ids) {
-    const files = listing.files.filter((file) => file.startsWith(`accounts/${id}/`));
+    const files = filesOf.get(id) ?? [];
     const listed = organization.value?.organization.accounts.find((account) => account.id === id) ?? null;
     const home = { account: id, partition: manifest.value.partition };
     const reading = await readAccountFolder(root, files, home, listed, reader, digests);
@@ -158,6 +159,7 @@ function isAccountFile(name: string): boolean {
   return name.startsWith('accounts/') && name.endsWith('.json');
 }
 
+/** Any name: a trail saved under an odd one is still read, and what is no trail is named. */
 function isTrailEntry(name: string): boolean {
-  return name.startsWith('cloudtrail/') && isTrailFile(name);
+  return name.startsWith('cloudtrail/') && !isBesideTrail(name);
 }

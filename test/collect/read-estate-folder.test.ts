@@ -230,6 +230,18 @@ describe('an estate folder', () => {
     });
   });
 
+  it('reads events under any name, and names a note without doubting the trail for it', async () => {
+    const estate = await estateOf({
+      ...base,
+      'cloudtrail/export.txt': JSON.stringify(event('e-1')),
+      'cloudtrail/README': 'these are the logs',
+      'cloudtrail/AWSLogs/1/CloudTrail-Digest/d.json.gz': 'signatures',
+    });
+    expect(estate.sessions).to.have.length(1);
+    expect(estate.quarantined.map(({ file }) => file)).to.deep.equal(['cloudtrail/README']);
+    expect(stateOf(estate, '111122223333', 'cloudtrail')?.state).to.equal('complete');
+  });
+
   it('quarantines a file nobody may read', async () => {
     await inFolder({ ...base, 'cloudtrail/locked.json': { Records: [] } }, async (folder) => {
       const locked = join(folder, 'cloudtrail/locked.json');

@@ -4,6 +4,7 @@ import type { Session } from '../../estate/session.ts';
 import { createSessionBuilder, type SessionCounts } from '../../estate/sessions/session-builder.ts';
 import type { SessionSignatures } from '../../estate/signatures.ts';
 import { readTrailFile } from './trail-file.ts';
+import { isTrailFile } from './trail-files.ts';
 
 /** What a trail's files give. */
 export interface TrailReading {
@@ -31,7 +32,8 @@ export async function readTrail(
     if (reading.digest !== null) digests.set(file, reading.digest);
     quarantined.push(...reading.quarantined);
   }
-  const first = quarantined[0];
+  // A note beside the logs is named, but only what looks like a log makes the trail doubtful.
+  const first = quarantined.find(({ file, place }) => place !== null || isTrailFile(file));
   return {
     sessions: builder.sessions(),
     quarantined,

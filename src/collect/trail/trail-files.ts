@@ -4,6 +4,14 @@
  * hold statistics.
  */
 export function isTrailFile(name: string): boolean {
-  if (/(^|\/)CloudTrail-(Digest|Insight|Aggregated)\//.test(name)) return false;
+  return !isBesideTrail(name) && isNamedAsEvents(name);
+}
+
+/** Whether the file is one of those that CloudTrail writes beside its logs. */
+export function isBesideTrail(name: string): boolean {
+  return /(^|\/)CloudTrail-(Digest|Insight|Aggregated)\//.test(name);
+}
+
+function isNamedAsEvents(name: string): boolean {
   return /\.(json|jsonl|ndjson)(\.gz)?$/.test(name);
 }
