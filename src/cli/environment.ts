@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
+import { packageRoot } from '../run/package-root.ts';
 
 /** What a command knows of the place it runs in: handed in, so that nothing below reads `process`. */
 export interface Environment {
-  /** Relative paths are taken from here: npm scripts run in the package's folder, INIT_CWD is the caller's. */
+  /** The caller's folder: relative paths are taken from here. */
   readonly folder: string;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
@@ -19,9 +20,8 @@ const columnsWithoutTerminal = 100;
 /** Reads the process's environment. */
 export function processEnvironment(): Environment {
   const variables = process.env;
-  const folder = variables['INIT_CWD'];
   return {
-    folder: folder === undefined || folder === '' ? process.cwd() : resolve(folder),
+    folder: callerFolder(process.cwd(), variables['INIT_CWD']),
     stdout: process.stdout,
     stderr: process.stderr,
     stdin: process.stdin,
@@ -31,4 +31,13 @@ export function processEnvironment(): Environment {
       variables['TERM'] !== 'dumb',
     columns: process.stdout.isTTY ? process.stdout.columns || 80 : columnsWithoutTerminal,
   };
+}
+
+/**
+ * The folder that the caller stood in. `npm run` in a checkout moves to the checkout and leaves the caller's folder
+ * in INIT_CWD; anywhere else the working folder is the caller's, and INIT_CWD may be left over from an outer npm.
+ */
+function callerFolder(workingFolder: string, initial: string | undefined): string {
+  const isMoved = initial !== undefined && initial !== '' && workingFolder === packageRoot();
+  return isMoved ? resolve(initial) : workingFolder;
 }

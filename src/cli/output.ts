@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import type { Page } from '../deliver/text/page.ts';
 import { renderPage } from '../deliver/text/render.ts';
+import { failure } from '../run/failure.ts';
 import type { Environment } from './environment.ts';
 
 export const formats = ['text', 'json'] as const;
@@ -22,19 +22,25 @@ export function chooseFormat(asked: Format | undefined, stdout: { readonly isTTY
   return asked ?? (stdout.isTTY === true ? 'text' : 'json');
 }
 
-/** Opens stdout for results. A broken pipe ends the output, never the command with a stack trace. */
+/**
+ * Opens stdout for results. A reader that goes away ends the output quietly; a result that cannot be written (a full
+ * disk) is a CommandFailure, since the exit code alone would claim that all was told.
+ */
 export function openOutput(format: Format, environment: Environment): Output {
   const { stdout, columns } = environment;
   const style = { columns, colour: environment.colourAllowed && stdout.isTTY === true };
   let closed = false;
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    closed = true;
-  });
+  // Each write hears of its own error; without a listener the event would end the process.
+  stdout.on('error', () => {});
   const write = async (text: string): Promise<void> => {
     if (closed || text === '') return;
-    if (!stdout.write(text))
-      await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {});
+    const error = await new Promise<NodeJS.ErrnoException | null>((done) => {
+      stdout.write(text, (problem) => done(problem ?? null));
+    });
+    if (error === null) return;
+    if (error.code !== 'EPIPE')
+      throw failure(`the result cannot be written: ${error.code ?? error.message}`, error);
+    closed = true;
   };
   return {
     format,

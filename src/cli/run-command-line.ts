@@ -26,17 +26,22 @@ export async function runCommandLine(argv: readonly string[], environment: Envir
       complain(complaint);
       return exitCodes.badInput;
     }
-    if (debug && error instanceof Error) environment.stderr.write(`${describeStack(error)}\n`);
     if (error instanceof CommandFailure || isStoreError(error)) {
+      if (debug) environment.stderr.write(`${describeStack(error as Error)}\n`);
       complain((error as Error).message);
       return exitCodes.badInput;
     }
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    complain(
-      `internal error: ${reason}${debug ? '' : ': run again with `--debug` and report what it prints'}`,
-    );
+    environment.stderr.write(`${describeInternalError(error, debug)}\n`);
     return exitCodes.undecided;
   }
+}
+
+/** One line for an error that nobody foresaw, with its stack before it where that is wanted. */
+export function describeInternalError(error: unknown, debug: boolean): string {
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const line = `overreach: ${escapeTerminal(`internal error: ${reason}`)}`;
+  if (!debug) return `${line}: run again with \`--debug\` and report what it prints`;
+  return error instanceof Error ? `${describeStack(error)}\n${line}` : line;
 }
 
 function describeStack(error: Error): string {

@@ -16,18 +16,22 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs `overreach …` as a person would, in `folder`, with text on standard input where there is any. */
+/**
+ * Runs `overreach …` as `npm run overreach -- …` does for a person who stands in `folder`: npm moves to the checkout
+ * and leaves that folder in INIT_CWD. `moved: false` runs it as installed.
+ */
 export function overreach(
   args: readonly string[],
   options: {
     readonly folder?: string;
     readonly stdin?: string;
     readonly variables?: Record<string, string>;
+    readonly moved?: boolean;
   } = {},
 ): Promise<CommandResult> {
   const folder = options.folder ?? projectRoot;
   const child = spawn(process.execPath, [entry, ...args], {
-    cwd: folder,
+    cwd: options.moved === false ? folder : projectRoot,
     env: { ...process.env, INIT_CWD: folder, NO_COLOR: '', FORCE_COLOR: '', ...options.variables },
   });
   const text = { stdout: '', stderr: '' };

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { inFolder, jsonLines, overreach, projectRoot } from './command-line.ts';
@@ -66,8 +67,11 @@ describe('overreach evaluate', () => {
   it('takes a relative path from the caller’s folder', async () => {
     await inFolder(async (folder) => {
       writeFileSync(join(folder, 'cases.jsonl'), line('1', 's3:GetObject'));
-      const result = await overreach(['evaluate', '--cases', 'cases.jsonl'], { folder });
-      expect(result).to.include({ exitCode: 0, stderr: '' });
+      const args = ['evaluate', '--cases', 'cases.jsonl'];
+      expect(await overreach(args, { folder })).to.include({ exitCode: 0, stderr: '' });
+      // As installed, also below a script that was called elsewhere.
+      const installed = await overreach(args, { folder, moved: false, variables: { INIT_CWD: tmpdir() } });
+      expect(installed).to.include({ exitCode: 0, stderr: '' });
     });
   });
 

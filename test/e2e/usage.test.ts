@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { overreach, projectRoot } from './command-line.ts';
+import { inFolder, overreach, projectRoot } from './command-line.ts';
 
 describe('the command line', () => {
   const wrongUse: readonly [what: string, args: string[], says: string][] = [
@@ -45,5 +46,16 @@ describe('the command line', () => {
     const result = await overreach(['evaluate', '--cases', 'not-there.jsonl', '--debug']);
     expect(result.exitCode).to.equal(2);
     expect(result.stderr).to.match(/\n\s+at /);
+  });
+
+  it('does not claim to have told what it could not write', async () => {
+    await inFolder(async (folder) => {
+      const entry = join(projectRoot, 'src/cli/main.ts');
+      const command = `"${process.execPath}" "${entry}" evaluate --cases - --format text >/dev/full 2>"${folder}/stderr"`;
+      const { status } = spawnSync('/bin/sh', ['-c', command], { input: '\n' });
+      expect(status).to.equal(2);
+      const said = readFileSync(join(folder, 'stderr'), 'utf8');
+      expect(said).to.match(/^overreach: the result cannot be written: ENOSPC\n$/);
+    });
   });
 });
