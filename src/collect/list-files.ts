@@ -38,7 +38,7 @@ export async function listFiles(root: string, wanted: (name: string) => boolean)
       const relative = folder === '' ? name : `${folder}/${name}`;
       const kind = await kindOf(join(root, relative), home);
       if (kind === 'folder') {
-        if (wanted(relative))
+        if (wanted(relative) && namedAsFile.test(name))
           quarantined.push({ file: relative, place: null, reason: 'is a folder, not a file' });
         if (depth < maxFolderDepth) await visit(relative, depth + 1);
         else
