@@ -96,7 +96,10 @@ const badScans: readonly BadScan[] = [
   { what: 'no estate at all', prepare: () => [], says: /`--estate DIR\|FILE`/ },
 ];
 
-describe('bad input to overreach scan', () => {
+describe('bad input to overreach scan', function () {
+  // Whole processes, each with a database of its own: slow on a busy machine.
+  this.timeout(120_000);
+
   for (const { what, prepare, says } of badScans) {
     it(`${what}: one line, exit code 2, and no store is made`, async () => {
       await inFolder(async (folder) => {
@@ -127,7 +130,10 @@ describe('bad input to overreach scan', () => {
   });
 });
 
-describe('bad data inside an estate', () => {
+describe('bad data inside an estate', function () {
+  // Whole processes, each with a database of its own: slow on a busy machine.
+  this.timeout(120_000);
+
   it('is said and stops nothing: an unreadable policy, a foreign file, a missing account', async () => {
     await inFolder(async (folder) => {
       const copy = join(folder, 'estate');

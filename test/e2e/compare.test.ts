@@ -115,6 +115,24 @@ describe('overreach compare', () => {
     expect(await bytes()).to.equal(await bytes());
   });
 
+  it('compares resource policies when told so, and only then takes a principal', async () => {
+    const grant = (principal: string) => ({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: principal },
+          Action: 's3:GetObject',
+          Resource: 'arn:aws:s3:::b/*',
+        },
+      ],
+    });
+    const [ann, all] = [grant('arn:aws:iam::111122223333:role/ann'), grant('*')];
+    expect(await compare(ann, all, '--type', 'resource')).to.have.property('exitCode', 0);
+    expect(await compare(all, ann, '--type', 'resource')).to.have.property('exitCode', 1);
+    expect(await compare(ann, all)).to.have.property('exitCode', 2);
+  });
+
   it('shows people the verdict first', async () => {
     const result = await compare(
       allow('s3:PutObject', 'arn:aws:s3:::prod/*'),

@@ -33,7 +33,10 @@ function scanOf(stdout: string): Scan {
   return JSON.parse(stdout) as Scan;
 }
 
-describe('overreach scan', () => {
+describe('overreach scan', function () {
+  // Whole processes, each with a database of its own: slow on a busy machine.
+  this.timeout(120_000);
+
   it('finds nothing where every agent keeps to its scope, and ends with 0', async () => {
     const result = await overreach([...night('yesterday'), '--store', 'memory:']);
     expect(result.stderr).to.equal('');
@@ -111,7 +114,10 @@ describe('overreach scan', () => {
   });
 });
 
-describe('overreach demo', () => {
+describe('overreach demo', function () {
+  // Whole processes, each with a database of its own: slow on a busy machine.
+  this.timeout(120_000);
+
   it('shows the Kiro case first, and says the second time that nothing changed', async () => {
     await inFolder(async (folder) => {
       const first = await overreach(['demo'], { folder });

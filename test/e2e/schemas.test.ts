@@ -7,7 +7,10 @@ import { schemaErrors } from './schemas.ts';
 const examples = join(projectRoot, 'examples/organization');
 const json = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
-describe('the schemas of what goes in', () => {
+describe('the schemas of what goes in', function () {
+  // Whole processes, each with a database of its own: slow on a busy machine.
+  this.timeout(120_000);
+
   for (const night of ['yesterday', 'tonight']) {
     it(`fit the example estate of ${night}`, () => {
       expect(schemaErrors('estate', json(join(examples, night, 'estate.json')))).to.deep.equal([]);
@@ -43,7 +46,10 @@ describe('the schemas of what goes in', () => {
   });
 });
 
-describe('the schemas of what comes out', () => {
+describe('the schemas of what comes out', function () {
+  // Whole processes, each with a database of its own: slow on a busy machine.
+  this.timeout(120_000);
+
   const check = async (schema: string, args: string[], stdin = '') => {
     const lines = jsonLines(await overreach(args, { stdin }));
     expect(lines).to.not.deep.equal([]);

@@ -35,7 +35,7 @@ function renderParagraph(paragraph: Paragraph, columns: number, paint: Paint): s
   return lines
     .map((line, index) => {
       const indent = ' '.repeat(index === 0 ? paragraph.indent : paragraph.hang);
-      const body = trimEnd(line)
+      const body = joined(trimEnd(line))
         .map((piece) => paint(piece.text, piece.style))
         .join('');
       return body === '' ? '\n' : `${indent}${body}\n`;
@@ -83,6 +83,17 @@ function* words(pieces: readonly Piece[]): Generator<readonly Piece[]> {
 function trailingSpaces(word: readonly Piece[]): number {
   const last = word.at(-1)?.text ?? '';
   return last.length - last.trimEnd().length;
+}
+
+// Neighbours of one style are painted at once: one escape sequence a run, not one a word.
+function joined(line: readonly Piece[]): readonly Piece[] {
+  const runs: Piece[] = [];
+  for (const piece of line) {
+    const last = runs.at(-1);
+    if (last?.style === piece.style) runs[runs.length - 1] = { ...last, text: last.text + piece.text };
+    else runs.push(piece);
+  }
+  return runs;
 }
 
 function trimEnd(line: readonly Piece[]): readonly Piece[] {
