@@ -11,17 +11,20 @@ import { relaxRegions } from './relax-regions.ts';
 export type IntendedScope =
   | {
       readonly state: 'known';
+      /** Without the ceiling where that is not fully known. */
       readonly side: Side;
       /** The same without its Regions; null when it binds none. */
       readonly relaxed: Side | null;
       /** Why the ceiling is not part of it; null when it is, or when there is none. */
       readonly ceilingUnknown: string | null;
+      /** With as much of the ceiling as is known: what lies within this is proved. null when there is none of it. */
+      readonly capped: Side | null;
     }
   | { readonly state: 'unknown'; readonly reason: string };
 
 /**
- * The resolved scope, capped by what the operators hold in the account. An unknown ceiling is left out, and said:
- * what exceeds the scope without it exceeds all the more with it, but nothing is then proved to be within.
+ * The resolved scope, capped by what the operators hold in the account. A ceiling that is not fully known is left out,
+ * and said: what exceeds the scope without it exceeds all the more with it, but only `capped` proves anything.
  * @param facts of the agent's own principal: the scope speaks of its requests
  * @param operators whose access caps it; null: the agent's
  */
@@ -42,33 +45,22 @@ export function intendedScope(
   });
   const relaxed = context.relaxedScopeOf(scope);
   const names = scope.ceilingOperators.length === 0 ? [] : (operators ?? scope.ceilingOperators);
-  if (names.length === 0) {
-    return {
-      state: 'known',
-      side: { access: own(scope.policies), gaps: [] },
-      relaxed: relaxed && { access: own(relaxed), gaps: [] },
-      ceilingUnknown: null,
-    };
-  }
-  const ceiling = context.operatorAccess(names, account);
-  if (ceiling.state === 'unknown') {
-    return {
-      state: 'known',
-      side: { access: own(scope.policies), gaps: [] },
-      relaxed: relaxed && { access: own(relaxed), gaps: [] },
-      ceilingUnknown: ceiling.reason,
-    };
-  }
-  const capped = (policies: readonly NamedPolicy[]): Side => ({
+  const ceiling = names.length === 0 ? null : context.operatorAccess(names, account);
+  const uncapped = {
+    state: 'known' as const,
+    side: { access: own(scope.policies), gaps: [] },
+    relaxed: relaxed && { access: own(relaxed), gaps: [] },
+  };
+  if (ceiling === null) return { ...uncapped, ceilingUnknown: null, capped: uncapped.side };
+  if (ceiling.state === 'unknown') return { ...uncapped, ceilingUnknown: ceiling.reason, capped: null };
+  const cap = (policies: readonly NamedPolicy[]): Side => ({
     access: { kind: 'intersection', of: [own(policies), ceiling.side.access] },
     gaps: ceiling.side.gaps,
   });
-  return {
-    state: 'known',
-    side: capped(scope.policies),
-    relaxed: relaxed && capped(relaxed),
-    ceilingUnknown: null,
-  };
+  const capped = cap(scope.policies);
+  const doubt = ceiling.side.gaps[0]?.reason;
+  if (doubt !== undefined) return { ...uncapped, ceilingUnknown: doubt, capped };
+  return { state: 'known', side: capped, relaxed: relaxed && cap(relaxed), ceilingUnknown: null, capped };
 }
 
 /** The Regions taken out of a resolved scope, once per scope. */

@@ -5,6 +5,7 @@ import { layerState } from '../estate/layer-state.ts';
 import { findAccount } from '../estate/principals.ts';
 import { effectiveAccess } from '../reach/effective-access.ts';
 import type { Gap } from '../reach/gap.ts';
+import { ownIdentity } from '../reach/own-identity.ts';
 import { operatorRoles } from '../registry/operator-roles.ts';
 import type { Operator, Registry } from '../registry/registry.ts';
 import type { Side } from './comparer.ts';
@@ -46,7 +47,9 @@ export function operatorAccess(
     }
     for (const role of held.roles) {
       const access = effectiveAccess(estate, role);
-      members.push(access.access);
+      const own = ownIdentity(access.access);
+      members.push(own.access);
+      if (own.unknownKeys.length > 0) gaps.push(sessionGap(role.name, own.unknownKeys));
       gaps.push(...access.gaps.filter(({ shared }) => !shared));
       arns.push(role.arn);
     }
@@ -57,9 +60,15 @@ export function operatorAccess(
   }
   for (const reason of missing) {
     const text = `operator role not collected: ${reason}`;
-    gaps.push({ layer: 'role', effect: 'either', reason: text, services: null, shared: false });
+    gaps.push({ layer: 'role', effect: 'more', reason: text, services: null, shared: false });
   }
   return { state: 'known', side: { access: { kind: 'union', of: members }, gaps }, roles: arns };
+}
+
+/** What hangs on the session's own tags or names was counted as not held. */
+function sessionGap(role: string, keys: readonly string[]): Gap {
+  const reason = `what ${role} holds depends on ${keys.join(', ')} of its sessions`;
+  return { layer: 'role', effect: 'more', reason, services: null, shared: false };
 }
 
 /** The operator with what its entry says of this account only; null when it is not declared. */

@@ -4,9 +4,10 @@ export interface Gap {
   /**
    * Which way the real access may differ from what is held here.
    * - `either`: it could allow more or deny some of it (an identity policy).
+   * - `more`: it could only allow more (a further role of an operator, what hangs on its session's tags).
    * - `less`: it can only cap or deny (boundary, SCP, RCP, session policy). It is read as allowing everything.
    */
-  readonly effect: 'either' | 'less';
+  readonly effect: 'either' | 'more' | 'less';
   /** For people: `policy arn:… is attached and was not collected`. */
   readonly reason: string;
   /** An RCP denies only what these services' resources take; null: any request may be hit. */
@@ -25,5 +26,5 @@ export function provesInside(gaps: readonly Gap[]): boolean {
 
 /** Whether an access with these gaps may serve as the bound: it must not be smaller than it looks. */
 export function provesBound(gaps: readonly Gap[]): boolean {
-  return gaps.length === 0;
+  return gaps.every(({ effect }) => effect === 'more');
 }

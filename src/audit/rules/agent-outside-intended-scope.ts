@@ -36,8 +36,10 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
     return undecided(estate, subject, reason ?? 'the comparison was too large to decide', excess);
   }
   if (regions.length === 0) {
-    return intended.ceilingUnknown === null
-      ? absent(estate, subject, excess)
+    if (intended.ceilingUnknown === null) return absent(estate, subject, excess);
+    const capped = intended.capped === null ? null : context.comparer.compare(granted, intended.capped);
+    return capped?.comparison.verdict === 'within'
+      ? absent(estate, subject, capped)
       : undecided(estate, subject, `its ceiling is unknown: ${intended.ceilingUnknown}`, excess);
   }
   const where = accountLabel(estate, principal.account);
