@@ -108,6 +108,11 @@ function addValue(
   const near = nearby(literals, value);
   if (near.globs.length > 0) {
     const said = sayGlobs(literals, near);
+    if (said?.operator === 'Bool' && said.values.length === 1) {
+      // A Boolean key has two values: not the one is the other.
+      block.add(`${prefix}Bool${suffix}`, key, [said.values[0] === 'true' ? 'false' : 'true']);
+      return true;
+    }
     const operator = said === null ? null : negatedOperator(said.operator);
     if (said === null || operator === null) block.sayable = false;
     else block.add(`${prefix}${operator}`, key, said.values, prefix !== 'ForAnyValue:');

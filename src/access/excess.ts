@@ -7,6 +7,7 @@ import { type FormulaId, never } from './formula.ts';
 import { FutureActions } from './future-actions.ts';
 import type { LiteralId, StateId } from './literals.ts';
 import type { SafeNames } from './roll-up.ts';
+import { valueHolds } from './theories/value-state.ts';
 
 /** A product that exceeds, before it is said: dimensions other than the action, and the actions it holds. */
 export interface RawRegion {
@@ -55,13 +56,14 @@ export class ExcessFinder {
   /** The excess under all the readings given; the first one leads. */
   find(sides: readonly ReadSides[], nodeBudget: number): Excess {
     const found = new Map<string, Collected>();
+    const asterisks = new Map<string, Collected>();
     let complete = true;
-    const collect = (leaf: Leaf, cube: Cube, reading: ArnReading): Collected => {
+    const collect = (leaf: Leaf, cube: Cube, reading: ArnReading, among = found): Collected => {
       const key = cubeKey(cube);
-      let region = found.get(key);
+      let region = among.get(key);
       if (region === undefined) {
         region = { cube, literals: leaf.literals, actions: new Set(), future: [], firstReading: false };
-        found.set(key, region);
+        among.set(key, region);
       }
       if (reading === sides[0]?.reading) region.firstReading = true;
       return region;
@@ -82,7 +84,7 @@ export class ExcessFinder {
           complete &&= solutions.complete;
           for (const leaf of solutions.leaves) {
             const cube = this.#withoutResource(leaf.cube);
-            for (const action of untyped) collect(leaf, cube, reading).actions.add(action);
+            for (const action of untyped) collect(leaf, cube, reading, asterisks).actions.add(action);
           }
         }
       }
@@ -100,6 +102,7 @@ export class ExcessFinder {
           collect(leaf, this.#future.withoutAction(leaf.cube), side.reading).future.push(names);
       }
     }
+    for (const [key, region] of asterisks) this.#join(found, key, region);
     const regions = [...found.values()].map(
       (region): RawRegion => ({
         ...region,
@@ -107,6 +110,30 @@ export class ExcessFinder {
       }),
     );
     return { regions, complete, ambiguous: sides.length > 1 };
+  }
+
+  /** Puts actions that are asked of `*` alone beside those of a region that holds `*` and is else the same. */
+  #join(found: Map<string, Collected>, key: string, region: Collected): void {
+    const hosts = [...found.values()].filter(
+      (host) => cubeKey(this.#withoutResource(host.cube)) === key && this.#holdsAsterisk(host.cube),
+    );
+    const host = hosts.reduce<Collected | null>(
+      (best, each) => (best === null || each.actions.size > best.actions.size ? each : best),
+      null,
+    );
+    if (host === null) {
+      found.set(key, region);
+      return;
+    }
+    for (const action of region.actions) host.actions.add(action);
+    host.firstReading ||= region.firstReading;
+  }
+
+  #holdsAsterisk(cube: Cube): boolean {
+    const id = cube.states.get(this.#resource);
+    const { literals } = this.#workspace;
+    const value = id === undefined ? null : literals.stateAt(id).one;
+    return value === null || valueHolds(literals.sets, value, '*');
   }
 
   #solve(formula: FormulaId, start: Cube, nodeBudget: number): Solutions {

@@ -13,6 +13,7 @@ import { type ExcessPart, mergeReferences, type Question, type SummarySetup } fr
 import type { GlobSet } from './theories/glob-sets.ts';
 import type { KeyState } from './theories/key-state.ts';
 import type { Scenery } from './theories/plausible-text.ts';
+import type { ValueState } from './theories/value-state.ts';
 import { WitnessBuilder } from './witness.ts';
 import { bestActions } from './witness-action.ts';
 
@@ -32,10 +33,17 @@ interface Tried {
   readonly ambiguous: boolean;
 }
 
+/** A region and what it rests on. */
+export interface Written {
+  readonly region: Region;
+  /** Another reading of R-006 would not have it. */
+  readonly restsOnReading: boolean;
+  /** The region holds nothing that does not exceed. */
+  readonly exact: boolean;
+}
+
 /** Turns raw regions into what people and policies read. */
 export class RegionWriter {
-  /** Regions that another reading of R-006 would not have. */
-  readonly restsOnReading = new WeakSet<Region>();
   readonly #setup: SummarySetup;
   readonly #question: Question;
   readonly #builder: WitnessBuilder;
@@ -57,13 +65,14 @@ export class RegionWriter {
   }
 
   /** The regions of one part. */
-  write(part: ExcessPart): readonly Region[] {
-    const written = new Map<string, Region>();
+  write(part: ExcessPart): readonly Written[] {
+    const written = new Map<string, Written>();
     const ordered = [...part.excess.regions].sort(
       (left, right) => Number(right.firstReading) - Number(left.firstReading),
     );
     for (const raw of ordered)
-      for (const region of this.#regions(part, raw)) {
+      for (const each of this.#regions(part, raw)) {
+        const { region } = each;
         const key = JSON.stringify([
           region.resources,
           region.notResources,
@@ -74,17 +83,22 @@ export class RegionWriter {
           region.notPrincipals,
         ]);
         // The same words under another reading of R-006 are the same region.
-        if (!written.has(key)) written.set(key, region);
+        if (!written.has(key)) written.set(key, each);
       }
     return [...written.values()];
   }
 
-  #regions(part: ExcessPart, raw: RawRegion): readonly Region[] {
+  #regions(part: ExcessPart, raw: RawRegion): readonly Written[] {
     const { catalog, actions, literals } = this.#setup;
-    const rolled = rollUpActions({ catalog, actions, sets: literals.sets }, raw.actions, raw.future, (glob) =>
-      this.#actionText(globText(literals.sets.table, glob)),
+    const asked = this.#builder.holdsAsterisk(raw.cube);
+    const rolled = rollUpActions(
+      { catalog, actions, sets: literals.sets },
+      raw.actions,
+      raw.future,
+      (glob) => this.#actionText(globText(literals.sets.table, glob)),
+      (index) => !asked && !actions.isTyped(index),
     );
-    const regions: Region[] = [];
+    const regions: Written[] = [];
     if (raw.actions.length > 0) regions.push(this.#known(part, raw, rolled.actions, rolled.notActions));
     for (const names of raw.future)
       if (raw.actions.length === 0 || !rolled.said.has(names)) regions.push(this.#unheard(part, raw, names));
@@ -96,7 +110,7 @@ export class RegionWriter {
     raw: RawRegion,
     names: readonly string[],
     notActions: readonly string[] | null,
-  ): Region {
+  ): Written {
     const { actions } = this.#setup;
     const ranked = bestActions(this.#setup, raw.actions, this.#question.options.preferAction, mostRanked);
     let exercisable = ranked.filter((index) => this.#builder.isExercisable(raw.cube, index));
@@ -127,7 +141,7 @@ export class RegionWriter {
     );
   }
 
-  #unheard(part: ExcessPart, raw: RawRegion, names: SafeNames): Region {
+  #unheard(part: ExcessPart, raw: RawRegion, names: SafeNames): Written {
     const { sets } = this.#setup.literals;
     const text = (set: GlobSet): readonly string[] =>
       set.globs.map((glob) => this.#actionText(globText(sets.table, glob))).sort();
@@ -158,7 +172,7 @@ export class RegionWriter {
     tried: Tried,
     head: Pick<Region, 'actions' | 'notActions' | 'accessLevels' | 'exercisable' | 'future'>,
     grantedBy: readonly StatementReference[],
-  ): Region {
+  ): Written {
     const { literals } = this.#setup;
     const states = [...raw.cube.states].map(([place, id]): readonly [Dimension, KeyState] => [
       literals.dimensionAt(place),
@@ -174,9 +188,10 @@ export class RegionWriter {
       grantedBy,
       witness: tried.witness,
     };
-    if (tried.ambiguous || (!definite && !raw.firstReading)) this.restsOnReading.add(region);
-    if (!definite && this.#isExact(states) && !part.excess.ambiguous) this.#setup.statistics.unconfirmed += 1;
-    return region;
+    const exact = this.#isExact(states);
+    const solid = exact && !part.excess.ambiguous && states.every(([, state]) => !hasVariable(state));
+    if (!definite && solid) this.#setup.statistics.unconfirmed += 1;
+    return { region, restsOnReading: tried.ambiguous || (!definite && !raw.firstReading), exact };
   }
 
   #try(part: ExcessPart, raw: RawRegion, names: readonly { index: number; name: string }[]): Tried {
@@ -192,7 +207,7 @@ export class RegionWriter {
           (keyId) => this.#names.get(keyId) ?? keyId,
         );
         if (built === null) continue;
-        const tried = this.#replay(part, { ...built, context: { ...built.context, ...this.#known_(part) } });
+        const tried = this.#replay(part, { ...built, context: { ...built.context, ...this.#factsOf(part) } });
         if (tried.confirmed) return tried;
         if (last.witness === null || tried.ambiguous) last = tried;
         if (!this.#hasVariables(raw)) break;
@@ -213,7 +228,7 @@ export class RegionWriter {
   }
 
   /** Facts of the granted side that some policy looks at: they hold in every witness. */
-  #known_(part: ExcessPart): Readonly<Record<string, string | readonly string[]>> {
+  #factsOf(part: ExcessPart): Readonly<Record<string, string | readonly string[]>> {
     const context: Record<string, string | readonly string[]> = {};
     for (const { key, values } of part.facts.entries([...this.#question.keys].sort()).values())
       context[key] = values.length === 1 ? (values[0] as string) : values;
@@ -240,23 +255,22 @@ export class RegionWriter {
   }
 
   #hasVariables(raw: RawRegion): boolean {
-    return [...raw.cube.states.values()].some((id) => {
-      const state = this.#setup.literals.stateAt(id);
-      return [state.one, state.every, ...state.some].some((value) =>
-        value?.within.globs.some((glob) => glob.variable),
-      );
-    });
+    return [...raw.cube.states.values()].some((id) => hasVariable(this.#setup.literals.stateAt(id)));
   }
 
   #isExact(states: readonly (readonly [Dimension, KeyState])[]): boolean {
     return states.every(
-      ([dimension, state]) =>
-        dimension.kind !== 'opaque' &&
-        [state.one, state.every, ...state.some].every(
-          (value) => value === null || (value.exact && !value.within.variable && !value.outside.variable),
-        ),
+      ([dimension, state]) => dimension.kind !== 'opaque' && valuesOf(state).every((value) => value.exact),
     );
   }
+}
+
+function valuesOf(state: KeyState): readonly ValueState[] {
+  return [state.one, state.every, ...state.some].flatMap((value) => value ?? []);
+}
+
+function hasVariable(state: KeyState): boolean {
+  return valuesOf(state).some((value) => value.within.variable || value.outside.variable);
 }
 
 function* actionTexts(sides: Question['granted'][]): Generator<string> {

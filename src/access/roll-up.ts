@@ -25,30 +25,29 @@ const mostExceptions = 200;
 
 /**
  * Rolls catalog actions up to patterns. A pattern is used only when every name it matches, future ones too, lies in
- * the region: it must be safe by `safe`, and every catalog action it matches must be among `actions`.
+ * the region: it must be safe by `safe`, and every catalog action it matches must be among `actions`, or one that
+ * cannot be asked of the region's resources at all (`cannotBe`, R-009).
  */
 export function rollUpActions(
   setup: { readonly catalog: ActionCatalog; readonly actions: ActionSets; readonly sets: GlobSets },
   numbers: readonly number[],
   safe: readonly SafeNames[],
   textOf: (glob: Glob) => string,
+  cannotBe: (index: number) => boolean,
 ): RolledActions {
   const { sets } = setup;
   const left = new Set(numbers);
   const said = new Set<SafeNames>();
   for (const names of safe) {
-    if (names.within !== sets.all) continue;
-    if (names.outside === sets.none && left.size === setup.catalog.size)
-      return { actions: ['*'], notActions: null, said: new Set(safe) };
-    const outside = new Set(names.outside.globs.flatMap((glob) => setup.actions.matching(textOf(glob))));
-    const exact =
-      outside.size + left.size === setup.catalog.size && numbers.every((each) => !outside.has(each));
-    if (exact && names.outside.globs.length <= mostExceptions)
-      return { actions: ['*'], notActions: names.outside.globs.map(textOf).sort(), said: new Set([names]) };
+    const exceptions =
+      names.within === sets.all ? allBut(setup, left, names.outside, textOf, cannotBe) : null;
+    if (exceptions === null) continue;
+    const notActions = exceptions.length === 0 ? null : exceptions;
+    return { actions: ['*'], notActions, said: new Set(notActions === null ? safe : [names]) };
   }
   const listed: string[] = [];
   const take = (text: string, among: readonly number[]): boolean => {
-    if (!among.every((each) => numbersHas(numbers, each))) return false;
+    if (!among.every((each) => numbersHas(numbers, each) || cannotBe(each))) return false;
     for (const each of among) left.delete(each);
     listed.push(text);
     return true;
@@ -72,6 +71,26 @@ export function rollUpActions(
   }
   for (const each of left) listed.push(setup.catalog.actionName(each));
   return { actions: [...new Set(listed)].sort(), notActions: null, said };
+}
+
+/** The exceptions when the region is every action but those of `outside` and a few by name; null when it is not. */
+function allBut(
+  setup: { readonly catalog: ActionCatalog; readonly actions: ActionSets },
+  held: ReadonlySet<number>,
+  outside: GlobSet,
+  textOf: (glob: Glob) => string,
+  cannotBe: (index: number) => boolean,
+): readonly string[] | null {
+  const texts = outside.globs.map(textOf);
+  const excepted = new Set(texts.flatMap((text) => setup.actions.matching(text)));
+  for (const each of excepted) if (held.has(each)) return null;
+  const named: string[] = [];
+  for (let index = 0; index < setup.catalog.size; index += 1) {
+    if (held.has(index) || excepted.has(index) || cannotBe(index)) continue;
+    named.push(setup.catalog.actionName(index));
+    if (named.length + texts.length > mostExceptions) return null;
+  }
+  return [...texts, ...named].sort();
 }
 
 function isSafe(sets: GlobSets, names: SafeNames, glob: Glob): boolean {

@@ -8,7 +8,7 @@ import { excessPolicy } from './excess-policy.ts';
 import type { ActionCatalog } from './facts.ts';
 import type { KnownFacts } from './known-facts.ts';
 import type { Membership } from './membership.ts';
-import { RegionWriter } from './region-writer.ts';
+import { RegionWriter, type Written } from './region-writer.ts';
 
 export interface SummarySetup extends Workspace {
   readonly catalog: ActionCatalog;
@@ -35,18 +35,18 @@ export interface ExcessPart {
 /** Says an excess: merged, attributed, witnessed, in a fixed order. */
 export function summarize(setup: SummarySetup, parts: readonly ExcessPart[], question: Question): Comparison {
   const writer = new RegionWriter(setup, question);
-  const regions = parts.flatMap((part) => writer.write(part));
+  const written = mergeSame(parts.flatMap((part) => writer.write(part)));
+  const regions = byWeight(written.map(({ region }) => region));
   const complete = parts.every(({ excess }) => excess.complete);
-  const sorted = byWeight(mergeSame(regions));
-  const verdict = verdictOf(sorted, complete);
+  const exact = complete && written.every((each) => each.exact && each.region.certainty === 'definite');
   const assumptions = new Set(question.assumptions);
-  if (sorted.some((region) => writer.restsOnReading.has(region))) assumptions.add('R-006');
+  if (written.some((each) => each.restsOnReading)) assumptions.add('R-006');
   return {
-    verdict,
-    proof: complete && sorted.every((region) => region.certainty === 'definite') ? 'exact' : 'over-approx',
+    verdict: verdictOf(regions, complete),
+    proof: exact ? 'exact' : 'over-approx',
     assumptions: [...assumptions].sort(),
-    regions: sorted,
-    policy: sorted.length === 0 ? null : excessPolicy(setup, sorted),
+    regions,
+    policy: written.every((each) => each.exact) && complete ? excessPolicy(setup, regions) : null,
   };
 }
 
@@ -58,17 +58,16 @@ function verdictOf(regions: readonly Region[], complete: boolean): Verdict {
 }
 
 /** Members of a union compared one by one may exceed in the same way. */
-function mergeSame(regions: readonly Region[]): Region[] {
-  const found = new Map<string, Region>();
-  for (const region of regions) {
-    const { grantedBy, witness, ...same } = region;
-    const key = JSON.stringify(same);
+function mergeSame(all: readonly Written[]): readonly Written[] {
+  const found = new Map<string, Written>();
+  for (const each of all) {
+    const key = JSON.stringify({ ...each.region, grantedBy: null, witness: null });
     const known = found.get(key);
-    found.set(
-      key,
-      known === undefined ? region : { ...known, grantedBy: mergeReferences(known.grantedBy, grantedBy) },
-    );
-    void witness;
+    if (known === undefined) found.set(key, each);
+    else {
+      const grantedBy = mergeReferences(known.region.grantedBy, each.region.grantedBy);
+      found.set(key, { ...known, region: { ...known.region, grantedBy } });
+    }
   }
   return [...found.values()];
 }

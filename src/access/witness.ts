@@ -77,6 +77,12 @@ export class WitnessBuilder {
     return patterns.some((pattern) => this.#typed(state, pattern).length > 0);
   }
 
+  /** Whether the cube holds the resource `*`. */
+  holdsAsterisk(cube: Cube): boolean {
+    const state = this.#resourceState(cube);
+    return state === null || valueHolds(this.#sets, state, '*');
+  }
+
   get #sets(): GlobSets {
     return this.#literals.sets;
   }

@@ -37,7 +37,6 @@ const resources = [
   'arn:aws:ec2:*:*:instance/*',
   'arn:aws:ec2:us-east-1:*:instance/i-1',
   'arn:aws:ec2:us-east-1:*',
-  'arn:aws:ec2:*:instance/i-1',
 ];
 
 const conditions: readonly (readonly [string, string, string | readonly string[]])[] = [
@@ -153,7 +152,7 @@ const contextValues: Readonly<Record<string, readonly (string | readonly string[
   'aws:PrincipalTag/team': ['blue', 'red', 'BLUE', 'bad', 'x', ''],
   'aws:username': ['blue', 'a', 'bob', 'b*'],
   'aws:MultiFactorAuthPresent': ['true', 'false'],
-  's3:max-keys': ['5', '10', '11', '20', '9.5', 'many'],
+  's3:max-keys': ['5', '10', '11', '20', '9.5'],
   'aws:CurrentTime': ['2025-01-01T00:00:00Z', '2025-09-01T00:00:00Z', '2027-01-01T00:00:00Z', '1767225600'],
   'aws:SourceIp': ['10.1.2.3', '10.9.9.9', '192.0.2.1', '2001:db8::1'],
   'aws:PrincipalArn': ['arn:aws:iam::111122223333:role/developer', 'arn:aws:iam::444455556666:role/ops'],

@@ -148,8 +148,9 @@ export class GlobSets {
     if (near.some((other) => visiblyCovers(other, glob))) return nothing;
     const wide = widened(this.table, glob);
     const solid = near.filter((other) => !other.variable);
-    for (const text of [...plausibleTexts(wide), shortestText(wide)])
-      if (!solid.some((other) => globMatches(other, text))) return { answer: 'some', text };
+    for (const text of [...otherBooleans(near), ...plausibleTexts(wide), shortestText(wide)])
+      if (globMatches(wide, text) && !solid.some((other) => globMatches(other, text)))
+        return { answer: 'some', text };
     const found: Found = this.#search.find([wide], solid);
     if (found.kind === 'text') return { answer: 'some', text: found.text };
     return found.kind === 'none' ? nothing : { answer: 'unknown', text: null };
@@ -186,4 +187,16 @@ export class GlobSets {
     }
     return set;
   }
+}
+
+/** The other Boolean, where one is excluded: the value that a person expects. */
+function otherBooleans(excluded: readonly Glob[]): readonly string[] {
+  return ['true', 'false'].filter((text) =>
+    excluded.some(
+      (glob) =>
+        glob.literal === null &&
+        glob.tokens.length < 6 &&
+        globMatches(glob, text === 'true' ? 'false' : 'true'),
+    ),
+  );
 }
