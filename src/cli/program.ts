@@ -14,9 +14,9 @@ import type { Environment } from './environment.ts';
 export function buildProgram(environment: Environment, run: CommandRun): Command {
   const program = new Command('overreach')
     .description('Finds where an AI agent in AWS can reach further than its human operator meant it to.')
-    .version(packageVersion(), '--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .version(packageVersion(), '-V, --version', 'print the version')
     .helpCommand(false)
+    .helpOption('-h, --help', 'print this help')
     .addHelpText('after', overview);
   addDemoCommand(program, environment, run);
   addScanCommand(program, environment, run);
@@ -54,7 +54,7 @@ function tame(command: Command, environment: Environment, run: CommandRun): void
       getOutHelpWidth: () => environment.columns,
       getOutHasColors: () => false,
     })
-    .helpOption('--help', 'print this help')
+    .helpOption('-h, --help', 'print this help')
     .addOption(new Option('--debug', 'show stack traces when something fails'))
     .hook('preSubcommand', (_parent, sub) => {
       run.commandName = `${run.commandName} ${sub.name()}`;

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import type { Detection } from '../audit/finding.ts';
-import { systemMessage } from '../collect/file-issue.ts';
 import type { Estate } from '../estate/estate.ts';
 import { findPrincipal } from '../estate/principals.ts';
 import { effectiveAccess } from '../reach/effective-access.ts';
@@ -30,9 +29,25 @@ export async function writeCases(file: string, cases: readonly WitnessCase[]): P
     await rename(beside, file);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => {});
-    throw failure(
-      `cannot write \`${file}\`: ${systemMessage(error).replace('to read it', 'to write there')}`,
-      error,
-    );
+    throw failure(`cannot write \`${file}\`: ${whyNotWritten(error)}`, error);
+  }
+}
+
+function whyNotWritten(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown cause';
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'its folder does not exist';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'no permission to write there';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'ENOSPC':
+      return 'the disk is full';
+    default:
+      return code;
   }
 }
