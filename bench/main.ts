@@ -1,0 +1,13 @@
+/**
+ * Runs the benchmarks one after another, each in a process of its own so that its peak memory is its own, and
+ * prints one line of figures each. `npm run bench -- effective-access` runs those whose name holds the text.
+ */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const benchmarks = ['effective-access', 'managed-policy-pairs', 'decisions', 'read-estate'];
+const wanted = process.argv[2] ?? '';
+for (const name of benchmarks.filter((candidate) => candidate.includes(wanted))) {
+  const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+  execFileSync(process.execPath, [file], { stdio: 'inherit' });
+}
