@@ -30,7 +30,7 @@ export interface Statement {
   readonly sid: string | null;
   readonly effect: Effect;
   readonly action: ElementList;
-  /** null only in trust policies, which have no Resource element. */
+  /** null only where the policy is the resource's own: trust policies, ECR repositories'. */
   readonly resource: ElementList | null;
   /** null in identity policies and SCPs; a resource-policy statement without one never applies (R-003). */
   readonly principal: PrincipalElement | null;

@@ -40,7 +40,7 @@ export function parseStatement(
   const effect = readEffect(json, path, issues);
   const action = readList(json, 'Action', path, issues);
   if (action !== null) checkActions(action, path, issues);
-  const resource = readResource(json, kind, path, issues);
+  const resource = readResource(json, kind, action, path, issues);
   const principal = readPrincipal(json, kind, effect, path, issues);
   if (kind === 'resource-control') checkResourceControl(json, effect, principal, path, issues);
   const conditions = parseConditions(own(json, 'Condition'), childPath(path, 'Condition'), issues);
@@ -121,9 +121,11 @@ function checkActions(action: ElementList, path: string, issues: IssueList): voi
 function readResource(
   json: JsonObject,
   kind: PolicyKind,
+  action: ElementList | null,
   path: string,
   issues: IssueList,
 ): ElementList | null {
+  if (kind === 'resource' && isRepositoryStatement(json, action)) return null;
   if (kind !== 'trust') return readList(json, 'Resource', path, issues);
   for (const element of ['Resource', 'NotResource']) {
     if (Object.hasOwn(json, element)) {
@@ -131,6 +133,15 @@ function readResource(
     }
   }
   return null;
+}
+
+/**
+ * R-001: the policy of an ECR repository says no resource, it is the repository's own. So a resource policy may
+ * leave it out where every action is one of ECR's.
+ */
+function isRepositoryStatement(json: JsonObject, action: ElementList | null): boolean {
+  if (Object.hasOwn(json, 'Resource') || Object.hasOwn(json, 'NotResource') || action === null) return false;
+  return !action.negated && action.patterns.every((pattern) => pattern.toLowerCase().startsWith('ecr:'));
 }
 
 /** no principal in identity policies and SCPs. R-039: NotPrincipal goes with Deny only. */
