@@ -1,5 +1,5 @@
 import type { AccessSet } from '../access/access-set.ts';
-import type { Comparison } from '../access/comparison.ts';
+import type { Comparison, Region } from '../access/comparison.ts';
 import { withoutAwsOwned } from '../reach/aws-owned.ts';
 import type { Gap } from '../reach/gap.ts';
 import { qualify } from '../reach/qualify.ts';
@@ -42,7 +42,8 @@ export function createComparer(engine: ComparisonEngine): Comparer {
       const key = `${left.digest} ${right.digest}`;
       let comparison = known.get(key);
       if (comparison === undefined) {
-        comparison = withoutAwsOwned(engine.compare(left.access, right.access, { preferAction: weightOf }));
+        const answer = engine.compare(left.access, right.access, { preferAction: weightOf });
+        comparison = withoutAwsOwned({ ...answer, regions: answer.regions.map(withoutAbsentKeys) });
         known.set(key, comparison);
       }
       return {
@@ -52,6 +53,14 @@ export function createComparer(engine: ComparisonEngine): Comparer {
       };
     },
   };
+}
+
+/** A witness's context is complete: a key that is known to be absent is not in it. */
+function withoutAbsentKeys(region: Region): Region {
+  const { witness } = region;
+  if (witness === null) return region;
+  const held = Object.entries(witness.context).filter(([, value]) => value.length > 0 || value === '');
+  return { ...region, witness: { ...witness, context: Object.fromEntries(held) } };
 }
 
 /** A side with gaps is never the same as the one without them. */

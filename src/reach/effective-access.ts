@@ -51,11 +51,8 @@ export function effectiveAccess(estate: Estate, principal: Role | User): Effecti
     principal.kind === 'role' && isServiceLinkedRole(principal)
       ? unboundLayers
       : controlLayers(estate, principal.account);
-  const access: AccessLayers = {
-    kind: 'layers',
-    levels: [...identity.levels, ...boundary.levels, ...control.levels],
-    facts: principalFacts(estate, principal),
-  };
+  const levels = [...identity.levels, ...boundary.levels, ...control.levels];
+  const access: AccessLayers = { kind: 'layers', levels, facts: principalFacts(estate, principal, levels) };
   const gaps = [...identity.gaps, ...boundary.gaps, ...control.gaps];
   return {
     principal: principal.arn,

@@ -1,7 +1,10 @@
+import type { AccessLevel } from '../access/access-set.ts';
 import type { Estate, Role, User } from '../estate/estate.ts';
 import { pathToAccount } from '../estate/organization.ts';
 import type { PolicyDocument } from '../policy/document.ts';
+import { keysOfDocument } from './mentioned-keys.ts';
 
+/** Key -> its value(s); no value at all: the key is known to be absent. */
 export type Facts = Readonly<Record<string, string | readonly string[]>>;
 
 /**
@@ -9,8 +12,13 @@ export type Facts = Readonly<Record<string, string | readonly string[]>>;
  * condition context keys"). A tag that a session could override is not among them.
  * aws:ResourceAccount is one: without resource policies only the identity side is judged, so only resources of the
  * principal's own account.
+ * @param levels tags that their policies ask for and the principal cannot have are facts too: absent
  */
-export function principalFacts(estate: Estate, principal: Role | User): Facts {
+export function principalFacts(
+  estate: Estate,
+  principal: Role | User,
+  levels: readonly AccessLevel[] = [],
+): Facts {
   const facts: Record<string, string | readonly string[]> = Object.assign(Object.create(null), {
     // R-024: the role's ARN with its path, never the session's.
     'aws:PrincipalArn': principal.arn,
@@ -22,12 +30,27 @@ export function principalFacts(estate: Estate, principal: Role | User): Facts {
   if (principal.kind === 'user') {
     facts['aws:username'] = principal.name;
     facts['aws:userid'] = principal.uniqueId;
+  } else {
+    facts['aws:username'] = [];
   }
   addOrganization(facts, estate, principal);
   if (principal.kind === 'user' || !acceptsSessionTags(principal)) {
     for (const [key, value] of Object.entries(principal.tags)) facts[`aws:PrincipalTag/${key}`] = value;
+    addAbsentTags(facts, levels);
   }
   return facts;
+}
+
+function addAbsentTags(
+  facts: Record<string, string | readonly string[]>,
+  levels: readonly AccessLevel[],
+): void {
+  const known = new Set(Object.keys(facts).map((key) => key.toLowerCase()));
+  for (const { document } of levels.flatMap(({ policies }) => policies)) {
+    for (const key of keysOfDocument(document)) {
+      if (key.startsWith('aws:principaltag/') && !known.has(key)) facts[key] = [];
+    }
+  }
 }
 
 function addOrganization(

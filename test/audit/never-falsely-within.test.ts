@@ -17,6 +17,8 @@ const resources = [
   'arn:aws:s3:::?ata/b',
 ];
 const conditions = [
+  { StringEquals: { 'aws:PrincipalTag/grade': 'high' } },
+  { StringNotEquals: { 'aws:PrincipalTag/grade': 'high' } },
   {},
   {},
   {},
@@ -179,10 +181,10 @@ describe('an agent is never falsely within its scope', () => {
         for (const request of requests) {
           if (!mayCall(whole, bot, request)) continue;
           expect(means(whole, bot, one, request), JSON.stringify(request)).to.equal(true);
-          if (operator)
-            expect(mayCall(whole, operator, operatorRequest(request)), JSON.stringify(request)).to.equal(
-              true,
-            );
+          if (operator === null) continue;
+          for (const other of operatorRequests(request)) {
+            expect(mayCall(whole, operator, other), JSON.stringify(other)).to.equal(true);
+          }
         }
       }),
       { numRuns: 60 },
@@ -200,7 +202,7 @@ describe('an agent is never falsely within its scope', () => {
           expect(mayCall(whole, bot, witness), JSON.stringify(witness)).to.equal(true);
           const meant =
             means(whole, bot, one, witness) &&
-            (operator === null || mayCall(whole, operator, operatorRequest(witness)));
+            (operator === null || operatorRequests(witness).some((other) => mayCall(whole, operator, other)));
           expect(meant, JSON.stringify(witness)).to.equal(false);
         }
       }),
@@ -209,10 +211,14 @@ describe('an agent is never falsely within its scope', () => {
   });
 });
 
-/** The same request by the operator: its own role is who asks, all else is as the agent has it. */
-function operatorRequest({ action, resource, context }: Asked): Asked {
-  const own = Object.entries(context).filter(
-    ([key]) => key !== 'aws:PrincipalArn' && !key.startsWith('aws:PrincipalTag/'),
+/** The same request by the operator: its own role is who asks, under any session tags; all else is as the agent has it. */
+function operatorRequests({ action, resource, context }: Asked): readonly Asked[] {
+  const shared = Object.entries(context).filter(
+    ([key]) => key !== 'aws:PrincipalArn' && !key.toLowerCase().startsWith('aws:principaltag/'),
   );
-  return { action, resource, context: Object.fromEntries(own) };
+  return [{}, { 'aws:PrincipalTag/team': 'hr' }, { 'aws:PrincipalTag/grade': 'high' }].map((tags) => ({
+    action,
+    resource,
+    context: { ...Object.fromEntries(shared), ...tags },
+  }));
 }

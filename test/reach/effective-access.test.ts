@@ -137,6 +137,15 @@ describe('effective access', () => {
       });
     }
 
+    it('the absence of a tag that its policies ask for and no session can bring', () => {
+      const asks = [
+        allow('s3:*', '*', { Condition: { StringEquals: { 'aws:PrincipalTag/grade': 'high' } } }),
+      ];
+      expect(factsOf(role('a', { statements: asks }))['aws:principaltag/grade']).to.deep.equal([]);
+      const tagged = { statements: asks, trust: [{ Effect: 'Allow', Principal: '*', Action: 'sts:*' }] };
+      expect('aws:principaltag/grade' in factsOf(role('a', tagged))).to.equal(false);
+    });
+
     it("a user's own tags and name are", () => {
       const facts = factsOf(user('u', [allow('s3:*')], { tags: { team: 'x' } }));
       expect(facts['aws:PrincipalTag/team']).to.equal('x');
