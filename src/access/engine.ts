@@ -42,7 +42,7 @@ export interface Engine {
 /** An engine over one catalog, to be kept for a whole scan. */
 export function createEngine(catalog: ActionCatalog): Engine {
   const literals = new Literals();
-  const formulas = new Formulas();
+  const formulas = new Formulas((literal) => literals.rankOf(literal));
   const actions = new ActionSets(catalog, literals.sets);
   const workspace: Workspace = { catalog, literals, formulas, actions };
   const compiler = new SetCompiler(workspace);

@@ -94,7 +94,7 @@ export class ExcessFinder {
         this.#future.product(statement),
       );
       if (formula === never) continue;
-      const solutions = this.#solve(formula, this.#future.start, nodeBudget);
+      const solutions = this.#solve(formula, fullCube, nodeBudget);
       complete &&= solutions.complete;
       for (const leaf of solutions.leaves) {
         const names = this.#future.names(leaf.cube);

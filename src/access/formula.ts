@@ -1,3 +1,4 @@
+import { hashText } from './hash.ts';
 import type { LiteralId } from './literals.ts';
 
 /** The number of a formula; equal formulas have equal numbers, so that a number is a memo key. */
@@ -14,12 +15,19 @@ export type Formula =
 
 /** Builds and interns formulas, with the cheap simplifications: units, repeats, a part beside its negation. */
 export class Formulas {
+  readonly #rankOf: (literal: LiteralId) => number;
+  /** Numbers that are the same for the same formula in every engine: parts are kept in their order. */
+  readonly #ranks: number[] = [0, 1];
   readonly #formulas: Formula[] = [{ kind: 'never' }, { kind: 'always' }];
   readonly #ids = new Map<string, FormulaId>();
   readonly #negations = new Map<FormulaId, FormulaId>([
     [never, always],
     [always, never],
   ]);
+
+  constructor(rankOf: (literal: LiteralId) => number) {
+    this.#rankOf = rankOf;
+  }
 
   at(id: FormulaId): Formula {
     return this.#formulas[id] as Formula;
@@ -76,7 +84,10 @@ export class Formulas {
       const formula = this.at(part);
       if (formula.kind === 'literal' && flat.has(this.#ids.get(`l${formula.literal ^ 1}`) ?? -1)) return zero;
     }
-    const ordered = [...flat].sort((left, right) => left - right);
+    // INVARIANT: the order does not depend on what this engine saw before: same input, same regions.
+    const ordered = [...flat].sort(
+      (left, right) => (this.#ranks[left] as number) - (this.#ranks[right] as number) || left - right,
+    );
     if (ordered.length === 0) return unit;
     if (ordered.length === 1) return ordered[0] as FormulaId;
     return this.#intern(`${kind} ${ordered.join(' ')}`, { kind, parts: ordered });
@@ -87,8 +98,15 @@ export class Formulas {
     if (id === undefined) {
       id = this.#formulas.length;
       this.#formulas.push(formula);
+      this.#ranks.push(this.#rank(formula));
       this.#ids.set(key, id);
     }
     return id;
+  }
+
+  #rank(formula: Formula): number {
+    if (formula.kind === 'literal') return this.#rankOf(formula.literal);
+    if (formula.kind !== 'all' && formula.kind !== 'any') return 0;
+    return hashText(`${formula.kind} ${formula.parts.map((part) => this.#ranks[part]).join(' ')}`);
   }
 }

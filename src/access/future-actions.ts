@@ -1,9 +1,9 @@
 import type { CompiledStatement, Workspace } from './compile-statement.ts';
-import { type Cube, fullCube, narrowCube } from './cube.ts';
+import type { Cube } from './cube.ts';
 import { always, type FormulaId, never } from './formula.ts';
 import type { StateId } from './literals.ts';
 import type { SafeNames } from './roll-up.ts';
-import { anyOne, colon, type Glob, star } from './theories/glob.ts';
+import type { Glob } from './theories/glob.ts';
 
 /**
  * The symbolic pass over action names that the catalog does not know (yet): the name is one more dimension.
@@ -11,8 +11,6 @@ import { anyOne, colon, type Glob, star } from './theories/glob.ts';
  * actions are left out here.
  */
 export class FutureActions {
-  /** Any `service:Name`. */
-  readonly start: Cube;
   readonly #workspace: Workspace;
   readonly #dimension: number;
   readonly #products = new Map<string, FormulaId>();
@@ -21,8 +19,6 @@ export class FutureActions {
     this.#workspace = workspace;
     const { literals } = workspace;
     this.#dimension = literals.dimension({ kind: 'action' });
-    const any = literals.sets.table.intern([anyOne, star, colon, anyOne, star]);
-    this.start = narrowCube(literals, fullCube, this.#literal([any])) as Cube;
   }
 
   /** The statement's product with its action patterns as a literal. */
@@ -53,7 +49,7 @@ export class FutureActions {
     const state = id === undefined ? null : literals.stateAt(id).one;
     if (state === null) return { within: sets.all, outside: sets.none };
     const live = sets.live(state.within, state.outside);
-    const within = sets.union(live.map((glob) => (this.#isAnyName(glob) ? sets.table.intern([star]) : glob)));
+    const within = sets.union(live);
     const near = state.outside.globs.filter((glob) => live.some((one) => sets.touch(one, glob)));
     const names = { within, outside: sets.union(near) };
     return this.unknownName(names) === null ? null : names;
@@ -67,8 +63,10 @@ export class FutureActions {
     for (let tries = 0; tries < 8; tries += 1) {
       const { text } = sets.difference(within, excluded);
       if (text === null) return null;
-      const name = text.includes(':') ? text : `service:${text}`;
-      if (!this.#isKnown(name)) return name;
+      const named = [text, `service:${text}`, `${text}:example`].find(
+        (name) => name.includes(':') && sets.holds(within, name) && !sets.holds(excluded, name),
+      );
+      if (named !== undefined && !this.#isKnown(named)) return named;
       excluded = sets.unite(excluded, sets.union([sets.table.exactly(text)]));
     }
     return null;
@@ -78,13 +76,6 @@ export class FutureActions {
     const states = new Map<number, StateId>(cube.states);
     states.delete(this.#dimension);
     return { states };
-  }
-
-  #isAnyName(glob: Glob): boolean {
-    return (
-      this.#workspace.literals.stateAt(this.start.states.get(this.#dimension) as StateId).one?.within
-        .globs[0] === glob
-    );
   }
 
   #isKnown(name: string): boolean {

@@ -1,4 +1,5 @@
 import type { Condition } from '../policy/document.ts';
+import { hashText } from './hash.ts';
 import { GlobSets } from './theories/glob-sets.ts';
 import {
   complementOf,
@@ -33,18 +34,14 @@ export class Literals {
   readonly #dimensionIds = new Map<string, number>();
   readonly #literals: { readonly dimension: number; readonly literal: KeyLiteral }[] = [];
   readonly #literalIds = new Map<string, LiteralId>();
+  readonly #ranks: (number | undefined)[] = [];
   readonly #states: KeyState[] = [];
   readonly #stateIds = new Map<string, StateId>();
   readonly #present: (KeyAnswer | undefined)[] = [];
   readonly #narrowed = new Map<number, StateId | -1>();
 
   dimension(dimension: Dimension): number {
-    const key =
-      dimension.kind === 'key'
-        ? `key ${dimension.keyId}`
-        : dimension.kind === 'opaque'
-          ? `opaque ${dimension.text}`
-          : dimension.kind;
+    const key = dimensionKey(dimension);
     let id = this.#dimensionIds.get(key);
     if (id === undefined) {
       id = this.#dimensions.length;
@@ -70,6 +67,22 @@ export class Literals {
       this.#literalIds.set(`${place} ${literalKey(complement)}`, id + 1);
     }
     return id;
+  }
+
+  /** A number that is the same for the same literal in every engine. */
+  rankOf(id: LiteralId): number {
+    let rank = this.#ranks[id];
+    if (rank === undefined) {
+      const { dimension, literal } = this.#literals[id] as { dimension: number; literal: KeyLiteral };
+      const { values } = literal;
+      const said =
+        values.kind === 'test' ? values.test.key : values.set.globs.map((glob) => glob.key).join('\n');
+      rank = hashText(
+        `${dimensionKey(this.dimensionAt(dimension))}\n${literal.mode} ${literal.absent} ${literal.positive}\n${said}`,
+      );
+      this.#ranks[id] = rank;
+    }
+    return rank;
   }
 
   dimensionOf(id: LiteralId): number {
@@ -127,6 +140,18 @@ export class Literals {
       this.#stateIds.set(key, id);
     }
     return id;
+  }
+}
+
+/** Text that is the same for the same dimension. */
+export function dimensionKey(dimension: Dimension): string {
+  switch (dimension.kind) {
+    case 'key':
+      return `key ${dimension.keyId}`;
+    case 'opaque':
+      return `opaque ${dimension.text}`;
+    default:
+      return dimension.kind;
   }
 }
 

@@ -64,7 +64,13 @@ export class WitnessBuilder {
         scenery,
       );
     if (resource === null) return null;
-    return { action, resource, context: { ...context }, ...(principal === null ? {} : { principal }) };
+    const entries = Object.entries(context).sort(([left], [right]) => (left < right ? -1 : 1));
+    return {
+      action,
+      resource,
+      context: Object.fromEntries(entries),
+      ...(principal === null ? {} : { principal }),
+    };
   }
 
   /** Whether an action of this number takes a resource inside the cube, per the catalog. */

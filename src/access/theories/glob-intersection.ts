@@ -58,7 +58,13 @@ function boundsOf(glob: Glob): readonly Glob[] {
 /** Drops patterns that another one visibly covers. */
 export function withoutCovered(globs: readonly Glob[]): readonly Glob[] {
   const unique = [...new Set(globs)];
-  return unique.filter((glob) => !unique.some((other) => other !== glob && visiblyCovers(other, glob)));
+  return unique.filter(
+    (glob, place) =>
+      !unique.some(
+        (other, at) =>
+          at !== place && visiblyCovers(other, glob) && (at < place || !visiblyCovers(glob, other)),
+      ),
+  );
 }
 
 function interleave(one: readonly Token[], two: readonly Token[]): readonly (readonly Token[])[] | null {

@@ -172,7 +172,9 @@ export class GlobSets {
   }
 
   #intern(globs: readonly Glob[]): GlobSet {
-    const ordered = [...globs].sort((left, right) => left.id - right.id);
+    const ordered = [...globs].sort((left, right) =>
+      left.key < right.key ? -1 : left.key > right.key ? 1 : 0,
+    );
     const key = ordered.map((glob) => glob.id).join(' ');
     let set = this.#sets.get(key);
     if (set === undefined) {

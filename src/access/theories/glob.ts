@@ -22,6 +22,8 @@ export const colon = 58;
 
 export interface Glob {
   readonly id: number;
+  /** Text that is the same for the same pattern in every engine: an order that does not depend on history. */
+  readonly key: string;
   readonly tokens: readonly Token[];
   /** The text when the pattern has no wildcard and no variable: it matches only that. */
   readonly literal: string | null;
@@ -44,12 +46,13 @@ export class GlobTable {
   /** The glob with these tokens, neighbouring stars collapsed, and within these bounds. */
   intern(tokens: readonly Token[], bounds: readonly Glob[] = []): Glob {
     const tidy = collapse(tokens);
-    const ordered = [...new Set(bounds)].sort((left, right) => left.id - right.id);
-    const key = `${tidy.join(' ')}|${ordered.map((bound) => bound.id).join(' ')}`;
+    const ordered = [...new Set(bounds)].sort((left, right) => (left.key < right.key ? -1 : 1));
+    const key = this.#keyOf(tidy, ordered);
     const known = this.#globs.get(key);
     if (known !== undefined) return known;
     const glob: Glob = {
       id: this.#byId.length,
+      key,
       tokens: tidy,
       literal:
         ordered.length === 0 && tidy.every((token) => token >= 0 && token < eitherCase) ? textOf(tidy) : null,
@@ -59,6 +62,17 @@ export class GlobTable {
     this.#globs.set(key, glob);
     this.#byId.push(glob);
     return glob;
+  }
+
+  #keyOf(tokens: readonly Token[], bounds: readonly Glob[]): string {
+    let key = '';
+    for (const token of tokens) {
+      if (isVariable(token)) key += `\u0000{${this.variableName(token)}}`;
+      else if (token < 0 || token >= eitherCase) key += `\u0000${token};`;
+      else key += String.fromCharCode(token);
+    }
+    for (const bound of bounds) key += `\u0001${bound.key}`;
+    return key;
   }
 
   /** The glob that matches exactly this text. */

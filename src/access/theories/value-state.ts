@@ -40,7 +40,7 @@ export function narrowValue(
   }
   if (state.tests.some((known) => known.test === values.test && known.positive === positive)) return state;
   const tests = [...state.tests, { test: values.test, positive }];
-  return { ...state, tests: tests.sort((left, right) => left.test.id - right.test.id) };
+  return { ...state, tests: tests.sort((left, right) => (left.test.key < right.test.key ? -1 : 1)) };
 }
 
 /** The conjunction of two states. */
