@@ -2,9 +2,9 @@ import type { Evidence } from '../../audit/finding.ts';
 import type { FindingEvent } from '../../audit/lifecycle.ts';
 import type { ShownFinding } from '../scan-result.ts';
 import { regionsToShow } from '../worst-regions.ts';
-import { counted, listInWords, witnessInWords } from './access-words.ts';
-import { eventStyle } from './changes-block.ts';
-import { findingHeading, remedyLines, sinceInWords, whoInWords } from './finding-block.ts';
+import { counted, witnessInWords } from './access-words.ts';
+import { findingHeading, isAssumption, remedyLines, sinceInWords, whoInWords } from './finding-block.ts';
+import { historyLine, lastWorsening } from './finding-history.ts';
 import { blank, labelled, type Page, paragraph, span, unbroken } from './page.ts';
 import { regionBlock } from './region-block.ts';
 import { momentInWords } from './times.ts';
@@ -23,14 +23,13 @@ const regionsInFull = 5;
 const labelColumns = 10;
 
 /**
- * The whole story of one finding, in the order in which people ask: what it is, the request that proves it, what
- * should have stopped it, who and when, how it changed, how to undo it, and what to write if it was meant.
+ * The whole story of one finding, in the order in which people ask: what changed and what it is, the proof,
+ * what should have stopped it, who and when, how to undo it, and what to write if it was meant.
  */
 export function storyPage({ finding, history, proposal }: FindingStory): Page {
   const evidence = <K extends Evidence['kind']>(kind: K) =>
     finding.evidence.filter((item): item is Extract<Evidence, { kind: K }> => item.kind === kind);
-  const texts = (items: readonly { readonly text: string }[]) =>
-    items.map(({ text }) => paragraph([text], 2, 4));
+  const texts = (items: readonly { readonly text: string }[]) => lines(items.map(({ text }) => text));
   return [
     findingHeading(finding),
     labelled('who', [whoInWords(finding)], 2, labelColumns),
@@ -44,16 +43,15 @@ export function storyPage({ finding, history, proposal }: FindingStory): Page {
       labelColumns,
     ),
     labelled('id', [finding.fingerprint], 2, labelColumns),
-    ...section(
-      'What it is',
-      finding.details.map((detail) => paragraph([detail], 2, 4)),
-    ),
+    ...section('What changed', lines([lastWorsening(history)].filter((text) => text !== null))),
+    ...section('What it is', lines(finding.details.filter((detail) => !isAssumption(detail)))),
     ...section('What it can do that nobody meant', excessLines(finding)),
     ...section('Proof', proofLines(finding)),
     ...section('What did not stop it', texts(evidence('not-stopped-by'))),
     ...section('Granted by', texts(evidence('granted-by'))),
     ...section('Who and when', [...texts(evidence('event')), ...texts(evidence('signature'))]),
     ...section('Also known', texts([...evidence('registry'), ...evidence('note')])),
+    ...section('What it rests on', assumptionLines(finding)),
     ...section('History', history.map(historyLine)),
     ...section(
       'Undo',
@@ -93,41 +91,27 @@ function excessLines({ excess }: ShownFinding): Page {
     ...(rest > 0
       ? [paragraph([span(`and ${counted(rest, 'more region')}; --format json lists all`, 'dim')], 2)]
       : []),
-    ...excess.assumptions.map((text) => paragraph([span(`assumed: ${text}`, 'dim')], 2, 4)),
   ];
 }
 
+// The rule's own words and the engine's may name the same assumption: each is said once.
+function assumptionLines({ details, excess }: ShownFinding): Page {
+  const engine = (excess?.assumptions ?? []).map((text) => `assumed: ${text}`);
+  const found = new Set([...details.filter(isAssumption), ...engine]);
+  return [...found].map((text) => paragraph([text], 2, 4));
+}
+
+// What happened proves more than what could happen.
 function proofLines(finding: ShownFinding): Page {
-  const told = finding.evidence.flatMap((item) =>
-    item.kind === 'witness' ? [paragraph([item.text], 2, 4)] : [],
-  );
-  if (told.length > 0) return told;
+  const event = finding.evidence.find(({ kind }) => kind === 'event');
+  if (event !== undefined) return lines([event.text]);
+  const told = finding.evidence.filter(({ kind }) => kind === 'witness').map(({ text }) => text);
+  if (told.length > 0) return lines(told);
   const witness =
     finding.excess === null ? null : (regionsToShow(finding.excess.regions)[0]?.witness ?? null);
-  return witness === null ? [] : [paragraph([span(witnessInWords(witness), 'code')], 2, 4)];
+  return witness === null ? [] : lines([witnessInWords(witness)]);
 }
 
-function historyLine(event: FindingEvent) {
-  const detail = detailInWords(event.detail);
-  return labelled(
-    momentInWords(event.at),
-    [span(event.kind, eventStyle(event.kind)), detail === '' ? '' : `  ${detail}`],
-    2,
-    22,
-  );
-}
-
-function detailInWords(detail: FindingEvent['detail']): string {
-  return Object.entries(detail)
-    .flatMap(([key, value]) => {
-      if (value === null || value === '' || value === false) return [];
-      if (value === true) return [key];
-      const text = Array.isArray(value)
-        ? listInWords(value.map(String))
-        : typeof value === 'object'
-          ? JSON.stringify(value)
-          : String(value);
-      return [`${key} ${text}`];
-    })
-    .join(', ');
+function lines(texts: readonly string[]): Page {
+  return texts.map((text) => paragraph([text], 2, 4));
 }
