@@ -1,4 +1,5 @@
 import type { Estate, Role, User } from '../estate/estate.ts';
+import { parseArn } from '../estate/identifiers.ts';
 import { permissionSetOf as permissionSetRole } from '../estate/special-roles.ts';
 
 /**
@@ -7,7 +8,25 @@ import { permissionSetOf as permissionSetRole } from '../estate/special-roles.ts
  */
 export function principalKey(principal: Role | User): string {
   const permissionSet = permissionSetOf(principal);
-  return permissionSet === null ? principal.arn : `permission-set:${permissionSet}@${principal.account}`;
+  return permissionSet === null ? principal.arn : permissionSetKey(permissionSet, principal.account);
+}
+
+/**
+ * Key of who stands behind a session, the same whether the estate holds the role or only its ARN is known: an account
+ * that becomes readable must not begin another life.
+ */
+export function sessionPrincipalKey(principal: Role | User | null, issuer: string, account: string): string {
+  if (principal !== null) return principalKey(principal);
+  const resource = parseArn(issuer)?.resource ?? '';
+  if (!resource.startsWith('role/')) return issuer;
+  const name = resource.slice(resource.lastIndexOf('/') + 1);
+  const path = resource.slice('role'.length, resource.length - name.length);
+  const permissionSet = permissionSetRole({ name, path })?.permissionSet;
+  return permissionSet === undefined ? issuer : permissionSetKey(permissionSet, account);
+}
+
+function permissionSetKey(permissionSet: string, account: string): string {
+  return `permission-set:${permissionSet}@${account}`;
 }
 
 /** `ProdOperator` of a role that Identity Center made; null for every other principal. */

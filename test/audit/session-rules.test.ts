@@ -146,6 +146,14 @@ describe('agent-on-human-credentials', () => {
     expect(use?.owner.team).to.equal('payments');
   });
 
+  it('keeps its fingerprint when the account of the role cannot be read', () => {
+    const sessions = [session(prodOperator, { calls: [remove] })];
+    const unread = auditOf(estate({ principals: [own], sessions }), declared());
+    const [blind] = found(unread, 'agent-on-human-credentials');
+    expect(blind?.fingerprint).to.equal(human(sessions)[0]?.fingerprint);
+    expect(blind).to.include({ severity: 'critical', excess: null, uniqueId: null });
+  });
+
   it('requires the trail, so that a role scan alone never settles it', () => {
     expect(human([session(prodOperator, { calls: [read] })])[0]?.requires).to.deep.equal(['cloudtrail']);
   });
@@ -171,6 +179,22 @@ describe('identities of sessions', () => {
     expect(detections.map(({ rule }) => rule)).not.to.include.members([
       'undeclared-agent',
       'agent-identity-ambiguous',
+    ]);
+  });
+});
+
+describe('use by nobody known', () => {
+  it('is said once, by the session or by the role itself', () => {
+    const plain = role('worker', { statements: [allow('s3:GetObject')] });
+    const tagged = role('tagged', { tags: { PrincipalType: 'Agent' } });
+    const sessions = [plain, tagged].map((one) => session(one, { name: 'run', human: null }));
+    const findings = found(
+      auditOf(estate({ principals: [plain, tagged], sessions }), registry('')),
+      'undeclared-agent',
+    );
+    expect(findings.map(({ principal, subject }) => [principal.slice(-6), subject])).to.have.deep.members([
+      ['worker', 'session'],
+      ['tagged', ''],
     ]);
   });
 });

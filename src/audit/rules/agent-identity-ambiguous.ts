@@ -4,7 +4,7 @@ import type { Evidence } from '../finding.ts';
 import { ownerOf } from '../owner.ts';
 import { absent, type Draft, present, type Ruling } from '../ruling.ts';
 import { signatureEvidence } from '../session-evidence.ts';
-import { principalKey } from '../subject-keys.ts';
+import { principalKey, sessionPrincipalKey } from '../subject-keys.ts';
 import { accountLabel, listed } from '../wording.ts';
 
 /** For every role, user and session that the registry identifies: is it one agent's? */
@@ -39,7 +39,7 @@ function sessions(context: AuditContext): readonly Ruling[] {
   const rulings = new Map<string, Ruling>();
   for (const { session, principal, identified, operators, evidence } of context.sessions) {
     if (identified.length === 0 || (principal !== null && known.has(principal))) continue;
-    const key = principal ? principalKey(principal) : session.issuer;
+    const key = sessionPrincipalKey(principal, session.issuer, session.account);
     const who = session.human?.id ?? session.principal;
     const subject = {
       rule: 'agent-identity-ambiguous',

@@ -20,7 +20,7 @@ import {
   type SeenCall,
   signatureEvidence,
 } from '../session-evidence.ts';
-import { permissionSetOf, principalKey } from '../subject-keys.ts';
+import { permissionSetOf, sessionPrincipalKey } from '../subject-keys.ts';
 import { accountLabel, listed } from '../wording.ts';
 
 /** Sessions of one human on one principal, with an agent in each. */
@@ -46,7 +46,7 @@ function groups(context: AuditContext): readonly Group[] {
     if (evidence.tier === 'convention' && identified.length === 0) continue;
     const human = session.human.id;
     const key = JSON.stringify([
-      principal ? principalKey(principal) : session.issuer,
+      sessionPrincipalKey(principal, session.issuer, session.account),
       session.account,
       human,
     ]);
@@ -69,7 +69,7 @@ function judge(context: AuditContext, group: Group): Ruling {
   const subject: Subject = {
     rule: 'agent-on-human-credentials',
     account: group.account,
-    principalKey: group.principal ? principalKey(group.principal) : group.issuer,
+    principalKey: sessionPrincipalKey(group.principal, group.issuer, group.account),
     subject: group.human,
   };
   const judged = group.members.map((member) => ({

@@ -7,7 +7,7 @@ import type { Evidence } from '../finding.ts';
 import { ownerOf } from '../owner.ts';
 import { absent, present, type Ruling } from '../ruling.ts';
 import { callEvidence, callsByGravity, productName, signatureEvidence } from '../session-evidence.ts';
-import { principalKey } from '../subject-keys.ts';
+import { principalKey, sessionPrincipalKey } from '../subject-keys.ts';
 import { accountLabel, minuteOf } from '../wording.ts';
 
 /** Agents at work, or roles made for agents, that no entry of the registry names. */
@@ -21,7 +21,9 @@ function usesByHumans(context: AuditContext): readonly Ruling[] {
   for (const member of context.sessions) {
     if (member.identified.length > 0) continue;
     const { session, principal } = member;
-    const key = principal ? principalKey(principal) : session.issuer;
+    // Without a human the role is all there is to name: where its own signs already do, once is enough.
+    if (session.human === null && (principal?.kind !== 'role' || roleSigns(principal) !== null)) continue;
+    const key = sessionPrincipalKey(principal, session.issuer, session.account);
     const id = JSON.stringify([key, session.account, session.human?.id ?? '']);
     const group = groups.get(id);
     if (group) group.push(member);
@@ -29,9 +31,7 @@ function usesByHumans(context: AuditContext): readonly Ruling[] {
   }
   return [...groups.values()].flatMap((members): readonly Ruling[] => {
     const first = members[0];
-    // Without a human the role is all there is to name, and the role's own signs speak for it.
-    if (!first || (first.session.human === null && first.principal === null)) return [];
-    return [use(context, first, members)];
+    return first ? [use(context, first, members)] : [];
   });
 }
 
@@ -49,7 +49,7 @@ function use(context: AuditContext, first: AgentSession, members: readonly Agent
     {
       rule: 'undeclared-agent',
       account: session.account,
-      principalKey: principal ? principalKey(principal) : session.issuer,
+      principalKey: sessionPrincipalKey(principal, session.issuer, session.account),
       subject: human ?? 'session',
     },
     {
