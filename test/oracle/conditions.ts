@@ -47,7 +47,8 @@ export function variableLookup(context: Context, facts: CatalogFacts): Lookup {
 function readable(operator: BaseOperator, value: string, version: PolicyVersion, lookup: Lookup): boolean {
   if (operator.startsWith('Arn')) {
     const pattern = readPattern(value, version, true, lookup);
-    return pattern === null || value.includes('${') || partsOf(pattern).length === 6;
+    const variable = version === '2012-10-17' && /\$\{[^*?$]/.test(value);
+    return pattern === null || variable || partsOf(pattern).length === 6;
   }
   if (operator.startsWith('Numeric')) return readNumber(value) !== null;
   if (operator.startsWith('Date')) return readDate(value) !== null;

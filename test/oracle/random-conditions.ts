@@ -150,7 +150,7 @@ function family(random: Random): KeyFamily {
 }
 
 /** A Condition block of one to three entries. Sometimes an operator that nobody knows, or one that does not suit its key. */
-export function randomConditions(random: Random): Record<string, Record<string, unknown>> {
+export function randomConditions(random: Random, plain = false): Record<string, Record<string, unknown>> {
   const block: Record<string, Record<string, unknown>> = {};
   for (let left = 1 + random.below(3); left > 0; left--) {
     const of = family(random);
@@ -159,7 +159,7 @@ export function randomConditions(random: Random): Record<string, Record<string, 
     const stranger = random.chance(0.02);
     let operator = stranger
       ? 'StringMatches'
-      : random.pick(random.chance(0.05) ? baseOperators : of.operators);
+      : random.pick(!plain && random.chance(0.05) ? baseOperators : of.operators);
     if (random.chance(0.08)) operator = 'Null';
     const isNull = operator === 'Null';
     if (!isNull && random.chance(many ? 0.8 : 0.08))

@@ -95,7 +95,12 @@ function randomPrincipal(random: Random, not: boolean): unknown {
 }
 
 /** One statement as JSON, in the grammar of its kind of policy. */
-export function randomStatement(random: Random, kind: PolicyKind, allow: number): Record<string, unknown> {
+export function randomStatement(
+  random: Random,
+  kind: PolicyKind,
+  allow: number,
+  plain: boolean,
+): Record<string, unknown> {
   const effect = random.chance(allow) ? 'Allow' : 'Deny';
   const control = kind === 'resource-control';
   const statement: Record<string, unknown> = { Effect: control ? 'Deny' : effect };
@@ -112,13 +117,23 @@ export function randomStatement(random: Random, kind: PolicyKind, allow: number)
     const not = effect === 'Deny' && kind === 'resource' && random.chance(0.3);
     statement[not ? 'NotPrincipal' : 'Principal'] = randomPrincipal(random, not);
   }
-  if (random.chance(0.45)) statement['Condition'] = randomConditions(random);
+  if (random.chance(0.45)) statement['Condition'] = randomConditions(random, plain);
   return statement;
 }
 
-/** A policy of one to three statements as JSON; one in ten is of the version without variables. */
-export function randomDocument(random: Random, kind: PolicyKind, allow = 0.7): Record<string, unknown> {
-  const statements = Array.from({ length: 1 + random.below(3) }, () => randomStatement(random, kind, allow));
+/**
+ * A policy of one to three statements as JSON; one in ten is of the version without variables. `plain`: every
+ * operator suits its key, so that a solver need not relate a text to what it is read as.
+ */
+export function randomDocument(
+  random: Random,
+  kind: PolicyKind,
+  allow = 0.7,
+  plain = false,
+): Record<string, unknown> {
+  const statements = Array.from({ length: 1 + random.below(3) }, () =>
+    randomStatement(random, kind, allow, plain),
+  );
   const version = random.chance(0.9)
     ? { Version: '2012-10-17' }
     : random.chance(0.5)

@@ -16,6 +16,21 @@ export function shrink<T>(value: T, fails: (value: T) => boolean): T {
   return smallest;
 }
 
+/** As shrink, for a check that takes its time. */
+export async function shrinkSlowly<T>(value: T, fails: (value: T) => Promise<boolean>): Promise<T> {
+  let smallest = value;
+  for (let again = true; again; ) {
+    again = false;
+    for (const smaller of smallerValues(smallest)) {
+      if (!(await fails(smaller as T))) continue;
+      smallest = smaller as T;
+      again = true;
+      break;
+    }
+  }
+  return smallest;
+}
+
 function* smallerValues(value: unknown): Generator<unknown> {
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) yield value.toSpliced(index, 1);

@@ -1,0 +1,202 @@
+import type { PolicyVersion, PrincipalEntry, Statement } from '../../policy/document.ts';
+import { parsePattern } from '../../policy/pattern.ts';
+import type { AccessLayers, AccessSet } from '../access-set.ts';
+import type { ArnReading } from '../arn-reading.ts';
+import type { ActionCatalog } from '../facts.ts';
+import { actionLines, actionTerm } from './actions.ts';
+import { conditionTerm } from './conditions.ts';
+import { ContextDeclarations } from './context.ts';
+import { anyMatch, matches, patternDefinitions, readPieces } from './patterns.ts';
+import { type Facts, type SharedDeclarations, Side } from './side.ts';
+import { and, call, no, not, or, symbol, type Term, text } from './terms.ts';
+
+/** How a query is written. */
+export interface SmtOptions {
+  /** Which reading of `*` across the colons of a Resource pattern to take (R-006); `aligned` when not given. */
+  readonly reading?: ArnReading;
+}
+
+/**
+ * The question "is there a request that `granted` allows and `intended` does not?" as SMT-LIB 2 text, made from the
+ * policies themselves and not from what the engine compiles: `sat` with a model of such a request, `unsat` when
+ * granted is within intended. A set of values has as many elements as there are conditions with ForAllValues or
+ * ForAnyValue on its key, which is enough: each of them needs at most one element to hold or to fail. A line that
+ * begins `; gap:` says why `sat` may be too much; `unsat` always holds.
+ */
+export function toSmtLib(
+  granted: AccessSet,
+  intended: AccessSet,
+  catalog: ActionCatalog,
+  options: SmtOptions = {},
+): string {
+  const statements = [...statementsOf(granted), ...statementsOf(intended)];
+  const shared: SharedDeclarations = {
+    context: new ContextDeclarations(),
+    catalog,
+    sizes: setSizes(statements, catalog),
+    names: new Map(
+      [...statements]
+        .reverse()
+        .flatMap((one) => one.conditions.map(({ keyId, key }) => [keyId, key] as const)),
+    ),
+    unread: new Map(),
+  };
+  const writer = new SetWriter(shared, options.reading ?? 'aligned');
+  const excesses = unionMembers(granted).map((member) => {
+    const facts = factsOf(member);
+    const allowed = writer.set(member, 'granted', new Map());
+    const meant = writer.set(intended, 'intended', facts);
+    return and([allowed, not(meant)]);
+  });
+  const patterns = new Set(
+    statements.flatMap((one) => one.action.patterns.map((pattern) => pattern.toLowerCase())),
+  );
+  return [
+    '; Is there a request that the granted policies allow and the intended ones do not?',
+    '; sat: yes, and the model is one. unsat: no, granted is within intended.',
+    `; Stars in the first five parts of a Resource pattern are read ${options.reading ?? 'aligned'}.`,
+    ...[...shared.context.gaps].map((gap) => `; gap: ${gap}`),
+    '(set-logic ALL)',
+    '(declare-const action String)',
+    '(declare-const resource String)',
+    ...(statements.some((one) => one.principal !== null) ? ['(declare-const principal String)'] : []),
+    ...shared.context.lines,
+    ...patternDefinitions,
+    ...actionLines(patterns, catalog),
+    ...writer.lines,
+    `(assert ${or(excesses)})`,
+    '(check-sat)',
+    '(get-model)',
+    '',
+  ].join('\n');
+}
+
+/** Writes access sets as definitions, one for each statement, and keeps the lines. */
+class SetWriter {
+  readonly lines: string[] = [];
+  readonly #shared: SharedDeclarations;
+  readonly #reading: ArnReading;
+  #count = 0;
+
+  constructor(shared: SharedDeclarations, reading: ArnReading) {
+    this.#shared = shared;
+    this.#reading = reading;
+  }
+
+  /** The term for a set; `outer` are facts that hold where the set's own say nothing. */
+  set(set: AccessSet, role: string, outer: Facts): Term {
+    if (set.kind === 'union') return or(set.of.map((member) => this.set(member, role, outer)));
+    if (set.kind === 'intersection') return and(set.of.map((member) => this.set(member, role, outer)));
+    const side = new Side(new Map([...outer, ...factsOf(set)]), this.#shared);
+    return and(
+      set.levels.flatMap((level) => {
+        const applying = level.policies.flatMap(({ name, document }) =>
+          document.statements.map((statement) => {
+            const needsPrincipal = level.kind === 'resource' || level.kind === 'trust';
+            // R-003: a statement of a resource policy that names nobody never applies.
+            const applies = statement.principal !== null || !needsPrincipal;
+            const term = applies ? this.#statement(statement, document.version, side) : no;
+            const place = statement.sid ?? String(statement.index);
+            const defined = this.#define(`${role}, ${level.name}: ${name}, statement ${place}`, term);
+            return { effect: statement.effect, term: defined };
+          }),
+        );
+        const terms = (effect: 'Allow' | 'Deny') =>
+          applying.filter((one) => one.effect === effect).map(({ term }) => term);
+        return [or(terms('Allow')), ...terms('Deny').map(not)];
+      }),
+    );
+  }
+
+  #define(label: string, term: Term): Term {
+    this.#count += 1;
+    const name = symbol(`${this.#count} ${label}`);
+    this.lines.push(`(define-fun ${name} () Bool`, `  ${term})`);
+    return name;
+  }
+
+  #statement(statement: Statement, version: PolicyVersion, side: Side): Term {
+    const { principal, resource } = statement;
+    return and([
+      actionTerm(statement.action),
+      principal === null ? 'true' : anyMatch(principal.entries.map(principalTerm), principal.negated),
+      resource === null ? 'true' : this.#resource(statement, version, side),
+      ...statement.conditions.map((condition) => conditionTerm(condition, version, side)),
+    ]);
+  }
+
+  #resource(statement: Statement, version: PolicyVersion, side: Side): Term {
+    const { patterns, negated } = statement.resource ?? { patterns: [], negated: false };
+    const terms = patterns.flatMap((text_) => {
+      const pattern = parsePattern(text_, version);
+      // R-007: a variable before the fifth colon is none, and no ARN holds that text.
+      const head = pattern.tokens.slice(
+        0,
+        pattern.tokens.findIndex((token) => token.kind === 'variable'),
+      );
+      const colons = head.map((token) => (token.kind === 'literal' ? token.text.split(':').length - 1 : 0));
+      if (pattern.hasVariable && colons.reduce((sum, count) => sum + count, 0) < 5) return [];
+      const term = side.resolved(pattern.tokens, (pieces) =>
+        matches('resource', readPieces(pieces, this.#reading, statement.effect, negated)),
+      );
+      // R-017: a pattern that nobody can read may match anything.
+      return pattern.malformed ? [term, side.free(`Resource ${text_}`)] : [term];
+    });
+    return anyMatch(terms, negated);
+  }
+}
+
+/** Principals are written `AWS:<ARN>`, `Service:<name>`; an account stands for everybody in it (R-020). */
+function principalTerm(entry: PrincipalEntry): Term {
+  if (entry.value === '*' && (entry.type === '*' || entry.type === 'AWS')) return 'true';
+  const account = /^(?:arn:([^:]*):iam::)?(\d{12})(?::root)?$/.exec(entry.value);
+  if (entry.type !== 'AWS' || account === null)
+    return call('=', 'principal', text(`${entry.type}:${entry.value}`));
+  return matches('principal', [
+    { kind: 'text', text: 'AWS:arn:' },
+    account[1] === undefined ? { kind: 'any-but-colon' } : { kind: 'text', text: account[1] },
+    { kind: 'text', text: ':' },
+    { kind: 'any-but-colon' },
+    { kind: 'text', text: `::${account[2]}:` },
+    { kind: 'any' },
+  ]);
+}
+
+/** A union lies within a set when each member does; members may know different facts. */
+function unionMembers(set: AccessSet): readonly AccessSet[] {
+  return set.kind === 'union' ? set.of.flatMap(unionMembers) : [set];
+}
+
+function layersOf(set: AccessSet): readonly AccessLayers[] {
+  return set.kind === 'layers' ? [set] : set.of.flatMap(layersOf);
+}
+
+function statementsOf(set: AccessSet): readonly Statement[] {
+  return layersOf(set).flatMap((layers) =>
+    layers.levels.flatMap((level) => level.policies.flatMap(({ document }) => document.statements)),
+  );
+}
+
+/** The facts of a set; of several layers' the first ones hold. */
+function factsOf(set: AccessSet): Facts {
+  const entries = layersOf(set)
+    .toReversed()
+    .flatMap(({ facts }) => Object.entries(facts))
+    .map(
+      ([key, value]) =>
+        [key.toLowerCase(), { key, values: typeof value === 'string' ? [value] : value }] as const,
+    );
+  return new Map(entries);
+}
+
+/** Keys that are sets, with the elements they need: one for each condition that looks at elements. */
+function setSizes(statements: readonly Statement[], catalog: ActionCatalog): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { keyId, quantifier } of statements.flatMap((one) => one.conditions)) {
+    const arity = catalog.keyArity(keyId);
+    if (arity === 'single' || (arity === null && quantifier === null)) continue;
+    sizes.set(keyId, (sizes.get(keyId) ?? 0) + (quantifier === null ? 0 : 1));
+  }
+  for (const [keyId, size] of sizes) sizes.set(keyId, Math.max(2, size));
+  return sizes;
+}

@@ -1,0 +1,54 @@
+import { createEngine, type Engine } from '../../src/access/engine.ts';
+import { toSmtLib } from '../../src/access/smt/smt-lib.ts';
+import { type PairJson, setOf } from './random-pairs.ts';
+import { smallCatalog } from './small-catalog.ts';
+import { askZ3, type SolverAnswer } from './z3.ts';
+
+/** What the engine and the solver say of one pair. */
+export interface Judgement {
+  readonly verdict: string;
+  readonly solver: SolverAnswer;
+  /**
+   * agree; wrong: one says within, or exceeds, and the other the opposite; cautious: the engine says may-exceed
+   * where the solver proves within; open: one of them gave no answer, or `sat` rests on a gap of the query.
+   */
+  readonly result: 'agree' | 'wrong' | 'cautious' | 'open';
+}
+
+/** The engine over the small catalog. */
+export function smallEngine(): Engine {
+  return createEngine(smallCatalog);
+}
+
+/** Compares one pair both ways. The solver is asked for every reading of stars that decides (R-006). */
+export async function judge(engine: Engine, pair: PairJson, milliseconds: number): Promise<Judgement> {
+  const granted = setOf(pair.granted);
+  const intended = setOf(pair.intended);
+  const { verdict } = engine.compare(granted, intended);
+  const queries = new Set(
+    (['aligned', 'narrow', 'cautious'] as const).map((reading) =>
+      toSmtLib(granted, intended, smallCatalog, { reading }).replace(/are read \w+/, 'are read'),
+    ),
+  );
+  const answers: SolverAnswer[] = [];
+  let gaps = false;
+  for (const query of queries) {
+    gaps ||= query.includes('\n; gap:');
+    answers.push(await askZ3(query, milliseconds));
+    if (answers.at(-1) === 'sat') break;
+  }
+  const solver = answers.includes('sat') ? 'sat' : answers.includes('unknown') ? 'unknown' : 'unsat';
+  return { verdict, solver, result: resultOf(verdict, solver, gaps, queries.size > 1) };
+}
+
+function resultOf(
+  verdict: string,
+  solver: SolverAnswer,
+  gaps: boolean,
+  readings: boolean,
+): Judgement['result'] {
+  if (solver === 'unknown' || verdict === 'unknown') return 'open';
+  if (verdict === 'within') return solver === 'unsat' ? 'agree' : gaps ? 'open' : 'wrong';
+  if (verdict === 'exceeds') return solver === 'sat' ? 'agree' : 'wrong';
+  return solver === 'sat' || readings ? 'agree' : 'cautious';
+}
