@@ -55,9 +55,12 @@ export function compileCondition(setting: ConditionSetting, condition: Condition
   if (known !== null && known.length === 0) return absent ? always : never;
   const arity = setting.catalog.keyArity(condition.keyId);
   if (condition.quantifier === null && (arity === 'multi' || (known !== null && known.length > 1))) {
-    // R-014, inferred: without a set operator a key that has a set of values never matches.
+    // R-014, inferred: without a set operator a key that has a set of values never matches. Whether AWS agrees is
+    // left open: present, the condition is opaque.
     setting.assume('R-014');
-    return known === null && absent ? missing : never;
+    if (known !== null) return opaque(setting, condition);
+    const present = formulas.all([formulas.not(missing), opaque(setting, condition)]);
+    return absent ? formulas.any([missing, present]) : present;
   }
   const mode =
     condition.quantifier === null || arity === 'single'

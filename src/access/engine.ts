@@ -22,6 +22,12 @@ export interface CompareOptions {
   readonly nodeBudget?: number;
 }
 
+/** Limits of an engine, for all its comparisons: beyond them the verdict is `unknown`. */
+export interface EngineBudget {
+  /** Product states of glob automata visited for one question of emptiness. */
+  readonly automatonStates?: number;
+}
+
 /** Counters of an engine, for tests and benchmarks. */
 export interface EngineStatistics {
   comparisons: number;
@@ -40,8 +46,8 @@ export interface Engine {
 }
 
 /** An engine over one catalog, to be kept for a whole scan. */
-export function createEngine(catalog: ActionCatalog): Engine {
-  const literals = new Literals();
+export function createEngine(catalog: ActionCatalog, budget: EngineBudget = {}): Engine {
+  const literals = new Literals(budget.automatonStates);
   const formulas = new Formulas((literal) => literals.rankOf(literal));
   const actions = new ActionSets(catalog, literals.sets);
   const workspace: Workspace = { catalog, literals, formulas, actions };

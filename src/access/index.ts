@@ -2,7 +2,13 @@
 export type * from './access-set.ts';
 export { compareAccess, isWithin } from './compare.ts';
 export type * from './comparison.ts';
-export { type CompareOptions, createEngine, type Engine, type EngineStatistics } from './engine.ts';
+export {
+  type CompareOptions,
+  createEngine,
+  type Engine,
+  type EngineBudget,
+  type EngineStatistics,
+} from './engine.ts';
 export type * from './facts.ts';
 export { type ConcreteRequest, Membership } from './membership.ts';
 export { type CompareKind, type ComparePair, parsePairLine, parseSideText } from './parse-side.ts';

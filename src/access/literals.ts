@@ -28,7 +28,7 @@ export type Dimension =
 
 /** Interns dimensions, literals and states, and remembers every narrowing of a state by a literal. */
 export class Literals {
-  readonly sets = new GlobSets();
+  readonly sets: GlobSets;
   readonly tests = new ValueTests();
   readonly #dimensions: Dimension[] = [];
   readonly #dimensionIds = new Map<string, number>();
@@ -39,6 +39,10 @@ export class Literals {
   readonly #stateIds = new Map<string, StateId>();
   readonly #present: (KeyAnswer | undefined)[] = [];
   readonly #narrowed = new Map<number, StateId | -1>();
+
+  constructor(stateBudget?: number) {
+    this.sets = new GlobSets(stateBudget);
+  }
 
   dimension(dimension: Dimension): number {
     const key = dimensionKey(dimension);

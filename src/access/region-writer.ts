@@ -40,6 +40,8 @@ export interface Written {
   readonly restsOnReading: boolean;
   /** The region holds nothing that does not exceed. */
   readonly exact: boolean;
+  /** A budget was spent before anybody knew whether the region holds anything. */
+  readonly undecided: boolean;
 }
 
 /** Turns raw regions into what people and policies read. */
@@ -191,7 +193,12 @@ export class RegionWriter {
     const exact = this.#isExact(states);
     const solid = exact && !part.excess.ambiguous && states.every(([, state]) => !hasVariable(state));
     if (!definite && solid) this.#setup.statistics.unconfirmed += 1;
-    return { region, restsOnReading: tried.ambiguous || (!definite && !raw.firstReading), exact };
+    return {
+      region,
+      restsOnReading: tried.ambiguous || (!definite && !raw.firstReading),
+      exact,
+      undecided: !definite && states.some(([, state]) => this.#isUndecided(state)),
+    };
   }
 
   #try(part: ExcessPart, raw: RawRegion, names: readonly { index: number; name: string }[]): Tried {
@@ -256,6 +263,11 @@ export class RegionWriter {
 
   #hasVariables(raw: RawRegion): boolean {
     return [...raw.cube.states.values()].some((id) => hasVariable(this.#setup.literals.stateAt(id)));
+  }
+
+  #isUndecided(state: KeyState): boolean {
+    const { sets } = this.#setup.literals;
+    return valuesOf(state).some((value) => sets.difference(value.within, value.outside).answer === 'unknown');
   }
 
   #isExact(states: readonly (readonly [Dimension, KeyState])[]): boolean {

@@ -38,11 +38,12 @@ export function summarize(setup: SummarySetup, parts: readonly ExcessPart[], que
   const written = mergeSame(parts.flatMap((part) => writer.write(part)));
   const regions = byWeight(written.map(({ region }) => region));
   const complete = parts.every(({ excess }) => excess.complete);
+  const decided = complete && !written.some((each) => each.undecided);
   const exact = complete && written.every((each) => each.exact && each.region.certainty === 'definite');
   const assumptions = new Set(question.assumptions);
   if (written.some((each) => each.restsOnReading)) assumptions.add('R-006');
   return {
-    verdict: verdictOf(regions, complete),
+    verdict: verdictOf(regions, decided),
     proof: exact ? 'exact' : 'over-approx',
     assumptions: [...assumptions].sort(),
     regions,
@@ -50,10 +51,10 @@ export function summarize(setup: SummarySetup, parts: readonly ExcessPart[], que
   };
 }
 
-function verdictOf(regions: readonly Region[], complete: boolean): Verdict {
+function verdictOf(regions: readonly Region[], decided: boolean): Verdict {
   if (regions.some((region) => region.certainty === 'definite')) return 'exceeds';
   // INVARIANT: a search that did not end proves nothing.
-  if (!complete) return 'unknown';
+  if (!decided) return 'unknown';
   return regions.length > 0 ? 'may-exceed' : 'within';
 }
 

@@ -34,8 +34,10 @@ export function decide(set: AccessSet, witness: Witness, catalog: CatalogFacts):
   }
   const known = new Set(Object.keys(set.facts).map((key) => key.toLowerCase()));
   const others = Object.entries(witness.context).filter(([key]) => !known.has(key.toLowerCase()));
+  // A principal of the resource's partition: others never meet (R-026).
+  const partition = /^arn:(aws[a-z-]*):/.exec(witness.resource)?.[1] ?? 'aws';
   const request = {
-    principal: `arn:aws:iam::${account}:user/agent`,
+    principal: `arn:${partition}:iam::${account}:user/agent`,
     action: witness.action,
     resource: witness.resource,
     resourceAccountId: account,

@@ -2,7 +2,7 @@ import { type Glob, GlobTable, star } from './glob.ts';
 import { visiblyCovers, visiblyDisjoint } from './glob-containment.ts';
 import { meetGlobs, widened, withoutCovered } from './glob-intersection.ts';
 import { globMatches } from './glob-match.ts';
-import { type Found, GlobSearch } from './glob-search.ts';
+import { defaultStateBudget, type Found, GlobSearch } from './glob-search.ts';
 import { plausibleTexts, shortestText } from './plausible-text.ts';
 
 /** An interned union of patterns; `all` and `none` are the two ends. */
@@ -23,6 +23,7 @@ const mostMembers = 2_000;
 
 /** What is known of "some text is in `within` and not in `outside`". */
 export interface Emptiness {
+  /** `unknown`: the budget of states was spent. */
   readonly answer: 'some' | 'none' | 'unknown';
   readonly text: string | null;
 }
@@ -35,6 +36,7 @@ export class GlobSets {
   readonly all: GlobSet;
   readonly none: GlobSet;
   readonly #search = new GlobSearch();
+  readonly #stateBudget: number;
   readonly #sets = new Map<string, GlobSet>();
   readonly #meets = new Map<string, { readonly set: GlobSet; readonly exact: boolean }>();
   readonly #unions = new Map<string, GlobSet>();
@@ -42,7 +44,9 @@ export class GlobSets {
   readonly #members = new Map<string, Emptiness>();
   #everything: Glob;
 
-  constructor() {
+  /** `stateBudget`: product states visited for one question before the answer is `unknown`. */
+  constructor(stateBudget = defaultStateBudget) {
+    this.#stateBudget = stateBudget;
     this.#everything = this.table.intern([star]);
     this.none = this.#intern([]);
     this.all = this.#intern([this.#everything]);
@@ -151,7 +155,7 @@ export class GlobSets {
     for (const text of [...otherBooleans(near), ...plausibleTexts(wide), shortestText(wide)])
       if (globMatches(wide, text) && !solid.some((other) => globMatches(other, text)))
         return { answer: 'some', text };
-    const found: Found = this.#search.find([wide], solid);
+    const found: Found = this.#search.find([wide], solid, this.#stateBudget);
     if (found.kind === 'text') return { answer: 'some', text: found.text };
     return found.kind === 'none' ? nothing : { answer: 'unknown', text: null };
   }
