@@ -1,3 +1,4 @@
+import { jsonChunks } from '../deliver/json-chunks.ts';
 import type { Page } from '../deliver/text/page.ts';
 import { renderPage } from '../deliver/text/render.ts';
 import { failure } from '../run/failure.ts';
@@ -45,7 +46,15 @@ export function openOutput(format: Format, environment: Environment): Output {
   return {
     format,
     page: async (page) => (format === 'text' ? write(renderPage(page, style)) : undefined),
-    json: async (value) => (format === 'json' ? write(`${JSON.stringify(value)}\n`) : undefined),
+    json: async (value) => {
+      if (format !== 'json') return;
+      let held = '';
+      for (const chunk of jsonChunks(value)) {
+        await write(held);
+        held = chunk;
+      }
+      await write(`${held}\n`);
+    },
     isClosed: () => closed,
   };
 }
