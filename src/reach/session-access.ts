@@ -19,7 +19,14 @@ export function sessionAccess(estate: Estate, session: Session): EffectiveAccess
     Object.create(null),
     base.access.facts,
   );
-  for (const [key, value] of Object.entries(session.tags)) facts[`aws:PrincipalTag/${key}`] = value;
+  for (const [tag, value] of Object.entries(session.tags)) {
+    const key = `aws:PrincipalTag/${tag}`;
+    // Keys are told apart without case (R-017), and a session's tag wins over the role's.
+    for (const other of Object.keys(facts)) {
+      if (other.toLowerCase() === key.toLowerCase()) delete facts[other];
+    }
+    facts[key] = value;
+  }
   if (session.sourceIdentity !== null) facts['aws:SourceIdentity'] = session.sourceIdentity;
   const { level, gaps } = sessionLevel(estate, session);
   const access: AccessLayers = {
