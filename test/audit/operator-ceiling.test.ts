@@ -122,6 +122,11 @@ describe('a ceiling in doubt', () => {
       roles: [`arn:aws:iam::${dev}:role/ops`, `arn:aws:iam::${prod}:role/gone`, 'arn:aws:iam::*:role/ops-*'],
     };
     expect(outcomeOf(auditOf(whole, { ...two, operators: [operator] }), subject)).to.equal('absent');
+    const beyond = estate({
+      principals: [bot(allow('sqs:*')), role('ops', { statements: [allow('s3:*')] })],
+    });
+    const broader = { ...subject, rule: 'agent-broader-than-operator' as const };
+    expect(outcomeOf(auditOf(beyond, { ...two, operators: [operator] }), broader)).to.equal('present');
   });
 });
 

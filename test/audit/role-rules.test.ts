@@ -271,6 +271,25 @@ const cases: readonly Case[] = [
     outcome: 'absent',
   },
   {
+    title: 'a role that keeps agents out',
+    rule: 'undeclared-agent',
+    estate: estate({
+      principals: [
+        role('bot', {
+          trust: [
+            {
+              Effect: 'Deny',
+              Principal: { Service: 'bedrock-agentcore.amazonaws.com' },
+              Action: 'sts:AssumeRole',
+            },
+          ],
+        }),
+      ],
+    }),
+    registry: registry(''),
+    outcome: 'absent',
+  },
+  {
     title: 'the same, declared',
     rule: 'undeclared-agent',
     estate: estate({ principals: [role('bot', { tags: { PrincipalType: 'Agent' } })] }),
@@ -357,6 +376,16 @@ describe('rules on roles', () => {
     );
     expect(finding?.severity).to.equal('critical');
     expect(finding?.title).to.include('rds:DeleteDBCluster');
+  });
+
+  it('ranks lowest what AWS lets nobody change', () => {
+    const bot_ = role('bot', { statements: [allow('iam:CreatePolicyVersion', 'arn:aws:iam::aws:policy/*')] });
+    const [finding] = found(
+      auditOf(estate({ principals: [bot_] }), bot(open)),
+      'agent-outside-intended-scope',
+    );
+    expect(finding?.severity).to.equal('info');
+    expect(finding?.excess?.verdict).to.equal('may-exceed');
   });
 
   it('counts an account of no environment as production', () => {
