@@ -32,8 +32,9 @@ export interface ConditionSetting {
  * One condition as a formula over literals on its key. What cannot be read (unknown operator or value, R-017) is
  * an opaque literal: a free Boolean shared by identical text, so that both of its values are always searched.
  */
-export function compileCondition(setting: ConditionSetting, condition: Condition): FormulaId {
+export function compileCondition(setting: ConditionSetting, written: Condition): FormulaId {
   const { literals, formulas } = setting;
+  const condition = inFixedDirection(setting, written);
   const info = condition.operator === null ? null : operatorTable[condition.operator];
   if (info === null) return opaque(setting, condition);
   const absent = onMissingKey(condition, info);
@@ -77,6 +78,29 @@ export function compileCondition(setting: ConditionSetting, condition: Condition
   if (mode !== 'one') return opaque(setting, condition);
   const each = parts.map((part) => formulas.literal(part));
   return info.negated ? formulas.all(each) : formulas.any(each);
+}
+
+/**
+ * "Key equals variable" says the same as "variable's key equals the first key": it is written in one direction, so
+ * that both are recognised. Missing keys are alike too: false, and true under negation (R-011, R-012).
+ */
+function inFixedDirection(setting: ConditionSetting, condition: Condition): Condition {
+  const { operator, values, keyId } = condition;
+  const [value] = values;
+  const plain = condition.quantifier === null && !condition.ifExists && values.length === 1;
+  if (!plain || value === undefined || (operator !== 'StringEquals' && operator !== 'StringNotEquals'))
+    return condition;
+  const [token, ...more] = parsePattern(value, setting.version, false).tokens;
+  if (token?.kind !== 'variable' || token.fallback !== null || more.length > 0) return condition;
+  const { facts, catalog } = setting;
+  const free = (key: string): boolean => facts.values(key) === null && catalog.keyArity(key) !== 'multi';
+  if (token.keyId <= keyId || !free(keyId) || !free(token.keyId)) return condition;
+  return {
+    ...condition,
+    key: token.key,
+    keyId: token.keyId,
+    values: [['$', '{', condition.key, '}'].join('')],
+  };
 }
 
 /** what a missing key makes of the condition. */

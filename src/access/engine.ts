@@ -1,7 +1,7 @@
 import type { AccessSet } from './access-set.ts';
 import { ActionSets } from './action-sets.ts';
 import { type ArnReading, decidingReadings, reportedReadings } from './arn-reading.ts';
-import type { Comparison } from './comparison.ts';
+import type { Comparison, Witness } from './comparison.ts';
 import { layersOf, SetCompiler, statementsOf } from './compile-set.ts';
 import type { Workspace } from './compile-statement.ts';
 import { CubeSearch, defaultNodeBudget } from './cube-search.ts';
@@ -18,6 +18,11 @@ import { summarize } from './summary.ts';
 export interface CompareOptions {
   /** Ranks actions for the witness: the highest wins (audit passes how grave an action is). */
   readonly preferAction?: (action: string) => number;
+  /**
+   * A further check on the granted side, by whoever knows more than the policies (KMS and trust decisions need a
+   * resource policy): a region is definite only when some witness passes it.
+   */
+  readonly replay?: (witness: Witness) => boolean;
   /** Search nodes for each class of actions. */
   readonly nodeBudget?: number;
 }

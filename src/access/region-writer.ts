@@ -18,9 +18,9 @@ import { WitnessBuilder } from './witness.ts';
 import { bestActions } from './witness-action.ts';
 
 /** Texts tried for a variable of unknown value. */
-const freshTexts = ['example', 'zq7'];
+const freshTexts = ['agent', 'zq7'];
 /** Actions tried before a region goes without a confirmed witness. */
-const mostTries = 3;
+const mostTries = 8;
 
 /** Actions looked at for one that the catalog says can be exercised, the gravest first. */
 const mostRanked = 24;
@@ -230,7 +230,8 @@ export class RegionWriter {
         membership.holds(part.granted, witness, reading) === 'yes' &&
         membership.holds(this.#question.intended, witness, reading) === 'no',
     );
-    const confirmed = confirms.every((each) => each);
+    const { replay } = this.#question.options;
+    const confirmed = confirms.every((each) => each) && (replay === undefined || replay(witness));
     return { witness, confirmed, ambiguous: !confirmed && confirms.some((each) => each) };
   }
 

@@ -12,6 +12,9 @@ const gravity: Readonly<Record<AccessLevelName | 'Unknown', number>> = {
   List: 0,
 };
 
+/** Services whose calls a resource policy must allow too: another witness says more. */
+const needResourcePolicy: ReadonlySet<string> = new Set(['kms', 'sts']);
+
 /** The highest-ranked actions, the best first; ties by name. */
 export function bestActions(
   setup: { readonly actions: ActionSets; readonly catalog: ActionCatalog },
@@ -20,7 +23,7 @@ export function bestActions(
   most: number,
 ): readonly number[] {
   const rank = (index: number): number =>
-    prefer === undefined ? gravity[setup.actions.level(index)] : prefer(setup.catalog.actionName(index));
+    prefer === undefined ? defaultRank(setup, index) : prefer(setup.catalog.actionName(index));
   const best: { readonly index: number; readonly rank: number }[] = [];
   for (const index of numbers) {
     const candidate = { index, rank: rank(index) };
@@ -31,4 +34,10 @@ export function bestActions(
     if (best.length > most) best.pop();
   }
   return best.map(({ index }) => index);
+}
+
+function defaultRank(setup: { readonly actions: ActionSets }, index: number): number {
+  const name = setup.actions.lowerName(index);
+  const service = name.slice(0, name.indexOf(':'));
+  return gravity[setup.actions.level(index)] - (needResourcePolicy.has(service) ? 0.5 : 0);
 }

@@ -8,7 +8,7 @@ import { type Glob, isVariable, star, unitsOf } from './theories/glob.ts';
 import { meetGlobs } from './theories/glob-intersection.ts';
 import type { GlobSet, GlobSets } from './theories/glob-sets.ts';
 import { findPresent, type KeyState } from './theories/key-state.ts';
-import { plausibleTexts, type Scenery } from './theories/plausible-text.ts';
+import { defaultScenery, foreignTexts, plausibleTexts, type Scenery } from './theories/plausible-text.ts';
 import { anyValue, findValue, type ValueState, valueHolds, valueKey } from './theories/value-state.ts';
 
 /** Values given to variables of unknown value, by context key in lower case. */
@@ -132,6 +132,8 @@ export class WitnessBuilder {
     if (valueHolds(this.#sets, value, '*')) return '*';
     for (const type of types)
       for (const glob of this.#typed(value, type)) {
+        const foreign = foreignTexts(glob, scenery).find((text) => valueHolds(this.#sets, value, text));
+        if (foreign !== undefined) return foreign;
         const found = this.#sets.member(glob, value.outside).text;
         if (found !== null) return found;
       }
@@ -142,23 +144,40 @@ export class WitnessBuilder {
     return findValue(this.#sets, value).text;
   }
 
-  /** Values for the variables that the cube needs: the key's own value where the cube says one, else a fresh text. */
+  /**
+   * Values for the variables that the cube looks at: the key's own value where the cube says one, else a fresh text.
+   * A variable that only excludes something stays without value (R-008, R-012) unless its key must be present.
+   */
   #environment(cube: Cube, fresh: string): Environment {
-    const found = new Map<string, string>();
+    const wanted = new Set<string>();
+    const excluding = new Set<string>();
     for (const id of cube.states.values()) {
       const state = this.#literals.stateAt(id);
-      for (const value of [state.one, state.every, ...state.some])
-        for (const glob of value?.within.globs.flatMap((each) => [each, ...each.bounds]) ?? [])
-          for (const token of glob.tokens)
-            if (isVariable(token)) found.set(variableParts(this.#sets.table.variableName(token)).key, fresh);
+      for (const value of [state.one, state.every, ...state.some]) {
+        this.#addVariables(wanted, value?.within.globs ?? []);
+        this.#addVariables(excluding, value?.outside.globs ?? []);
+      }
     }
+    const found = new Map<string, string>();
+    for (const key of wanted) found.set(key, freshText(key, fresh));
     for (const [place, id] of cube.states) {
       const dimension = this.#literals.dimensionAt(place);
-      if (dimension.kind !== 'key' || !found.has(dimension.keyId)) continue;
+      if (dimension.kind !== 'key') continue;
+      const { keyId } = dimension;
+      const { absent, one } = this.#literals.stateAt(id);
+      if (!wanted.has(keyId) && (absent || !excluding.has(keyId))) continue;
       const { value } = this.#literals.present(id);
-      if (typeof value === 'string' && value !== 'example') found.set(dimension.keyId, value);
+      if (one === null || (!one.within.variable && valueHolds(this.#sets, one, freshText(keyId, fresh))))
+        found.set(keyId, freshText(keyId, fresh));
+      else if (typeof value === 'string') found.set(keyId, value);
     }
     return found;
+  }
+
+  #addVariables(keys: Set<string>, globs: readonly Glob[]): void {
+    for (const glob of globs.flatMap((each) => (each.variable ? [each, ...each.bounds] : [])))
+      for (const token of glob.tokens)
+        if (isVariable(token)) keys.add(variableParts(this.#sets.table.variableName(token)).key);
   }
 
   /** The state with its variables filled in; a variable without value matches nothing (R-008). */
@@ -211,4 +230,11 @@ export class WitnessBuilder {
     }
     return table.intern(tokens);
   }
+}
+
+/** A value that suits the key, to stand for what nobody knows. */
+function freshText(keyId: string, fresh: string): string {
+  if (keyId.endsWith('account')) return defaultScenery.account;
+  if (keyId.endsWith('arn')) return `arn:aws:iam::${defaultScenery.account}:role/${fresh}`;
+  return fresh;
 }

@@ -33,6 +33,15 @@ export function plausibleTexts(glob: Glob, scenery: Scenery = defaultScenery): r
   return variants(scenery).map((each) => fill(glob.tokens, each));
 }
 
+/** The same in another partition, for patterns that exclude the own one. */
+export function foreignTexts(glob: Glob, scenery: Scenery): readonly string[] {
+  const foreign =
+    scenery.partition === 'aws'
+      ? { ...scenery, partition: 'aws-cn', region: 'cn-north-1' }
+      : { ...scenery, partition: 'aws', region: 'us-east-1' };
+  return plausibleTexts(glob, foreign);
+}
+
 /** The text with nothing for every star: no beauty, but often the way past an exclusion. */
 export function shortestText(glob: Glob): string {
   return fill(glob.tokens, null);
