@@ -1,11 +1,10 @@
 import type { AccessSet } from '../access/access-set.ts';
-import { createEngine } from '../access/index.ts';
+import { type CompareKind, createEngine, parsePairLine, parseSideText } from '../access/index.ts';
 import { loadCatalog } from '../catalog/index.ts';
 import { printFileIssue } from '../collect/file-issue.ts';
 import { readTextFile } from '../collect/text-file.ts';
 import type { CompareAnswer, ComparedPolicies } from '../deliver/answers.ts';
 import { answerLines } from './answer-lines.ts';
-import { type CompareKind, parsePairLine, parseSideText } from './compare-side.ts';
 import { failure } from './failure.ts';
 import { timed } from './stopwatch.ts';
 

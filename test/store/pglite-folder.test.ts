@@ -77,6 +77,8 @@ describe("PGlite's folder", function () {
       join(parent, 'file'),
       join(parent, 'file', 'db'),
       '/dev/null/db',
+      // Answers ENOENT for every new folder: Node's own recursive mkdir never returns there.
+      '/proc/overreach/db',
       `${parent}/${'x'.repeat(300)}`,
     ]) {
       const failure = await failureOf(() => prepareFolder(place));

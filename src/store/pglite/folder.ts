@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { codeOf, reasonOf, StoreError } from '../failure.ts';
 import { type FolderLock, isLockFile, lockFolder } from './folder-lock.ts';
+import { makeFolders } from './make-folders.ts';
 import { template, writeTemplate } from './template.ts';
 
 /** A store's folder, locked and holding a database cluster that can be opened. */
@@ -23,7 +24,7 @@ const makingPrefix = 'data-making-';
  */
 export function prepareFolder(directory: string): StoreFolder {
   refuseForeign(directory);
-  const firstMade = writing(directory, () => mkdirSync(directory, { recursive: true, mode: 0o700 }));
+  const firstMade = writing(directory, () => makeFolders(directory));
   let lock: FolderLock | null = null;
   try {
     const locked = writing(directory, () => lockFolder(directory));
@@ -140,6 +141,8 @@ function why(thrown: unknown): string {
     case 'ENOTDIR':
     case 'EEXIST':
       return 'a file is in the way; choose another folder';
+    case 'ENOENT':
+      return 'no folder can be made there; choose another folder';
     case 'ENAMETOOLONG':
       return 'the name is too long';
     default:
