@@ -19,6 +19,8 @@ export interface ComparisonEngine {
 export interface Side {
   readonly access: AccessSet;
   readonly gaps: readonly Gap[];
+  /** What was assumed of it, in words: said with every answer. */
+  readonly assumptions?: readonly string[];
 }
 
 /** A comparison with the digests that tell whether either side changed. */
@@ -47,12 +49,18 @@ export function createComparer(engine: ComparisonEngine): Comparer {
         known.set(key, comparison);
       }
       return {
-        comparison: qualify(comparison, granted.gaps, intended.gaps),
+        comparison: assuming(qualify(comparison, granted.gaps, intended.gaps), [granted, intended]),
         grantedDigest: withGaps(left.digest, granted.gaps),
         scopeDigest: withGaps(right.digest, intended.gaps),
       };
     },
   };
+}
+
+function assuming(comparison: Comparison, sides: readonly Side[]): Comparison {
+  const said = sides.flatMap(({ assumptions = [] }) => assumptions);
+  if (said.length === 0) return comparison;
+  return { ...comparison, assumptions: [...new Set([...comparison.assumptions, ...said])] };
 }
 
 /** A witness's context is complete: a key that is known to be absent is not in it. */

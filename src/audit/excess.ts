@@ -43,6 +43,7 @@ export function excessOver(
   const both: Side = {
     access: { kind: 'intersection', of: [granted.access, intended.relaxed.access] },
     gaps: [...granted.gaps, ...intended.relaxed.gaps],
+    assumptions: granted.assumptions ?? [],
   };
   const byRegion = context.comparer.compare(both, intended.side);
   // Undecided parts cannot be put together: then the whole is said as it is.

@@ -388,6 +388,14 @@ describe('rules on roles', () => {
     expect(finding?.excess?.verdict).to.equal('may-exceed');
   });
 
+  it('says what it assumed', () => {
+    const whole = estate({ principals: [agent(allow('sqs:*'))], controls: null });
+    const [finding] = found(auditOf(whole, bot(open)), 'agent-outside-intended-scope');
+    expect(finding?.excess?.assumptions.join('; ')).to.match(
+      /identity side: .*; no organization data: no SCPs assumed/,
+    );
+  });
+
   it('counts an account of no environment as production', () => {
     const declared = registry(
       `- { id: bot, owner: builders, identify: [{ role: "arn:aws:iam::*:role/bot" }], scope: ${open} }`,

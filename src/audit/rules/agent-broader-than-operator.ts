@@ -51,6 +51,7 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
   }
   const where = accountLabel(estate, principal.account);
   const who = listed(agent.operators, 3);
+  const certain = regions.some(({ region }) => region.certainty === 'definite');
   const ruling = present(estate, subject, {
     severity: severityRank(worst.severity) <= severityRank('low') ? worst.severity : 'high',
     principal: principal.arn,
@@ -58,7 +59,7 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
     agent: agent.id,
     operator: agent.operators[0] ?? null,
     owner: ownerOf(context, { agent, operator: null, account: principal.account }),
-    title: `${agent.id} can ${canDo(graded)} in ${where}, which ${who} cannot`,
+    title: `${agent.id} ${certain ? 'can' : 'may be able to'} ${canDo(graded)} in ${where}, which ${who} cannot`,
     details: [
       `compared with what ${who} holds in ${where}: ${listed(ceiling.roles, 3)}`,
       ...regionLines(graded),

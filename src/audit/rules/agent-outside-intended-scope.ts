@@ -43,7 +43,8 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
       : undecided(estate, subject, `its ceiling is unknown: ${intended.ceilingUnknown}`, excess);
   }
   const where = accountLabel(estate, principal.account);
-  const may = excess.verdict === 'may-exceed' ? 'may be able to' : 'can';
+  const definite = regions.some(({ region }) => region.certainty === 'definite');
+  const may = definite ? 'can' : 'may be able to';
   return present(estate, subject, {
     severity: regions[0]?.severity ?? 'low',
     principal: principal.arn,
