@@ -1,15 +1,10 @@
 import type { NamedPolicy } from '../policy/document.ts';
 import type { AccessLayers, AccessSet } from './access-set.ts';
 import type { ArnReading } from './arn-reading.ts';
-import {
-  type CompiledPolicy,
-  type CompiledStatement,
-  compilePolicy,
-  keysOf,
-  type Workspace,
-} from './compile-statement.ts';
+import type { CompiledStatement, Workspace } from './compile-statement.ts';
 import type { FormulaId, Formulas } from './formula.ts';
 import { KnownFacts } from './known-facts.ts';
+import { StatementEntry } from './statement-entry.ts';
 
 /** One level, ready. */
 export interface CompiledLevel {
@@ -40,11 +35,13 @@ export class SetCompiler {
       };
     const facts = new KnownFacts(set.facts, this.#workspace.catalog).over(shared);
     const levels = set.levels.map((level): CompiledLevel => {
-      const statements = level.policies.flatMap((policy) => {
-        const compiled = this.#policy(policy, facts, reading);
-        for (const rule of compiled.assumptions) assumptions.add(rule);
-        return compiled.statements;
-      });
+      const statements: CompiledStatement[] = [];
+      for (const policy of level.policies)
+        for (const entry of this.#entry(policy).statements) {
+          const compiled = entry.compile(this.#workspace, facts, reading);
+          for (const rule of compiled.assumptions) assumptions.add(rule);
+          statements.push(compiled);
+        }
       return {
         allows: statements.filter((statement) => statement.effect === 'Allow'),
         denies: statements.filter((statement) => statement.effect === 'Deny'),
@@ -62,32 +59,20 @@ export class SetCompiler {
     return keys;
   }
 
-  #policy(policy: NamedPolicy, facts: KnownFacts, reading: ArnReading): CompiledPolicy {
-    const entry = this.#entry(policy);
-    const key = `${reading} ${facts.keyFor(entry.keys)} ${policy.name}`;
-    let compiled = entry.compiled.get(key);
-    if (compiled === undefined) {
-      compiled = compilePolicy(this.#workspace, policy, facts, reading);
-      entry.compiled.set(key, compiled);
-    }
-    return compiled;
-  }
-
-  #entry(policy: NamedPolicy): PolicyEntry {
-    let entry = this.#policies.get(policy.document);
+  #entry({ document }: NamedPolicy): PolicyEntry {
+    let entry = this.#policies.get(document);
     if (entry === undefined) {
-      const { statements, version } = policy.document;
-      const keys = new Set(statements.flatMap((statement) => [...keysOf(statement, version)]));
-      entry = { keys: [...keys].sort(), compiled: new Map() };
-      this.#policies.set(policy.document, entry);
+      const statements = document.statements.map((each) => new StatementEntry(each, document.version));
+      entry = { statements, keys: [...new Set(statements.flatMap(({ keys }) => keys))].sort() };
+      this.#policies.set(document, entry);
     }
     return entry;
   }
 }
 
 interface PolicyEntry {
+  readonly statements: readonly StatementEntry[];
   readonly keys: readonly string[];
-  readonly compiled: Map<string, CompiledPolicy>;
 }
 
 /** All layers inside a set. */

@@ -1,4 +1,4 @@
-import type { NamedPolicy, PolicyVersion, Statement, StatementReference } from '../policy/document.ts';
+import type { PolicyVersion, Statement } from '../policy/document.ts';
 import type { CatalogFacts } from '../policy/facts.ts';
 import { parsePattern } from '../policy/pattern.ts';
 import type { ActionSet, ActionSets } from './action-sets.ts';
@@ -24,12 +24,6 @@ export interface CompiledStatement {
   readonly actions: ActionSet;
   /** Resource, principal and conditions together. */
   readonly product: FormulaId;
-  readonly reference: StatementReference;
-}
-
-/** A policy's statements, ready. */
-export interface CompiledPolicy {
-  readonly statements: readonly CompiledStatement[];
   /** Inferred rules that had a say. */
   readonly assumptions: readonly string[];
 }
@@ -50,25 +44,24 @@ export function keysOf(statement: Statement, version: PolicyVersion): ReadonlySe
   return keys;
 }
 
-/** Compiles all statements of a policy. */
-export function compilePolicy(
+/** Compiles one statement of a document of this version. */
+export function compileStatement(
   workspace: Workspace,
-  policy: NamedPolicy,
+  statement: Statement,
+  version: PolicyVersion,
   facts: KnownFacts,
   reading: ArnReading,
-): CompiledPolicy {
+): CompiledStatement {
   const assumptions = new Set<string>();
-  const statements = policy.document.statements.map((statement): CompiledStatement => {
-    return {
-      effect: statement.effect,
-      actions: workspace.actions.element(statement.action),
-      product: compileProduct(workspace, statement, policy.document.version, facts, reading, (rule) =>
-        assumptions.add(rule),
-      ),
-      reference: { policy: policy.name, statement: statement.sid ?? String(statement.index) },
-    };
-  });
-  return { statements, assumptions: [...assumptions] };
+  const assume = (rule: string): void => {
+    assumptions.add(rule);
+  };
+  return {
+    effect: statement.effect,
+    actions: workspace.actions.element(statement.action),
+    product: compileProduct(workspace, statement, version, facts, reading, assume),
+    assumptions: [...assumptions],
+  };
 }
 
 function compileProduct(

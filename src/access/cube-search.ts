@@ -159,7 +159,9 @@ export class CubeSearch {
   /** Gives back the literals that only kept branches apart, as far as the formula still holds without them. */
   #widen(root: FormulaId, start: Cube, path: Path): Leaf {
     let kept = [...path.taken, ...path.spare];
-    for (const spare of [...path.spare, ...path.taken]) {
+    // Complements come from what is intended; what is granted can hardly be given back.
+    for (const spare of [...path.spare, ...path.taken.filter((literal) => literal % 2 === 1)]) {
+      if (!kept.includes(spare)) continue;
       const fewer = kept.filter((literal) => literal !== spare);
       const cube = this.#cubeOf(start, fewer);
       if (this.under(cube, root) === true) kept = fewer;

@@ -115,12 +115,13 @@ export class RegionWriter {
   ): Written {
     const { actions } = this.#setup;
     const ranked = bestActions(this.#setup, raw.actions, this.#question.options.preferAction, mostRanked);
-    let exercisable = ranked.filter((index) => this.#builder.isExercisable(raw.cube, index));
-    if (exercisable.length === 0) {
-      const other = raw.actions.find((index) => this.#builder.isExercisable(raw.cube, index));
-      exercisable = other === undefined ? [] : [other];
-    }
-    const best = (exercisable.length > 0 ? exercisable : ranked).slice(0, mostTries);
+    const exercisable =
+      ranked.find((index) => this.#builder.isExercisable(raw.cube, index)) ??
+      raw.actions.find((index) => this.#builder.isExercisable(raw.cube, index));
+    const best = [...new Set([...(exercisable === undefined ? [] : [exercisable]), ...ranked])].slice(
+      0,
+      mostTries,
+    );
     const tried = this.#try(
       part,
       raw,
@@ -136,7 +137,7 @@ export class RegionWriter {
         actions: names,
         ...(notActions === null ? {} : { notActions }),
         accessLevels: Object.fromEntries(Object.entries(levels).sort()),
-        exercisable: exercisable.length > 0,
+        exercisable: exercisable !== undefined,
         future: false,
       },
       this.#grantedBy(part, raw, tried.witness),

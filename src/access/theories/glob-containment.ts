@@ -36,6 +36,7 @@ export function visiblyCovers(outer: Glob, inner: Glob): boolean {
   }
   if (shared === wide.length) return shared === narrow.length;
   if (!isStar(wide[shared] as Token)) return false;
+  if (shared === wide.length - 1 && wide[shared] === star) return true;
   return coversFrom(wide, narrow, shared);
 }
 

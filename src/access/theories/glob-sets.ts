@@ -17,7 +17,7 @@ export interface GlobSet {
 }
 
 /** Beyond this many members a union is not searched pairwise for covered members. */
-const mostPairwise = 64;
+const mostPairwise = 32;
 /** Beyond this many patterns an intersection of unions is not written out. */
 const mostMembers = 2_000;
 
