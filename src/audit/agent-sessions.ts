@@ -32,7 +32,7 @@ export function agentSessions(estate: Estate, registry: Registry | null): readon
     if (agent === null || agent.tier === 'host') return [];
     const principal = findPrincipal(estate, session.issuer) ?? findPrincipal(estate, session.principal);
     const operators = registry && session.human ? matchOperators(registry, session.human) : [];
-    const identified = registry ? identifySession(registry, sessionFacts(session, agent, operators)) : [];
+    const identified = registry ? identifiedBy(registry, session, agent, operators) : [];
     const owned = registry && principal ? ownersOf(registry, principal) : [];
     const all = [
       ...identified,
@@ -42,6 +42,21 @@ export function agentSessions(estate: Estate, registry: Registry | null): readon
     const onHumanCredentials = session.human !== null && !byCredential;
     return [{ session, evidence: agent, principal, identified: all, operators, onHumanCredentials }];
   });
+}
+
+/** By the product that the evidence names most surely; by the others only where that one identifies nobody. */
+function identifiedBy(
+  registry: Registry,
+  session: Session,
+  agent: SessionAgent,
+  operators: readonly Operator[],
+): readonly IdentifiedAgent[] {
+  const others = (agent.productIds ?? []).filter((product) => product !== agent.productId);
+  for (const product of [agent.productId, ...others]) {
+    const found = identifySession(registry, sessionFacts(session, product, operators));
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 function ownersOf(registry: Registry, principal: Role | User): readonly IdentifiedAgent[] {
@@ -59,7 +74,11 @@ function namesCredential(block: IdentifyBlock): boolean {
   );
 }
 
-function sessionFacts(session: Session, agent: SessionAgent, operators: readonly Operator[]): SessionFacts {
+function sessionFacts(
+  session: Session,
+  product: string | null,
+  operators: readonly Operator[],
+): SessionFacts {
   const isRole = sessionRoleName(session.principal) !== null;
   return {
     account: session.account,
@@ -68,7 +87,7 @@ function sessionFacts(session: Session, agent: SessionAgent, operators: readonly
     sessionName: isRole ? session.principal.slice(session.principal.lastIndexOf('/') + 1) : null,
     sourceIdentity: session.sourceIdentity,
     tags: session.tags,
-    product: agent.productId,
+    product,
     operators: operators.map(({ id }) => id),
   };
 }

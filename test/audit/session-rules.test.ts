@@ -183,6 +183,18 @@ describe('identities of sessions', () => {
   });
 });
 
+describe('a session whose evidence names several products', () => {
+  it('belongs to the agent of any of them, the surest first', () => {
+    const evidence = session(prodOperator).agent!;
+    const sessions = [
+      session(prodOperator, {
+        agent: { ...evidence, productId: 'aws-mcp', productIds: ['aws-mcp', 'kiro'] },
+      }),
+    ];
+    expect(human(sessions)[0]?.agent).to.equal('bot');
+  });
+});
+
 describe('use by nobody known', () => {
   it('is said once, by the session or by the role itself', () => {
     const plain = role('worker', { statements: [allow('s3:GetObject')] });
