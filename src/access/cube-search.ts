@@ -1,4 +1,4 @@
-import { type Cube, cubeKey, cubeWithin, literalUnder, narrowCube } from './cube.ts';
+import { type Cube, cubeKey, cubeWithin, literalHolds, literalUnder, narrowCube } from './cube.ts';
 import { always, type FormulaId, type Formulas, never } from './formula.ts';
 import type { LiteralId, Literals } from './literals.ts';
 
@@ -156,23 +156,55 @@ export class CubeSearch {
     }
   }
 
+  /** Whether the formula is proved to hold on all of the cube; stops at the first part that settles it. */
+  #holds(cube: Cube, id: FormulaId): boolean {
+    const formula = this.#formulas.at(id);
+    switch (formula.kind) {
+      case 'never':
+        return false;
+      case 'always':
+        return true;
+      case 'literal':
+        return literalHolds(this.#literals, cube, formula.literal);
+      case 'all':
+        return formula.parts.every((part) => this.#holds(cube, part));
+      case 'any':
+        return formula.parts.some((part) => this.#holds(cube, part));
+    }
+  }
+
   /** Gives back the literals that only kept branches apart, as far as the formula still holds without them. */
   #widen(root: FormulaId, start: Cube, path: Path): Leaf {
-    let kept = [...path.taken, ...path.spare];
+    let kept = [...new Set([...path.taken, ...path.spare])];
+    let { cube } = path;
     // Complements come from what is intended; what is granted can hardly be given back.
     for (const spare of [...path.spare, ...path.taken.filter((literal) => literal % 2 === 1)]) {
       if (!kept.includes(spare)) continue;
       const fewer = kept.filter((literal) => literal !== spare);
-      const cube = this.#cubeOf(start, fewer);
-      if (this.under(cube, root) === true) kept = fewer;
+      const wider = this.#without(start, cube, spare, fewer);
+      if (!this.#holds(wider, root)) continue;
+      kept = fewer;
+      cube = wider;
     }
-    return { cube: this.#cubeOf(start, kept), literals: kept };
+    return { cube, literals: kept };
   }
 
-  #cubeOf(start: Cube, literals: readonly LiteralId[]): Cube {
-    let cube = start;
-    for (const literal of literals) cube = narrowCube(this.#literals, cube, literal) ?? cube;
-    return cube;
+  /** The cube with the dimension of `literal` made anew from the literals that are left. */
+  #without(start: Cube, cube: Cube, literal: LiteralId, left: readonly LiteralId[]): Cube {
+    const dimension = this.#literals.dimensionOf(literal);
+    const first = start.states.get(dimension);
+    let state = first ?? this.#literals.free(dimension);
+    let narrowed = first !== undefined;
+    for (const each of left) {
+      if (this.#literals.dimensionOf(each) !== dimension) continue;
+      const next = this.#literals.narrow(state, each);
+      if (next !== -1) state = next;
+      narrowed = true;
+    }
+    const states = new Map(cube.states);
+    if (narrowed) states.set(dimension, state);
+    else states.delete(dimension);
+    return { states };
   }
 
   #withoutCovered(leaves: readonly Leaf[]): readonly Leaf[] {

@@ -28,6 +28,13 @@ export function literalUnder(literals: Literals, cube: Cube, literal: LiteralId)
   return literals.narrow(state, literal ^ 1) === -1 ? true : null;
 }
 
+/** Whether every request of the cube is proved to satisfy the literal. */
+export function literalHolds(literals: Literals, cube: Cube, literal: LiteralId): boolean {
+  const dimension = literals.dimensionOf(literal);
+  const state = cube.states.get(dimension) ?? literals.free(dimension);
+  return literals.narrow(state, literal ^ 1) === -1;
+}
+
 /** Text that is the same for equal cubes. */
 export function cubeKey(cube: Cube): string {
   return [...cube.states]
@@ -38,5 +45,5 @@ export function cubeKey(cube: Cube): string {
 
 /** Whether the inner cube lies in the outer one, dimension by dimension, as far as literals prove it. */
 export function cubeWithin(literals: Literals, inner: Cube, outerLiterals: readonly LiteralId[]): boolean {
-  return outerLiterals.every((literal) => literalUnder(literals, inner, literal) === true);
+  return outerLiterals.every((literal) => literalHolds(literals, inner, literal));
 }

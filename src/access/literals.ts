@@ -38,7 +38,8 @@ export class Literals {
   readonly #states: KeyState[] = [];
   readonly #stateIds = new Map<string, StateId>();
   readonly #present: (KeyAnswer | undefined)[] = [];
-  readonly #narrowed = new Map<number, StateId | -1>();
+  readonly #narrowed: (Map<LiteralId, StateId | -1> | undefined)[] = [];
+  readonly #free: (StateId | undefined)[] = [];
 
   constructor(stateBudget?: number) {
     this.sets = new GlobSets(stateBudget);
@@ -99,8 +100,13 @@ export class Literals {
 
   /** The state of a dimension before any literal: a resource and an action are never absent. */
   free(dimension: number): StateId {
-    const kind = this.dimensionAt(dimension).kind;
-    return this.#intern(kind !== 'key' && kind !== 'opaque' ? { ...freeKey, absent: false } : freeKey);
+    let id = this.#free[dimension];
+    if (id === undefined) {
+      const { kind } = this.dimensionAt(dimension);
+      id = this.#intern(kind === 'key' || kind === 'opaque' ? freeKey : { ...freeKey, absent: false });
+      this.#free[dimension] = id;
+    }
+    return id;
   }
 
   stateAt(id: StateId): KeyState {
@@ -109,12 +115,15 @@ export class Literals {
 
   /** The state narrowed by the literal; -1 when nothing is left. Whatever is unknown counts as left. */
   narrow(state: StateId, literal: LiteralId): StateId | -1 {
-    const key = state * 0x4000000 + literal;
-    const known = this.#narrowed.get(key);
+    let steps = this.#narrowed[state];
+    if (steps === undefined) {
+      steps = new Map();
+      this.#narrowed[state] = steps;
+    }
+    const known = steps.get(literal);
     if (known !== undefined) return known;
-    const next = narrowKey(this.sets, this.stateAt(state), this.literalAt(literal));
-    const id = this.#settle(next);
-    this.#narrowed.set(key, id);
+    const id = this.#settle(narrowKey(this.sets, this.stateAt(state), this.literalAt(literal)));
+    steps.set(literal, id);
     return id;
   }
 
