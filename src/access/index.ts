@@ -12,4 +12,4 @@ export {
 export type * from './facts.ts';
 export { type ConcreteRequest, Membership } from './membership.ts';
 export { type CompareKind, type ComparePair, parsePairLine, parseSideText } from './parse-side.ts';
-export { coversExcess, namesAction, setOfPolicy } from './questions.ts';
+export { allows, coversExcess, intersectsAction, setOfPolicy } from './questions.ts';

@@ -1,12 +1,15 @@
+import type { CatalogFacts } from '../policy/facts.ts';
 import { parsePolicyDocument } from '../policy/index.ts';
 import { compileActions, matchAction } from '../policy/match-action.ts';
+import type { Truth } from '../policy/truth.ts';
 import type { AccessSet } from './access-set.ts';
 import type { PolicyJson } from './comparison.ts';
 import { layersOf } from './compile-set.ts';
 import type { Engine } from './engine.ts';
+import { type ConcreteRequest, Membership } from './membership.ts';
 
 /** Whether some Allow statement of the set names the action; conditions, resources and Denies are not looked at. */
-export function namesAction(set: AccessSet, action: string): boolean {
+export function intersectsAction(set: AccessSet, action: string): boolean {
   const id = action.toLowerCase();
   return layersOf(set).some((layers) =>
     layers.levels.some((level) =>
@@ -42,4 +45,12 @@ export function coversExcess(
   if (inner === null || outer === null) return null;
   const { verdict } = engine.compare(inner, outer);
   return verdict === 'unknown' ? null : verdict === 'within';
+}
+
+/**
+ * Whether the set holds one concrete request: yes, no, or unknown where a statement that nobody can decide would
+ * change the answer (R-017). For many requests keep one Membership.
+ */
+export function allows(set: AccessSet, request: ConcreteRequest, catalog: CatalogFacts): Truth {
+  return new Membership(catalog).holds(set, request);
 }

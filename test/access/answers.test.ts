@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { type AccessSet, coversExcess, createEngine, isWithin, namesAction } from '../../src/access/index.ts';
+import {
+  type AccessSet,
+  coversExcess,
+  createEngine,
+  intersectsAction,
+  isWithin,
+} from '../../src/access/index.ts';
 import { loadCatalog } from '../../src/catalog/index.ts';
 import { layersOf, type StatementInput, setOf } from './random-sets.ts';
 import { decide, expectReplays } from './replay.ts';
@@ -160,8 +166,8 @@ describe('an answer', () => {
     const set = setOf([allow('s3:Get*')]);
     expect(isWithin(set, setOf([allow('s3:*')]), catalog)).to.equal(true);
     expect(isWithin(setOf([allow('s3:*')]), set, catalog)).to.equal(false);
-    expect(namesAction(set, 'S3:GetObject')).to.equal(true);
-    expect(namesAction(set, 's3:PutObject')).to.equal(false);
+    expect(intersectsAction(set, 'S3:GetObject')).to.equal(true);
+    expect(intersectsAction(set, 's3:PutObject')).to.equal(false);
     expect(
       decide(set, { action: 's3:GetObject', resource: 'arn:aws:s3:::a/b', context: {} }, catalog),
     ).to.equal('Allowed');

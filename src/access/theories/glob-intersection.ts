@@ -3,6 +3,7 @@ import {
   colon,
   type Glob,
   type GlobTable,
+  isSingle,
   isStar,
   isVariable,
   meetSingles,
@@ -15,6 +16,8 @@ import { visiblyCovers, visiblyDisjoint } from './glob-containment.ts';
 
 /** More patterns than this in one intersection are not written out. 32: real policies need at most a handful. */
 const mostPatterns = 32;
+/** Longer pairs are not interleaved: the recursion is as deep as they are long. */
+const longestPair = 1_500;
 /** Token pairs visited before giving up. */
 const mostPairs = 20_000;
 
@@ -38,10 +41,16 @@ export function meetGlobs(table: GlobTable, left: Glob, right: Glob): Meeting {
     const globs = wide.globs.map((glob) => table.intern(glob.tokens, bounds));
     return { globs: withoutCovered(globs), exact: globs.length === 0 };
   }
-  const found = interleave(left.tokens, right.tokens);
+  let shared = 0;
+  while (left.tokens[shared] === right.tokens[shared] && isSingle(left.tokens[shared] as Token)) shared += 1;
+  const beginning = left.tokens.slice(0, shared);
+  const found = interleave(left.tokens.slice(shared), right.tokens.slice(shared));
   // Soundness: what cannot be written out is over-approximated by one side, and said so.
   if (found === null) return { globs: [left], exact: false };
-  return { globs: withoutCovered(found.map((tokens) => table.intern(tokens))), exact: true };
+  return {
+    globs: withoutCovered(found.map((tokens) => table.intern([...beginning, ...tokens]))),
+    exact: true,
+  };
 }
 
 /** The pattern with `*` for every variable: an upper bound whatever their values. */
@@ -68,6 +77,7 @@ export function withoutCovered(globs: readonly Glob[]): readonly Glob[] {
 }
 
 function interleave(one: readonly Token[], two: readonly Token[]): readonly (readonly Token[])[] | null {
+  if (one.length + two.length > longestPair) return null;
   const memo = new Map<number, readonly (readonly Token[])[] | null>();
   let pairs = 0;
   const from = (i: number, j: number): readonly (readonly Token[])[] | null => {

@@ -9,6 +9,7 @@ import { plausibleTexts, shortestText } from './plausible-text.ts';
 export interface GlobSet {
   readonly id: number;
   readonly globs: readonly Glob[];
+  readonly members: ReadonlySet<Glob>;
   /** Members without wildcards, for lists of thousands of exact values. */
   readonly texts: ReadonlySet<string>;
   /** The other members. */
@@ -19,7 +20,7 @@ export interface GlobSet {
 /** Beyond this many members a union is not searched pairwise for covered members. */
 const mostPairwise = 32;
 /** Beyond this many patterns an intersection of unions is not written out. */
-const mostMembers = 2_000;
+const mostMembers = 10_000;
 
 /** What is known of "some text is in `within` and not in `outside`". */
 export interface Emptiness {
@@ -148,6 +149,7 @@ export class GlobSets {
       // A pattern with a variable may hold the text for some value: here it need not.
       return held ? nothing : { answer: 'some', text: glob.literal };
     }
+    if (outside.members.has(glob)) return nothing;
     const near = outside.globs.filter((other) => !visiblyDisjoint(other, glob));
     if (near.some((other) => visiblyCovers(other, glob))) return nothing;
     const wide = widened(this.table, glob);
@@ -185,6 +187,7 @@ export class GlobSets {
       set = {
         id: this.#sets.size,
         globs: ordered,
+        members: new Set(ordered),
         texts: new Set(ordered.flatMap((glob) => (glob.literal === null ? [] : [glob.literal]))),
         patterns: ordered.filter((glob) => glob.literal === null),
         variable: ordered.some((glob) => glob.variable),
