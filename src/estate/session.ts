@@ -30,6 +30,36 @@ export interface Session {
   readonly calls: readonly SessionCall[];
   /** True when calls were left out of `calls`. */
   readonly callsTruncated: boolean;
+  /** How the session came to be; absent only in sessions that were not read from a trail. */
+  readonly startedBy?: SessionStart;
+  /** Seconds asked for when the credentials were issued; null when the event does not say. */
+  readonly durationSeconds?: number | null;
+  /** When the credentials end, as the event that issued them says. */
+  readonly expiresAt?: Instant | null;
+  /** Calls that services made with this session's rights under other keys (forward access sessions): not in `events`. */
+  readonly madeByServices?: number;
+  /** Tools that made its calls, by name and version, at most 8; browsers and services are none. */
+  readonly tools?: readonly string[];
+  /** Whether some call came from a tool that could not have said that an agent drove it; null = not asked. */
+  readonly cannotNameAgent?: boolean | null;
+}
+
+/** How a session came to be, and who by: the service, the other account, the identity provider; else null. */
+export interface SessionStart {
+  readonly kind: /** `parent` issued its credentials. */
+    | 'session'
+    /** A service assumed the role. */
+    | 'service'
+    /** A SAML assertion, a web identity token or a certificate. */
+    | 'federation'
+    /** Somebody of another account, whose own copy of the event was not read. */
+    | 'other-account'
+    /** Identity Center, the console or `aws login`. */
+    | 'sign-in'
+    | 'long-lived-key'
+    /** The event that issued its credentials was not read: its parent is unknown, not absent. */
+    | 'unknown';
+  readonly by: string | null;
 }
 
 export interface SessionHuman {
@@ -37,6 +67,8 @@ export interface SessionHuman {
   readonly id: string;
   /** How it is known. */
   readonly via: 'identity-center' | 'iam-user' | 'saml' | 'web-identity' | 'source-identity' | 'console';
+  /** The Identity Center user's id, where an event has it. */
+  readonly userId?: string;
 }
 
 export interface SessionAgent {
@@ -44,7 +76,12 @@ export interface SessionAgent {
   readonly product: string;
   /** Every product that the evidence names, the deciding one first; absent = only `productId`. */
   readonly productIds?: readonly string[];
+  /** How sure it is that an agent acted; the product may be known less surely than that. */
   readonly tier: 'proven' | 'strong' | 'convention' | 'host';
+  /** How surely the product is known; absent = as surely as `tier` says. */
+  readonly productTier?: 'proven' | 'strong' | 'convention' | 'host';
+  /** The MCP server through which the product called; absent when none is known. */
+  readonly server?: string;
   readonly evidence: readonly SessionEvidence[];
 }
 
@@ -53,6 +90,8 @@ export interface SessionEvidence {
   readonly field: string;
   readonly value: string;
   readonly eventID: string;
+  /** What the value leaves open, in words for people. */
+  readonly doesNotProve?: string;
 }
 
 export interface SessionCall {
@@ -68,4 +107,24 @@ export interface SessionCall {
   readonly count: number;
   /** The first event's id. */
   readonly eventID: string;
+  /** What services did because of it; absent when nothing is known to follow. */
+  readonly consequences?: CallConsequences;
+}
+
+/**
+ * What services did with the caller's rights because of a call: a DeleteStack and the deletions behind it. Joined by
+ * principal, service and time, never by a field of the events, so it is always inferred.
+ */
+export interface CallConsequences {
+  readonly tier: 'inferred';
+  /** The services that made the calls, as `userIdentity.invokedBy` names them. */
+  readonly invokedBy: readonly string[];
+  /** Calls that may have changed something. */
+  readonly count: number;
+  readonly reads: number;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  /** The gravest first, at most 20 rows. */
+  readonly calls: readonly SessionCall[];
+  readonly callsTruncated: boolean;
 }

@@ -7,6 +7,10 @@ export interface SessionSignatures {
   matchSignatures(field: SignatureField, value: string): readonly SignatureMatch[];
   /** Where the credentials came from, as the user agent says (`identity-center`, `aws-login`, …); null = it does not. */
   credentialOrigin(userAgent: string): string | null;
+  /** Whether the tool would have said so, had an agent driven it; absent = not asked. */
+  canNameAgent?(userAgent: string): boolean;
+  /** How grave an action is, the higher the graver, where few calls must stand for many; absent = by its verb. */
+  weightOf?(action: string): number;
 }
 
 /** The places in an event where signatures are looked for, by the catalog's names. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Quarantined } from '../../estate/estate.ts';
 import type { Session } from '../../estate/session.ts';
-import { createSessionBuilder, type SessionCounts } from '../../estate/sessions/session-builder.ts';
+import { createSessionBuilder } from '../../estate/sessions/session-builder.ts';
+import type { SessionCounts } from '../../estate/sessions/session-counts.ts';
 import type { SessionSignatures } from '../../estate/signatures.ts';
 import { readTrailFile } from './trail-file.ts';
 import { isTrailFile } from './trail-files.ts';

@@ -2,33 +2,39 @@ import { sessionRoleName } from '../principals.ts';
 import type { SessionSignatures, SignatureField, SignatureMatch } from '../signatures.ts';
 import type { CloudTrailEvent } from '../trail/event.ts';
 import { textAt } from '../trail/event-fields.ts';
-import { type Clue, clue } from './evidence.ts';
+import { type CallerTool, CallerTools } from './caller-tools.ts';
+import { type Clue, type Clues, clue } from './evidence.ts';
 
-/** How many values are remembered; a trail repeats few user agents very often. */
+/** How many values of a field are remembered; a trail repeats few user agents very often. */
 const mostRemembered = 4096;
 
 /** Asks the signature catalog about events, and remembers its answers. */
 export class ClueFinder {
   readonly #signatures: SessionSignatures;
-  readonly #matches = new Map<string, readonly SignatureMatch[]>();
+  readonly #matches = new Map<SignatureField, Map<string, readonly SignatureMatch[]>>();
+  readonly #tools: CallerTools;
   readonly #origins = new Map<string, string | null>();
 
   constructor(signatures: SessionSignatures) {
     this.#signatures = signatures;
+    this.#tools = new CallerTools(signatures);
   }
 
-  /** What an event says of the session that made it. */
-  ofCaller(event: CloudTrailEvent): readonly Clue[] {
+  /** The tool that a user agent names; null for browsers and services. */
+  tool(userAgent: string): CallerTool | null {
+    return this.#tools.of(userAgent);
+  }
+
+  /** Adds what an event says of the session that made it. */
+  addOfCaller(event: CloudTrailEvent, clues: Clues): void {
     const { identity, parameters } = event;
-    const token = event.name === 'CreateOAuth2Token' ? textAt(parameters, 'resource') : null;
-    return [
-      ...this.#find('user-agent', event.userAgent, event),
-      ...this.#find('invoked-by', identity.invokedBy, event),
-      ...this.#find('event-type', event.type, event),
-      ...this.#find('oauth-resource', token, event),
-      ...this.#find('session-name', sessionNameOf(identity.arn), event),
-      ...this.#find('source-identity', identity.sourceIdentity, event),
-    ];
+    this.#add('user-agent', event.userAgent, event, clues);
+    this.#add('invoked-by', identity.invokedBy, event, clues);
+    this.#add('event-type', event.type, event, clues);
+    if (event.name === 'CreateOAuth2Token')
+      this.#add('oauth-resource', textAt(parameters, 'resource'), event, clues);
+    this.#add('session-name', sessionNameOf(identity.arn), event, clues);
+    this.#add('source-identity', identity.sourceIdentity, event, clues);
   }
 
   /**
@@ -66,18 +72,28 @@ export class ClueFinder {
     return origin;
   }
 
+  #add(field: SignatureField, value: string | null, event: CloudTrailEvent, clues: Clues): void {
+    if (value === null) return;
+    const matches = this.#match(field, value);
+    for (const match of matches) clues.add(clue(match, field, value, event.eventID, event.time));
+  }
+
   #find(field: SignatureField, value: string | null, event: CloudTrailEvent): readonly Clue[] {
     if (value === null) return [];
     return this.#match(field, value).map((match) => clue(match, field, value, event.eventID, event.time));
   }
 
   #match(field: SignatureField, value: string): readonly SignatureMatch[] {
-    const key = `${field} ${value}`;
-    const known = this.#matches.get(key);
+    let matches = this.#matches.get(field);
+    if (!matches) {
+      matches = new Map();
+      this.#matches.set(field, matches);
+    }
+    const known = matches.get(value);
     if (known) return known;
     const found = this.#signatures.matchSignatures(field, value);
-    if (this.#matches.size >= mostRemembered) this.#matches.clear();
-    this.#matches.set(key, found);
+    if (matches.size >= mostRemembered) matches.clear();
+    matches.set(value, found);
     return found;
   }
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../identifiers.ts';
 import type { SessionAgent, SessionEvidence } from '../session.ts';
 import type { SignatureField, SignatureMatch } from '../signatures.ts';
+import { evidenceLimit } from './evidence-limits.ts';
 import { compareText } from './least.ts';
 
 /** One match of one event. */
@@ -33,7 +34,13 @@ export function clue(
   eventID: string | null,
   at: Instant,
 ): Clue {
-  const evidence = { signature: match.signature.id, field: fieldNames[field], value, eventID: eventID ?? '' };
+  const evidence = {
+    signature: match.signature.id,
+    field: fieldNames[field],
+    value,
+    eventID: eventID ?? '',
+    doesNotProve: evidenceLimit(field, match.signature.tier),
+  };
   return { signature: match.signature, evidence, at };
 }
 
@@ -43,7 +50,9 @@ export class Clues {
 
   add(clue: Clue): void {
     const kept = this.#bySignature.get(clue.signature.id) ?? [];
-    this.#bySignature.set(clue.signature.id, kept);
+    if (kept.length === 0) this.#bySignature.set(clue.signature.id, kept);
+    const last = kept[cluesPerSignature - 1];
+    if (last !== undefined && last.at < clue.at) return;
     if (kept.some((other) => compareClues(other, clue) === 0)) return;
     kept.push(clue);
     kept.sort(compareClues);
@@ -69,24 +78,45 @@ function compareClues(a: Clue, b: Clue): number {
 }
 
 /**
- * The agent that the clues claim: the strongest tier names the product; in one tier all its products are named, the
- * more specific ones first. null when none claims an agent, which is no evidence of a human.
+ * The agent that the clues claim. The strongest tier says how sure it is that an agent acted. The product is the most
+ * specific one of that tier; where that is only a server that agents call through, the client that called it, as
+ * surely as the client is known. null when none claims an agent, which is no evidence of a human.
  */
 export function agentOf(clues: readonly Clue[]): SessionAgent | null {
   const claims = clues.filter(({ signature }) => signature.says === 'agent').sort(bySignificance);
-  const first = claims[0]?.signature;
+  const first = claims[0];
   if (!first) return null;
-  const naming = claims.filter(({ signature }) => signature.tier === first.tier);
-  const products = new Map(
-    naming.toReversed().map(({ signature }) => [signature.productId ?? signature.id, signature.product]),
-  );
+  const client = isServer(first) ? claims.find((claim) => isClient(claim)) : undefined;
+  const lead = (client ?? first).signature;
+  const naming = claims.filter(({ signature }) => signature.tier === lead.tier);
+  const products = new Map<string, string>();
+  for (const { signature } of naming) {
+    const known = signature.productId ?? signature.id;
+    if (client && signature.agentClass === 'mcp-server') continue;
+    if (!products.has(known)) products.set(known, signature.product);
+  }
+  const ids = claims.flatMap(({ signature }) => signature.productId ?? []);
+  const server = claims.find((claim) => isServer(claim))?.signature.product;
   return {
-    productId: first.productId,
-    product: [...products.values()].reverse().join(', '),
-    productIds: [...new Set(claims.flatMap(({ signature }) => signature.productId ?? []))],
-    tier: first.tier,
+    productId: lead.productId,
+    product: [...products.values()].join(', '),
+    productIds: [...new Set(lead.productId === null ? ids : [lead.productId, ...ids])],
+    tier: first.signature.tier,
+    ...(lead.tier === first.signature.tier ? {} : { productTier: lead.tier }),
+    ...(server === undefined || server === lead.product ? {} : { server }),
     evidence: claims.map(({ evidence }) => evidence),
   };
+}
+
+function isServer({ signature }: Clue): boolean {
+  return signature.agentClass === 'mcp-server';
+}
+
+/** A product that calls servers, named by more than a habit of names. */
+function isClient({ signature }: Clue): boolean {
+  const isProduct = signature.productId !== null && signature.agentClass !== 'any';
+  const isVouched = signature.tier === 'proven' || signature.tier === 'strong';
+  return isProduct && isVouched && signature.agentClass !== 'mcp-server';
 }
 
 function bySignificance(a: Clue, b: Clue): number {

@@ -1,6 +1,5 @@
-import type { CloudTrailEvent } from '../trail/event.ts';
 import type { ClueFinder } from './event-clues.ts';
-import { SessionGroup } from './session-group.ts';
+import { type ReadEvent, SessionGroup } from './session-group.ts';
 
 /** Half an hour without a call ends a session of long-lived credentials. */
 export const idleMilliseconds = 30 * 60 * 1000;
@@ -19,7 +18,8 @@ export class IdleWindows {
   /** In order of time; two neighbours are always more than the idle time apart. */
   readonly #windows: Window[] = [];
 
-  add(event: CloudTrailEvent, finder: ClueFinder): void {
+  add(read: ReadEvent, finder: ClueFinder): void {
+    const { event } = read;
     const time = Date.parse(event.time);
     // The first window that ends late enough to reach the event.
     const at = this.#firstEndingAt(time - idleMilliseconds);
@@ -29,7 +29,7 @@ export class IdleWindows {
       window = { start: time, end: time, group };
       this.#windows.splice(at, 0, window);
     }
-    window.group.add(event, finder);
+    window.group.add(read, finder);
     window.start = Math.min(window.start, time);
     window.end = Math.max(window.end, time);
     const next = this.#windows[at + 1];

@@ -1,47 +1,74 @@
-import type { Instant } from '../identifiers.ts';
-import type { SessionHuman } from '../session.ts';
+import { type Instant, parseAccountId } from '../identifiers.ts';
+import type { SessionHuman, SessionStart } from '../session.ts';
 import type { CloudTrailEvent, EventObject } from '../trail/event.ts';
 import { asEventObject, listAt, objectAt, textAt } from '../trail/event-fields.ts';
 import type { ClueFinder } from './event-clues.ts';
 import type { Clue } from './evidence.ts';
+import { expirationInstant } from './expiration.ts';
+import { federatedHuman } from './federated-human.ts';
 import { compareText } from './least.ts';
 import { type SessionKey, sessionKey } from './session-key.ts';
 
-/** One record that says that STS issued an access key. */
+/** One record that says that an access key was issued. */
 export interface IssuedCredentials {
   readonly accessKeyId: string;
+  /** Whose credentials they are; null when the event does not say. */
+  readonly target: string | null;
   /** The group of the asker; null for services, other accounts' copies and federated humans. */
   readonly asker: SessionKey | null;
+  /** Who asked where `asker` is null; null where it is not. */
+  readonly by: SessionStart | null;
+  /** The same in the asker's and the role owner's copy. */
+  readonly sharedEventID: string | null;
   readonly at: Instant;
   readonly eventID: string;
   /** Inline session policy (a JSON text) and managed policy ARNs. */
   readonly policies: readonly string[];
   readonly sourceIdentity: string | null;
   readonly tags: Readonly<Record<string, string>>;
+  /** Tags that the sessions started from this one carry too. */
+  readonly transitiveTagKeys: readonly string[];
+  readonly durationSeconds: number | null;
+  readonly expiresAt: Instant | null;
   /** The federated human who asked. */
   readonly human: SessionHuman | null;
+  /** Asked for with a workload's own token or certificate: its source identity names no human. */
+  readonly forWorkload: boolean;
   readonly clues: readonly Clue[];
 }
 
 /**
- * Reads what an STS event issued (AssumeRole*, GetFederationToken, GetSessionToken, AssumeRoot); null for any other
- * event and for calls that failed, whose parameters and response are null.
+ * Reads what an event issued (AssumeRole*, GetFederationToken, GetSessionToken, AssumeRoot of STS; CreateSession of
+ * Roles Anywhere); null for any other event and for calls that failed, whose parameters and response are null.
  */
 export function issuedCredentials(event: CloudTrailEvent, finder: ClueFinder): IssuedCredentials | null {
-  if (event.source !== 'sts.amazonaws.com' && event.source !== 'sts.amazonaws.com.cn') return null;
-  const accessKeyId = textAt(objectAt(event.response, 'credentials'), 'accessKeyId');
-  // A key that asks for itself is a redaction, as in AWS's own examples: it joins nothing.
-  if (accessKeyId === null || accessKeyId === event.identity.accessKeyId) return null;
-  const tags = sessionTags(event.parameters);
+  const { parameters, identity } = event;
+  const given = response(event);
+  const accessKeyId = textAt(objectAt(given, 'credentials'), 'accessKeyId');
+  if (accessKeyId === null) return null;
+  const asker = sessionKey(event);
+  const target = targetOf(event, given);
+  // A key that asks for itself is a redaction, as in AWS's own examples: only another principal tells the two apart.
+  if (accessKeyId === identity.accessKeyId && (target === null || target === identity.arn)) return null;
+  const tags = sessionTags(parameters);
+  const certificate = event.source.startsWith('rolesanywhere.');
+  const { human, workload } = federatedHuman(event);
   return {
     accessKeyId,
-    asker: sessionKey(event),
+    target,
+    asker: certificate ? null : asker,
+    by: certificate ? { kind: 'federation', by: 'rolesanywhere.amazonaws.com' } : starter(event, asker),
+    sharedEventID: event.sharedEventID,
     at: event.time,
     eventID: event.eventID ?? '',
-    policies: sessionPolicies(event.parameters),
-    sourceIdentity: textAt(event.parameters, 'sourceIdentity') ?? textAt(event.response, 'sourceIdentity'),
+    policies: sessionPolicies(parameters),
+    sourceIdentity: textAt(parameters, 'sourceIdentity') ?? textAt(given, 'sourceIdentity'),
     tags,
-    human: federatedHuman(event),
+    transitiveTagKeys: listAt(parameters, 'transitiveTagKeys').filter((key) => typeof key === 'string'),
+    durationSeconds: secondsOf(parameters),
+    expiresAt: expirationInstant(textAt(objectAt(given, 'credentials'), 'expiration')),
+    human,
+    forWorkload: certificate || workload,
     clues: finder.ofIssued(event, tags),
   };
 }
@@ -54,14 +81,52 @@ export function withRecord(
   known: readonly IssuedCredentials[],
   record: IssuedCredentials,
 ): readonly IssuedCredentials[] {
+  if (known.length === 0) return [record];
   return [...known, record]
     .sort(
       (a, b) =>
         Number(a.asker === null) - Number(b.asker === null) ||
         compareText(a.at, b.at) ||
-        compareText(a.eventID, b.eventID),
+        compareText(a.eventID, b.eventID) ||
+        compareText(a.target ?? '', b.target ?? ''),
     )
     .slice(0, recordsPerKey);
+}
+
+function response(event: CloudTrailEvent): EventObject | null {
+  if (event.response === null) return null;
+  if (event.source === 'sts.amazonaws.com' || event.source === 'sts.amazonaws.com.cn') return event.response;
+  if (!event.source.startsWith('rolesanywhere.') || event.name !== 'CreateSession') return null;
+  return asEventObject(listAt(event.response, 'credentialSet')[0]);
+}
+
+function targetOf(event: CloudTrailEvent, given: EventObject | null): string | null {
+  const named =
+    textAt(objectAt(given, 'assumedRoleUser'), 'arn') ?? textAt(objectAt(given, 'federatedUser'), 'arn');
+  if (named !== null) return named;
+  if (event.name === 'AssumeRoot') {
+    // An account id, or the ARN of its root user.
+    const target = textAt(event.parameters, 'targetPrincipal') ?? '';
+    const partition = event.identity.arn?.split(':')[1] ?? 'aws';
+    return parseAccountId(target) ? `arn:${partition}:iam::${target}:root` : target || null;
+  }
+  return event.name === 'GetSessionToken' ? event.identity.arn : null;
+}
+
+function starter(event: CloudTrailEvent, asker: SessionKey | null): SessionStart | null {
+  const { identity } = event;
+  if (identity.type === 'AWSService') return { kind: 'service', by: identity.invokedBy };
+  if (event.name === 'AssumeRoleWithSAML' || event.name === 'AssumeRoleWithWebIdentity')
+    return { kind: 'federation', by: identity.identityProvider ?? textAt(event.response, 'provider') };
+  if (identity.type === 'AWSAccount') return { kind: 'other-account', by: identity.account };
+  return asker === null ? { kind: 'unknown', by: null } : null;
+}
+
+function secondsOf(parameters: EventObject | null): number | null {
+  const value =
+    parameters && Object.hasOwn(parameters, 'durationSeconds') ? parameters['durationSeconds'] : null;
+  const seconds = typeof value === 'string' ? Number(value) : value;
+  return typeof seconds === 'number' && Number.isInteger(seconds) && seconds > 0 ? seconds : null;
 }
 
 function sessionPolicies(parameters: EventObject | null): readonly string[] {
@@ -87,26 +152,4 @@ function sessionTags(parameters: EventObject | null): Readonly<Record<string, st
     if (key !== null) tags[key] = textAt(tag, 'value') ?? '';
   }
   return tags;
-}
-
-/** The human who came with a SAML assertion or a web identity token; workloads with tokens are no humans. */
-function federatedHuman(event: CloudTrailEvent): SessionHuman | null {
-  const { identity, response } = event;
-  if (event.name === 'AssumeRoleWithSAML') {
-    const subject = identity.userName ?? textAt(response, 'subject');
-    return subject === null ? null : { id: subject, via: 'saml' };
-  }
-  if (event.name !== 'AssumeRoleWithWebIdentity') return null;
-  const subject = textAt(response, 'subjectFromWebIdentityToken') ?? identity.userName;
-  const provider = identity.identityProvider ?? textAt(response, 'provider') ?? '';
-  if (subject === null || isWorkload(subject, provider)) return null;
-  return { id: subject, via: 'web-identity' };
-}
-
-/** CI runs and Kubernetes pods: GitHub, GitLab and EKS say so in their subjects or providers. */
-function isWorkload(subject: string, provider: string): boolean {
-  if (/^(repo:|project_path:|system:serviceaccount:|organization:|pipeline)/.test(subject)) return true;
-  return /token\.actions\.githubusercontent\.com|oidc\.eks\.|oidc\.circleci\.com|agent\.buildkite\.com|app\.terraform\.io/.test(
-    provider,
-  );
 }

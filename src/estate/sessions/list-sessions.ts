@@ -1,75 +1,56 @@
 import type { AccountId, Arn } from '../identifiers.ts';
-import type { Session } from '../session.ts';
+import type { Session, SessionStart } from '../session.ts';
+import type { SessionSignatures } from '../signatures.ts';
+import { permissionSetOf } from '../special-roles.ts';
+import type { Consequences } from './consequences.ts';
 import type { ClueFinder } from './event-clues.ts';
 import { agentOf } from './evidence.ts';
-import type { IssuedCredentials } from './issued-credentials.ts';
+import { callRow, type ForwardedCalls, joinForwardedCalls } from './forwarded-calls.ts';
+import type { GatheredEvents } from './gathered-events.ts';
 import { compareText } from './least.ts';
-import { mergeGroups } from './merge-groups.ts';
-import type { GatheredEvents } from './session-builder.ts';
-import { accountOfGroup, mainOrigin, SessionGroup } from './session-group.ts';
-import { type ChainLink, humanOf } from './session-human.ts';
-import type { SessionKey } from './session-key.ts';
+import { type Listed, nameSessions } from './listed-sessions.ts';
+import { accountOfGroup, mainOrigin } from './session-group.ts';
+import { humanOf, roleOf } from './session-human.ts';
 
 /** Chained roles are few; a longer chain is a loop that redacted keys made. */
 const longestChain = 16;
 
-interface Listed {
-  readonly id: string;
-  readonly group: SessionGroup;
-  readonly issued: readonly IssuedCredentials[];
+/** Sessions, with what became of the calls that belong to none. */
+export interface SessionListing {
+  readonly sessions: readonly Session[];
+  readonly forwarded: ForwardedCalls['counts'];
+  /** Access keys that were issued, those of them that somebody used, and the events of sessions that use them. */
+  readonly issuedKeys: { readonly issued: number; readonly used: number; readonly events: number };
 }
 
-/**
- * Makes the sessions of what was gathered, in five steps: take in the services' calls whose key is a session's, join
- * groups that share a key, name them, link each to the session that issued its key, and judge.
- */
+/** Makes the sessions of what was gathered: names them, links each to its parent, joins what services did, and judges. */
 export function listSessions(
   gathered: GatheredEvents,
   finder: ClueFinder,
-): { readonly sessions: readonly Session[]; readonly madeByServices: number } {
-  const { own, madeByServices } = withServiceCalls(gathered);
-  const merged = mergeGroups(own);
-  const byKey = new Map<string, Listed>();
-  const listed: Listed[] = [];
-  const list = (id: string, group: SessionGroup): Listed => {
-    const issued = [...group.accessKeyIds].sort().flatMap((key) => gathered.issued.get(key) ?? []);
-    const entry = { id, group, issued };
-    listed.push(entry);
-    return entry;
-  };
-  const byGroup = new Map<SessionGroup, Listed>();
-  // Sorted, so that the first to claim a console session is the same one in any order of events.
-  const entries = [...merged].sort(([a], [b]) => compareText(a, b)).map(([key, group]) => list(key, group));
-  for (const entry of entries) {
-    if (!entry.id.startsWith('arn:')) continue;
-    for (const console of entry.group.consoleKeys) if (!byKey.has(console)) byKey.set(console, entry);
-  }
-  for (const entry of entries) {
-    byKey.set(entry.id, entry);
-    for (const accessKey of entry.group.accessKeyIds) byKey.set(accessKey, entry);
-  }
-  for (const [key, windows] of gathered.windows) {
-    for (const group of windows.groups()) byGroup.set(group, list(`${key}#${group.firstAt}`, group));
-  }
-  const find = (key: SessionKey, at: string): Listed | null => {
-    if (key.kind === 'credentials') return byKey.get(key.key) ?? null;
-    const group = gathered.windows.get(key.key)?.at(Date.parse(at));
-    return (group && byGroup.get(group)) ?? null;
-  };
-  const parentOf = (entry: Listed): Listed | null => {
-    for (const { asker, at } of entry.issued) {
-      const parent = asker && find(asker, at);
-      if (parent && parent !== entry) return parent;
-    }
-    for (const console of [...entry.group.consoleKeys].sort()) {
-      const parent = byKey.get(console);
-      if (parent && parent !== entry) return parent;
-    }
-    return null;
-  };
-  const sessions = listed.map((entry) => toSession(entry, chainOf(entry, parentOf), finder));
+  { weightOf }: Pick<SessionSignatures, 'weightOf'>,
+): SessionListing {
+  const named = nameSessions(gathered);
+  const forwarded = joinForwardedCalls(gathered, named);
+  const weigh = weightOf ? (action: string) => weightOf(action) : null;
+  const sessions = named.all.map((entry) => {
+    const chain = chainOf(entry, named.parentOf);
+    return toSession(entry, chain, finder, {
+      madeByServices: forwarded.bySession.get(entry) ?? 0,
+      consequences: forwarded.consequences.get(entry) ?? null,
+      weigh,
+    });
+  });
   sessions.sort((a, b) => compareText(a.startedAt, b.startedAt) || compareText(a.id, b.id));
-  return { sessions, madeByServices };
+  const used = new Set(named.all.flatMap(({ issued }) => issued.map(({ accessKeyId }) => accessKeyId)));
+  const events = named.all.reduce(
+    (sum, { group, issued }) => sum + (issued.length > 0 ? group.events : 0),
+    0,
+  );
+  return {
+    sessions,
+    forwarded: forwarded.counts,
+    issuedKeys: { issued: gathered.issued.size, used: used.size, events },
+  };
 }
 
 /** The session, who issued its credentials, and so on up; a loop ends it. */
@@ -85,37 +66,20 @@ function chainOf(entry: Listed, parentOf: (entry: Listed) => Listed | null): rea
   return chain;
 }
 
-/**
- * Services act with a caller's rights under keys that nobody issued: those calls are no session. Under a key that was
- * issued, or that the session uses itself, they are the session's own.
- */
-function withServiceCalls(gathered: GatheredEvents): {
-  readonly own: ReadonlyMap<string, SessionGroup>;
+interface Forwarded {
   readonly madeByServices: number;
-} {
-  const used = new Set<string>();
-  for (const group of gathered.credentials.values()) for (const key of group.accessKeyIds) used.add(key);
-  const own = new Map(gathered.credentials);
-  let madeByServices = 0;
-  for (const [key, group] of gathered.services) {
-    if (!gathered.issued.has(key) && !used.has(key)) {
-      madeByServices += group.events;
-      continue;
-    }
-    const both = new SessionGroup({ time: group.firstAt, principal: group.principal });
-    both.merge(group);
-    const direct = own.get(key);
-    if (direct) both.merge(direct);
-    own.set(key, both);
-  }
-  return { own, madeByServices };
+  readonly consequences: ReadonlyMap<string, Consequences> | null;
+  readonly weigh: ((action: string) => number) | null;
 }
 
-function toSession({ id, group, issued }: Listed, chain: readonly Listed[], finder: ClueFinder): Session {
+function toSession(
+  entry: Listed,
+  chain: readonly Listed[],
+  finder: ClueFinder,
+  { madeByServices, consequences, weigh }: Forwarded,
+): Session {
+  const { id, group, issued } = entry;
   const { calls, truncated } = group.calls.list();
-  const links: readonly ChainLink[] = chain;
-  const tags: Record<string, string> = Object.create(null);
-  for (const record of issued.toReversed()) Object.assign(tags, record.tags);
   return {
     id,
     principal: group.principal as Arn,
@@ -126,16 +90,65 @@ function toSession({ id, group, issued }: Listed, chain: readonly Listed[], find
     lastEventAt: group.lastAt,
     events: group.events,
     parent: chain[1]?.id ?? null,
-    human: humanOf(links, (name) => finder.namesAgent(name)),
+    human: humanOf(chain, (name) => finder.namesAgent(name)),
     agent: agentOf([...group.clues.all(), ...issued.flatMap(({ clues }) => clues)]),
     credentialOrigin: mainOrigin(group),
     sessionPolicies: [...new Set(issued.flatMap(({ policies }) => policies))],
-    sourceIdentity:
-      group.sourceIdentity ??
-      issued.find(({ sourceIdentity }) => sourceIdentity !== null)?.sourceIdentity ??
-      null,
-    tags,
-    calls,
+    sourceIdentity: sourceIdentityOf(chain),
+    tags: tagsOf(chain),
+    calls: calls.map((call) => {
+      const sum = call.readOnly || call.errorCode !== null ? undefined : consequences?.get(callRow(call));
+      return sum ? { ...call, consequences: sum.list(weigh) } : call;
+    }),
     callsTruncated: truncated,
+    startedBy: startOf(entry, chain),
+    durationSeconds: issued.find(({ durationSeconds }) => durationSeconds !== null)?.durationSeconds ?? null,
+    expiresAt: issued.find(({ expiresAt }) => expiresAt !== null)?.expiresAt ?? null,
+    madeByServices,
+    tools: group.tools.names(),
+    cannotNameAgent: group.tools.silent,
   };
+}
+
+/** A source identity cannot change along a chain of roles (IAM User Guide, "Monitor and control actions taken with assumed roles"). */
+function sourceIdentityOf(chain: readonly Listed[]): string | null {
+  for (const { group, issued } of chain) {
+    const name =
+      group.sourceIdentity ?? issued.find(({ sourceIdentity }) => sourceIdentity !== null)?.sourceIdentity;
+    if (name) return name;
+    // Only roles hand it on; what a user's session is called says nothing here.
+    if (issued.length === 0) return null;
+  }
+  return null;
+}
+
+/** Its own tags, over those that the sessions above it hand down (IAM User Guide, "Chaining roles with session tags"). */
+function tagsOf(chain: readonly Listed[]): Readonly<Record<string, string>> {
+  const tags: Record<string, string> = Object.create(null);
+  let handedDown: Record<string, string> = Object.create(null);
+  for (const { issued } of chain.toReversed()) {
+    const own: Record<string, string> = Object.assign(Object.create(null), handedDown);
+    for (const record of issued.toReversed()) Object.assign(own, record.tags);
+    const transitive = new Set(issued.flatMap(({ transitiveTagKeys }) => transitiveTagKeys));
+    const next: Record<string, string> = Object.create(null);
+    for (const [key, value] of Object.entries(own))
+      if (transitive.has(key) || Object.hasOwn(handedDown, key)) next[key] = value;
+    handedDown = next;
+    for (const key of Object.keys(tags)) delete tags[key];
+    Object.assign(tags, own);
+  }
+  return tags;
+}
+
+function startOf({ kind, group, issued }: Listed, chain: readonly Listed[]): SessionStart {
+  const parent = chain[1];
+  if (parent) return { kind: 'session', by: parent.id };
+  const start = issued.find(({ by }) => by !== null)?.by;
+  if (start) return start;
+  const role = roleOf(group.issuerArn);
+  if (kind === 'sign-in' || (role && permissionSetOf(role))) return { kind: 'sign-in', by: null };
+  if (kind === 'access-key') return { kind: 'unknown', by: null };
+  if (group.accessKeyIds.size > 0) return { kind: 'long-lived-key', by: null };
+  // A sign-in by itself, or a caller whose credentials the event does not name.
+  return { kind: group.consoleKeys.size > 0 ? 'sign-in' : 'unknown', by: null };
 }

@@ -1,27 +1,20 @@
+import { sessionRoleName } from '../principals.ts';
 import type { Session } from '../session.ts';
 import type { SessionSignatures } from '../signatures.ts';
 import type { CloudTrailEvent } from '../trail/event.ts';
+import { eventAction } from '../trail/event-action.ts';
+import { eventResources } from '../trail/event-resources.ts';
+import { Causes } from './causes.ts';
 import { ClueFinder } from './event-clues.ts';
+import type { GatheredEvents } from './gathered-events.ts';
 import { IdleWindows } from './idle-windows.ts';
 import { type IssuedCredentials, issuedCredentials, withRecord } from './issued-credentials.ts';
-import { listSessions } from './list-sessions.ts';
+import { listSessions, type SessionListing } from './list-sessions.ts';
+import { RequestLinks } from './request-links.ts';
 import { SeenEvents } from './seen-events.ts';
-import { SessionGroup } from './session-group.ts';
-import { sessionKey } from './session-key.ts';
-
-/** How many events went where. */
-export interface SessionCounts {
-  /** All events given, repetitions too. */
-  readonly events: number;
-  /** Repetitions: the same account and event id. */
-  readonly repeated: number;
-  /** Events without an id: kept, and never taken for repetitions. */
-  readonly withoutId: number;
-  /** Events of services, of other accounts' copies, of callers without credentials: no principal acts in them. */
-  readonly withoutPrincipal: number;
-  /** Calls that a service made with a caller's rights (forward access sessions), under keys nobody issued. */
-  readonly madeByServices: number;
-}
+import { type SessionCounts, sessionCounts } from './session-counts.ts';
+import { type ReadEvent, SessionGroup } from './session-group.ts';
+import { credentialKey, type SessionKey, sessionKey } from './session-key.ts';
 
 /** Joins events to sessions. Pure and incremental; holds sessions and 8-byte marks, never events. */
 export interface SessionBuilder {
@@ -31,17 +24,7 @@ export interface SessionBuilder {
   counts(): SessionCounts;
 }
 
-/** What the builder has gathered when sessions are asked for. */
-export interface GatheredEvents {
-  /** By sign-in session, console session or temporary access key. */
-  readonly credentials: ReadonlyMap<string, SessionGroup>;
-  /** By long-lived principal. */
-  readonly windows: ReadonlyMap<string, IdleWindows>;
-  /** Calls that services made on a principal's behalf, by access key. */
-  readonly services: ReadonlyMap<string, SessionGroup>;
-  /** By issued access key. */
-  readonly issued: ReadonlyMap<string, readonly IssuedCredentials[]>;
-}
+const noResources: readonly string[] = [];
 
 /** Makes an empty builder; `signatures` are the catalog's functions of these names. */
 export function createSessionBuilder(signatures: SessionSignatures): SessionBuilder {
@@ -51,49 +34,89 @@ export function createSessionBuilder(signatures: SessionSignatures): SessionBuil
   const services = new Map<string, SessionGroup>();
   const windows = new Map<string, IdleWindows>();
   const issued = new Map<string, readonly IssuedCredentials[]>();
-  const gathered: GatheredEvents = { credentials, windows, services, issued };
+  const askers = new Map<string, { readonly key: SessionKey; readonly at: string }>();
+  const requests = new RequestLinks();
+  const causes = new Causes();
+  const gathered: GatheredEvents = { credentials, windows, services, issued, askers, requests, causes };
   const counts = { events: 0, repeated: 0, withoutId: 0, withoutPrincipal: 0, keylessServiceCalls: 0 };
+  let listing: SessionListing | null = null;
 
+  const noteIssued = (event: CloudTrailEvent, key: SessionKey | null): void => {
+    const record = issuedCredentials(event, finder);
+    if (record) issued.set(record.accessKeyId, withRecord(issued.get(record.accessKeyId) ?? [], record));
+    if (key === null || event.sharedEventID === null || !event.source.startsWith('sts.')) return;
+    const known = askers.get(event.sharedEventID);
+    // Two askers of one event are a forgery or a redaction: the least is taken, whatever came first.
+    if (!known || key.key < known.key.key) askers.set(event.sharedEventID, { key, at: event.time });
+  };
+  const addOwn = (read: ReadEvent, key: SessionKey): void => {
+    const { event, action, resources } = read;
+    if (key.kind === 'credentials') {
+      groupOf(credentials, key.key, event).add(read, finder);
+      if (event.downstreamRequestIDs.length > 0) requests.addTool(event.downstreamRequestIDs, key.key);
+      else if (event.identity.invokedBy !== null && event.requestID !== null)
+        requests.addCall(event.requestID, key.key);
+    } else windowsOf(windows, key.key).add(read, finder);
+    if (action !== null && !event.readOnly) causes.add(event, action, resources[0] ?? null, key);
+  };
+  const addForwarded = (read: ReadEvent, accessKeyId: string): void => {
+    const { event, action, resources } = read;
+    const key = credentialKey(accessKeyId, event.identity.arn ?? '');
+    groupOf(services, key, event).add(read, finder);
+    if (action !== null && !event.readOnly)
+      causes.add(event, action, resources[0] ?? null, { kind: 'service', key });
+  };
   const add = (event: CloudTrailEvent): void => {
+    listing = null;
     counts.events++;
     if (event.eventID === null) counts.withoutId++;
-    else if (!seen.add(`${event.account ?? ''} ${event.eventID}`)) {
+    else if (!seen.add(event.account ?? '', event.eventID)) {
       counts.repeated++;
       return;
     }
-    const record = issuedCredentials(event, finder);
-    if (record) issued.set(record.accessKeyId, withRecord(issued.get(record.accessKeyId) ?? [], record));
     const key = sessionKey(event);
+    if (event.response !== null || event.sharedEventID !== null) noteIssued(event, key);
+    if (key === null) {
+      counts.withoutPrincipal++;
+      return;
+    }
+    const action = eventAction(event);
+    const resources = action === null ? noResources : eventResources(event, action);
     const { invokedBy, accessKeyId } = event.identity;
-    if (key === null) counts.withoutPrincipal++;
-    else if (invokedBy !== null && !finder.isAgentService(invokedBy)) {
-      if (accessKeyId === null) counts.keylessServiceCalls++;
-      else groupOf(services, accessKeyId, event).add(event, finder);
-    } else if (key.kind === 'credentials') groupOf(credentials, key.key, event).add(event, finder);
-    else windowsOf(windows, key.key).add(event, finder);
+    if (invokedBy === null || finder.isAgentService(invokedBy)) addOwn({ event, action, resources }, key);
+    else if (accessKeyId === null) {
+      // A service in its own role acts for nobody; in a caller's name it acts for the caller.
+      if (isServiceRole(event)) counts.withoutPrincipal++;
+      else counts.keylessServiceCalls++;
+    } else addForwarded({ event, action, resources }, accessKeyId);
   };
-  return {
-    add,
-    sessions: () => listSessions(gathered, finder).sessions,
-    counts: () => ({
-      events: counts.events,
-      repeated: counts.repeated,
-      withoutId: counts.withoutId,
-      withoutPrincipal: counts.withoutPrincipal,
-      madeByServices: counts.keylessServiceCalls + listSessions(gathered, finder).madeByServices,
-    }),
+  const list = (): SessionListing => {
+    listing ??= listSessions(gathered, finder, signatures);
+    return listing;
   };
+  return { add, sessions: () => list().sessions, counts: () => sessionCounts(counts, list()) };
+}
+
+/** The role that AWS made for a service: by its path, which nobody else can use; without it, by its reserved name. */
+function isServiceRole({ identity }: CloudTrailEvent): boolean {
+  if (identity.issuerArn !== null) return identity.issuerArn.includes(':role/aws-service-role/');
+  return (sessionRoleName(identity.arn ?? '') ?? '').startsWith('AWSServiceRoleFor');
 }
 
 function groupOf(groups: Map<string, SessionGroup>, key: string, event: CloudTrailEvent): SessionGroup {
-  const known =
-    groups.get(key) ?? new SessionGroup({ time: event.time, principal: event.identity.arn ?? '' });
-  groups.set(key, known);
-  return known;
+  let group = groups.get(key);
+  if (!group) {
+    group = new SessionGroup({ time: event.time, principal: event.identity.arn ?? '' });
+    groups.set(key, group);
+  }
+  return group;
 }
 
 function windowsOf(windows: Map<string, IdleWindows>, key: string): IdleWindows {
-  const known = windows.get(key) ?? new IdleWindows();
-  windows.set(key, known);
+  let known = windows.get(key);
+  if (!known) {
+    known = new IdleWindows();
+    windows.set(key, known);
+  }
   return known;
 }

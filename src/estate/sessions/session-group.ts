@@ -1,13 +1,21 @@
 import type { AccountId, Instant } from '../identifiers.ts';
 import { parseArn } from '../identifiers.ts';
 import type { CloudTrailEvent } from '../trail/event.ts';
-import { eventAction } from '../trail/event-action.ts';
-import { eventResources } from '../trail/event-resources.ts';
 import { CallTable } from './call-table.ts';
+import { removes } from './causes.ts';
 import type { ClueFinder } from './event-clues.ts';
 import { Clues } from './evidence.ts';
 import { greatest, least } from './least.ts';
 import { consoleKey } from './session-key.ts';
+import { ToolSet } from './tool-set.ts';
+
+/** An event with what its action and resources were read as. */
+export interface ReadEvent {
+  readonly event: CloudTrailEvent;
+  /** null: no IAM action was needed. */
+  readonly action: string | null;
+  readonly resources: readonly string[];
+}
 
 /**
  * What is known of one group of events. INVARIANT: `add` and `merge` commute and associate (sums, sets, least
@@ -15,6 +23,9 @@ import { consoleKey } from './session-key.ts';
  */
 export class SessionGroup {
   events = 0;
+  /** Calls that succeeded and were no reads, and those of them that took something away. */
+  mutations = 0;
+  removals = 0;
   firstAt: Instant;
   lastAt: Instant;
   principal: string;
@@ -25,10 +36,13 @@ export class SessionGroup {
   account: AccountId | null = null;
   sourceIdentity: string | null = null;
   onBehalfOf: string | null = null;
+  invokedBy: string | null = null;
+  createdAt: Instant | null = null;
   /** The console sessions that its credentials may have been made in. */
   readonly consoleKeys = new Set<string>();
   readonly accessKeyIds = new Set<string>();
   readonly origins = new Map<string, number>();
+  readonly tools = new ToolSet();
   readonly clues = new Clues();
   readonly calls = new CallTable();
 
@@ -39,83 +53,79 @@ export class SessionGroup {
     this.principal = first.principal;
   }
 
-  add(event: CloudTrailEvent, finder: ClueFinder): void {
+  add(read: ReadEvent, finder: ClueFinder): void {
+    const { event } = read;
     const { identity } = event;
     this.events++;
-    this.firstAt = least(this.firstAt, event.time) as Instant;
-    this.lastAt = greatest(this.lastAt, event.time);
-    this.#learn({
-      principal: identity.arn ?? this.principal,
-      principalId: identity.principalId,
-      identityType: identity.type,
-      userName: identity.userName,
-      issuerArn: identity.issuerArn,
-      account: identity.account,
-      sourceIdentity: identity.sourceIdentity,
-      onBehalfOf: identity.onBehalfOf,
-    });
+    if (event.time < this.firstAt) this.firstAt = event.time;
+    if (event.time > this.lastAt) this.lastAt = event.time;
+    this.#learn(identity.arn ?? this.principal, identity);
+    this.createdAt = least(this.createdAt, identity.credentialsCreatedAt);
     if (identity.accessKeyId !== null) this.accessKeyIds.add(identity.accessKeyId);
     const console = consoleKey(event);
     if (console !== null) this.consoleKeys.add(console);
-    const origin = event.userAgent === null ? null : finder.credentialOrigin(event.userAgent);
-    if (origin !== null) this.origins.set(origin, (this.origins.get(origin) ?? 0) + 1);
-    for (const clue of finder.ofCaller(event)) this.clues.add(clue);
-    this.#addCalls(event);
+    if (event.userAgent !== null) {
+      const origin = finder.credentialOrigin(event.userAgent);
+      if (origin !== null) this.origins.set(origin, (this.origins.get(origin) ?? 0) + 1);
+      if (!event.fromConsole) this.tools.add(finder.tool(event.userAgent));
+    }
+    finder.addOfCaller(event, this.clues);
+    this.#addCalls(read);
   }
 
   merge(other: SessionGroup): void {
     this.events += other.events;
+    this.mutations += other.mutations;
+    this.removals += other.removals;
     this.firstAt = least(this.firstAt, other.firstAt) as Instant;
     this.lastAt = greatest(this.lastAt, other.lastAt);
-    this.#learn(other);
+    this.#learn(other.principal, { ...other, type: other.identityType });
+    this.createdAt = least(this.createdAt, other.createdAt);
     for (const key of other.accessKeyIds) this.accessKeyIds.add(key);
     for (const key of other.consoleKeys) this.consoleKeys.add(key);
     for (const [origin, count] of other.origins)
       this.origins.set(origin, (this.origins.get(origin) ?? 0) + count);
+    this.tools.merge(other.tools);
     this.clues.merge(other.clues);
     this.calls.merge(other.calls);
   }
 
-  #learn(facts: GroupFacts): void {
-    this.principal = least(this.principal, facts.principal) as string;
+  #learn(principal: string, facts: GroupFacts): void {
+    this.principal = least(this.principal, principal) as string;
     this.principalId = least(this.principalId, facts.principalId);
-    this.identityType = least(this.identityType, facts.identityType);
+    this.identityType = least(this.identityType, facts.type);
     this.userName = least(this.userName, facts.userName);
     this.issuerArn = least(this.issuerArn, facts.issuerArn);
     this.account = least(this.account, facts.account);
     this.sourceIdentity = least(this.sourceIdentity, facts.sourceIdentity);
     this.onBehalfOf = least(this.onBehalfOf, facts.onBehalfOf);
+    this.invokedBy = least(this.invokedBy, facts.invokedBy);
   }
 
-  #addCalls(event: CloudTrailEvent): void {
-    const action = eventAction(event);
+  #addCalls({ event, action, resources }: ReadEvent): void {
     if (action === null) return;
-    const resources = eventResources(event, action);
-    for (const resource of resources.length > 0 ? resources : [null]) {
-      this.calls.add({
-        action,
-        resource,
-        region: event.region,
-        readOnly: event.readOnly,
-        errorCode: event.errorCode,
-        firstAt: event.time,
-        lastAt: event.time,
-        count: 1,
-        eventID: event.eventID ?? '',
-      });
+    const { region, readOnly, errorCode, time: at } = event;
+    if (!readOnly && errorCode === null) {
+      this.mutations++;
+      if (removes(action)) this.removals++;
     }
+    const eventID = event.eventID ?? '';
+    if (resources.length === 0)
+      this.calls.add({ action, resource: null, region, readOnly, errorCode, at, eventID });
+    for (const resource of resources)
+      this.calls.add({ action, resource, region, readOnly, errorCode, at, eventID });
   }
 }
 
 interface GroupFacts {
-  readonly principal: string;
   readonly principalId: string | null;
-  readonly identityType: string | null;
+  readonly type: string | null;
   readonly userName: string | null;
   readonly issuerArn: string | null;
   readonly account: AccountId | null;
   readonly sourceIdentity: string | null;
   readonly onBehalfOf: string | null;
+  readonly invokedBy: string | null;
 }
 
 /** The origin that most of the group's calls name; on a tie the one that comes first by name. */

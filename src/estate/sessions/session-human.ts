@@ -19,17 +19,18 @@ export function humanOf(
   chain: readonly ChainLink[],
   namesAgent: (sourceIdentity: string) => boolean,
 ): SessionHuman | null {
+  const userId = chain.find(({ group }) => group.onBehalfOf !== null)?.group.onBehalfOf ?? null;
   for (const link of chain.toReversed()) {
     const human = directHuman(link);
-    if (human) return human;
+    if (human) return userId !== null && human.via === 'identity-center' ? { ...human, userId } : human;
   }
-  for (const { group, issued } of chain) {
+  const forWorkload = chain.some(({ issued }) => issued.some((record) => record.forWorkload));
+  for (const { group, issued } of forWorkload ? [] : chain) {
     const name =
       group.sourceIdentity ?? issued.find(({ sourceIdentity }) => sourceIdentity !== null)?.sourceIdentity;
     if (name && !namesAgent(name)) return { id: name, via: 'source-identity' };
   }
-  const user = chain.find(({ group }) => group.onBehalfOf !== null)?.group.onBehalfOf;
-  return user ? { id: user, via: 'identity-center' } : null;
+  return userId === null ? null : { id: userId, via: 'identity-center', userId };
 }
 
 function directHuman({ group, issued }: ChainLink): SessionHuman | null {
@@ -40,11 +41,12 @@ function directHuman({ group, issued }: ChainLink): SessionHuman | null {
   if (federated) return federated;
   const user = userNameOf(group.issuerArn) ?? userNameOf(group.principal);
   if (user !== null) return { id: user, via: 'iam-user' };
-  return group.identityType === 'Root' ? { id: 'root', via: 'console' } : null;
+  // Root by AssumeRoot is whoever asked for it, not somebody who signed in as root.
+  return group.identityType === 'Root' && issued.length === 0 ? { id: 'root', via: 'console' } : null;
 }
 
 /** Name and path of the role in an ARN; null when the ARN is no role's. */
-function roleOf(arn: string | null): { readonly name: string; readonly path: string } | null {
+export function roleOf(arn: string | null): { readonly name: string; readonly path: string } | null {
   const resource = parseArn(arn ?? '')?.resource;
   if (!resource?.startsWith('role/')) return null;
   const slash = resource.lastIndexOf('/');

@@ -20,13 +20,28 @@ export function sessionKey(event: CloudTrailEvent): SessionKey | null {
   if (event.signInSessionArn !== null) {
     return { kind: 'credentials', key: `${event.signInSessionArn}#${principal}` };
   }
-  const console = consoleKey(event);
-  if (console !== null && (event.fromConsole || identity.accessKeyId === null))
-    return { kind: 'credentials', key: console };
+  if (event.fromConsole || identity.accessKeyId === null) {
+    const console = consoleKey(event);
+    if (console !== null) return { kind: 'credentials', key: console };
+  }
   if (identity.accessKeyId !== null && isTemporary(event))
-    return { kind: 'credentials', key: identity.accessKeyId };
+    return { kind: 'credentials', key: credentialKey(identity.accessKeyId, identity.arn) };
   const longLived = identity.accessKeyId === null ? principal : `${principal}/${identity.accessKeyId}`;
   return { kind: 'window', key: longLived };
+}
+
+/**
+ * One principal's use of an access key. Keys are unique in AWS; the principal keeps apart those that somebody
+ * redacted to one text, as AWS's own examples do.
+ */
+export function credentialKey(accessKeyId: string, principal: string): string {
+  return `${accessKeyId}\n${principal}`;
+}
+
+/** The access key of a `credentialKey`; null for sign-in and console sessions. */
+export function accessKeyOf(key: string): string | null {
+  const end = key.indexOf('\n');
+  return end < 0 ? null : key.slice(0, end);
 }
 
 /**

@@ -10,6 +10,7 @@ export type EventObject = Readonly<Record<string, unknown>>;
 export interface CloudTrailEvent {
   /** null: kept, but never taken for a repetition of another. */
   readonly eventID: string | null;
+  readonly requestID: string | null;
   readonly time: Instant;
   /** `cloudformation.amazonaws.com`. */
   readonly source: string;
@@ -32,6 +33,8 @@ export interface CloudTrailEvent {
   /** The same for the copies of one event in two accounts. */
   readonly sharedEventID: string | null;
   readonly signInSessionArn: string | null;
+  /** `additionalEventData.downstreamRequests[].requestId` of an AwsMcpEvent: the API calls that the tool made. */
+  readonly downstreamRequestIDs: readonly string[];
   readonly fromConsole: boolean;
 }
 

@@ -3,6 +3,11 @@ import { type AccountId, type Instant, parseAccountId, parseArn, parseInstant } 
 import type { CloudTrailEvent, EventIdentity, EventObject } from './event.ts';
 import { asEventObject, flagAt, listAt, objectAt, textAt } from './event-fields.ts';
 
+/** A tool makes a few calls; what lists more is none of AWS's making. */
+const mostDownstream = 1000;
+
+const none: readonly string[] = [];
+
 /**
  * Reads one CloudTrail record from a JSON value: the record itself, an EventBridge envelope around it
  * (`detail`), or an entry of LookupEvents (`CloudTrailEvent`, a JSON text). A value that lacks time, source or
@@ -18,40 +23,39 @@ export function parseCloudTrailEvent(json: unknown): Parsed<CloudTrailEvent> {
   if (!name) return issue('$.eventName', 'not a CloudTrail event: `eventName` is missing');
   if (!time) return issue('$.eventTime', '`eventTime` is missing or no ISO 8601 time');
   const user = objectAt(record, 'userIdentity');
-  const identity = parseIdentity(user);
-  const additional = objectAt(record, 'additionalEventData');
   const sessionContext = objectAt(user, 'sessionContext');
+  const identity = parseIdentity(user, sessionContext);
+  const additional = objectAt(record, 'additionalEventData');
+  const recipient = textAt(record, 'recipientAccountId');
   return {
     ok: true,
     value: {
       eventID: textAt(record, 'eventID'),
+      requestID: textAt(record, 'requestID'),
       time,
       source,
       name,
       type: textAt(record, 'eventType'),
       region: textAt(record, 'awsRegion') ?? '',
-      account: parseAccountId(textAt(record, 'recipientAccountId') ?? '') ?? identity.account,
+      account: (recipient === null ? null : parseAccountId(recipient)) ?? identity.account,
       userAgent: textAt(record, 'userAgent'),
       readOnly: flagAt(record, 'readOnly') ?? readsByName(name),
       errorCode: textAt(record, 'errorCode'),
       identity,
       parameters: objectAt(record, 'requestParameters'),
       response: objectAt(record, 'responseElements'),
-      resourceArns: listAt(record, 'resources').flatMap((value) => {
-        const resource = asEventObject(value);
-        const arn = textAt(resource, 'ARN') ?? textAt(resource, 'arn');
-        return arn === null ? [] : [arn];
-      }),
+      resourceArns: resourceArns(record),
       sharedEventID: textAt(record, 'sharedEventID'),
       signInSessionArn: textAt(sessionContext, 'signInSessionArn') ?? textAt(additional, 'signInSessionArn'),
+      downstreamRequestIDs: downstreamRequestIDs(additional),
       fromConsole: flagAt(record, 'sessionCredentialFromConsole') ?? false,
     },
   };
 }
 
-function parseIdentity(user: EventObject | null): EventIdentity {
-  const context = objectAt(user, 'sessionContext');
+function parseIdentity(user: EventObject | null, context: EventObject | null): EventIdentity {
   const arn = textAt(user, 'arn');
+  const onBehalfOf = objectAt(user, 'onBehalfOf');
   return {
     type: textAt(user, 'type'),
     principalId: textAt(user, 'principalId'),
@@ -63,13 +67,14 @@ function parseIdentity(user: EventObject | null): EventIdentity {
     issuerArn: textAt(objectAt(context, 'sessionIssuer'), 'arn'),
     credentialsCreatedAt: instantAt(objectAt(context, 'attributes'), 'creationDate'),
     sourceIdentity: textAt(context, 'sourceIdentity'),
-    onBehalfOf: textAt(objectAt(user, 'onBehalfOf'), 'userId'),
+    onBehalfOf: onBehalfOf === null ? null : textAt(onBehalfOf, 'userId'),
     identityProvider: textAt(user, 'identityProvider'),
   };
 }
 
 function accountOf(id: string | null, arn: string | null): AccountId | null {
-  return parseAccountId(id ?? '') ?? parseAccountId(parseArn(arn ?? '')?.account ?? '');
+  const own = id === null ? null : parseAccountId(id);
+  return own ?? (arn === null ? null : parseAccountId(parseArn(arn)?.account ?? ''));
 }
 
 function instantAt(object: EventObject | null, key: string): Instant | null {
@@ -77,11 +82,28 @@ function instantAt(object: EventObject | null, key: string): Instant | null {
   return text === null ? null : parseInstant(text);
 }
 
+function resourceArns(record: EventObject): readonly string[] {
+  const listed = listAt(record, 'resources');
+  if (listed.length === 0) return none;
+  return listed.flatMap((value) => {
+    const resource = asEventObject(value);
+    const arn = textAt(resource, 'ARN') ?? textAt(resource, 'arn');
+    return arn === null ? [] : [arn];
+  });
+}
+
+function downstreamRequestIDs(additional: EventObject | null): readonly string[] {
+  const listed = additional === null ? none : listAt(additional, 'downstreamRequests');
+  if (listed.length === 0) return none;
+  return listed.slice(0, mostDownstream).flatMap((value) => textAt(asEventObject(value), 'requestId') ?? []);
+}
+
 function unwrap(json: unknown): EventObject | null {
   const value = asEventObject(json);
+  if (value === null) return null;
   const detail = objectAt(value, 'detail');
   if (detail && textAt(value, 'detail-type')) return detail;
-  const looked = value && Object.hasOwn(value, 'CloudTrailEvent') ? value['CloudTrailEvent'] : null;
+  const looked = Object.hasOwn(value, 'CloudTrailEvent') ? value['CloudTrailEvent'] : null;
   if (typeof looked !== 'string') return value;
   try {
     return asEventObject(JSON.parse(looked));

@@ -30,10 +30,14 @@ const record = fc
     }),
     created: fc.option(minute, { nil: undefined }),
     console: fc.boolean(),
-    invokedBy: fc.option(fc.constantFrom('cloudformation.amazonaws.com', 'aws-mcp.amazonaws.com'), {
-      nil: undefined,
-      freq: 3,
-    }),
+    invokedBy: fc.option(
+      fc.constantFrom('cloudformation.amazonaws.com', 's3.amazonaws.com', 'aws-mcp.amazonaws.com'),
+      { nil: undefined, freq: 3 },
+    ),
+    request: fc.option(fc.constantFrom('r1', 'r2', 'r3'), { nil: undefined, freq: 2 }),
+    tool: fc.option(fc.constantFrom('r1', 'r2', 'r3'), { nil: undefined, freq: 4 }),
+    shared: fc.option(fc.constantFrom('s1', 's2'), { nil: undefined, freq: 3 }),
+    transitive: fc.boolean(),
     sourceIdentity: fc.option(fc.constantFrom('li.na', 'agent.x'), { nil: undefined, freq: 3 }),
     userAgent: fc.constantFrom(
       'aws-cli/2.36.7 m/AQ,r',
@@ -41,7 +45,8 @@ const record = fc
       'Boto3/1.40',
       'x exec-env/AmazonQ-For-CLI-Version-1',
     ),
-    name: fc.constantFrom('DeleteBucket', 'ListBuckets', 'GetObject'),
+    name: fc.constantFrom('DeleteBucket', 'CreateBucket', 'ListBuckets', 'GetObject'),
+    service: fc.constantFrom('s3', 'cloudformation'),
     bucket: fc.constantFrom('x', 'y', 'z'),
   })
   .map((one) => {
@@ -49,13 +54,22 @@ const record = fc
     const isSts = one.issued !== null && one.issued !== '';
     return event(`e${one.id}`, {
       eventTime: time(one.minute),
-      eventSource: isSts ? 'sts.amazonaws.com' : 's3.amazonaws.com',
+      eventSource: isSts ? 'sts.amazonaws.com' : `${one.service}.amazonaws.com`,
       eventName: isSts ? 'AssumeRole' : one.name,
-      readOnly: one.name !== 'DeleteBucket',
+      readOnly: !one.name.endsWith('Bucket'),
       userAgent: one.userAgent,
+      requestID: one.request,
+      sharedEventID: one.shared,
+      additionalEventData:
+        one.tool === undefined ? undefined : { downstreamRequests: [{ requestId: one.tool }] },
       sessionCredentialFromConsole: one.console ? 'true' : undefined,
       requestParameters: isSts
-        ? { roleSessionName: `agent-${one.bucket}`, sourceIdentity: one.sourceIdentity }
+        ? {
+            roleSessionName: `agent-${one.bucket}`,
+            sourceIdentity: one.sourceIdentity,
+            tags: [{ key: one.bucket, value: one.who }],
+            transitiveTagKeys: one.transitive ? [one.bucket] : [],
+          }
         : { bucketName: one.bucket },
       responseElements: isSts ? { credentials: { accessKeyId: one.issued } } : null,
       userIdentity: {

@@ -65,7 +65,11 @@ describe('sessions', () => {
       account: '444455556666',
       events: 3,
       parent: null,
-      human: { id: 'wei.chen@example.com', via: 'identity-center' },
+      human: {
+        id: 'wei.chen@example.com',
+        via: 'identity-center',
+        userId: 'a1b2c3d4-0000-1111-2222-333344445555',
+      },
       credentialOrigin: 'identity-center',
     });
     expect(session?.agent).to.deep.include({ productId: 'kiro', tier: 'strong' });
@@ -86,9 +90,12 @@ describe('sessions', () => {
     expect(session?.events).to.equal(3);
     expect(session?.human).to.deep.equal({ id: 'maria.silva@example.com', via: 'identity-center' });
     expect(session?.agent).to.deep.include({
-      productId: 'aws-mcp-server',
+      productId: 'claude-code',
+      product: 'Claude Code (direct OAuth to AWS MCP Server)',
+      server: 'AWS managed MCP servers',
       tier: 'proven',
-      productIds: ['aws-mcp-server', 'claude-code'],
+      productTier: 'strong',
+      productIds: ['claude-code', 'aws-mcp-server'],
     });
     expect(session?.calls.map(({ action }) => action)).to.include('iam:ListUsers');
   });
@@ -204,7 +211,7 @@ describe('sessions', () => {
       event('with', { userIdentity: identity }),
       event('without', { userIdentity: role('r', 's', 'ASIAR') }),
     ]);
-    expect(session?.human).to.deep.equal({ id: 'a1b2', via: 'identity-center' });
+    expect(session?.human).to.deep.equal({ id: 'a1b2', via: 'identity-center', userId: 'a1b2' });
   });
 
   it('believes no role that only calls itself an Identity Center role', () => {

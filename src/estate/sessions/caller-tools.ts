@@ -1,0 +1,47 @@
+import type { SessionSignatures } from '../signatures.ts';
+
+/** A tool that made a call. */
+export interface CallerTool {
+  /** `aws-cli/2.34.30`, `Terraform/1.14.1`. */
+  readonly name: string;
+  /** Whether its silence about agents says nothing; null = not asked. */
+  readonly silent: boolean | null;
+}
+
+const mostRemembered = 4096;
+const longestName = 40;
+
+/** Reads the tool out of a user agent, and remembers it: a trail repeats few of them very often. */
+export class CallerTools {
+  readonly #signatures: SessionSignatures;
+  readonly #known = new Map<string, CallerTool | null>();
+
+  constructor(signatures: SessionSignatures) {
+    this.#signatures = signatures;
+  }
+
+  /** null for browsers and services: no tool stands between them and who acts. */
+  of(userAgent: string): CallerTool | null {
+    const known = this.#known.get(userAgent);
+    if (known !== undefined) return known;
+    const name = toolName(userAgent);
+    const can = this.#signatures.canNameAgent?.(userAgent);
+    const tool = name === null ? null : { name, silent: can === undefined ? null : !can };
+    if (this.#known.size >= mostRemembered) this.#known.clear();
+    this.#known.set(userAgent, tool);
+    return tool;
+  }
+}
+
+/** Browsers, the AWS console whose pages call for whoever looks at them, and AWS's own parts. */
+const browsers =
+  /^(Mozilla\/|signin\.|console\.|AWS Signin)|\bConsole\b|S3Console|AWSConsole|aws[- ]internal/i;
+
+function toolName(userAgent: string): string | null {
+  const text = userAgent.startsWith('[') ? userAgent.slice(1) : userAgent;
+  if (browsers.test(text) || /\.(amazonaws|amazon)\.com(\.cn)?\]?$/.test(text)) return null;
+  // Terraform and its kind name themselves behind the SDK's partner prefix.
+  const named = /\b(Terraform|OpenTofu|Pulumi|aws-cdk|terraform-provider-aws|Ansible)\/[\w.+-]*/i.exec(text);
+  const name = named?.[0] ?? text.split(/[\s,;\]]/, 1)[0] ?? '';
+  return name === '' ? null : name.slice(0, longestName);
+}

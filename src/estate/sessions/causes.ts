@@ -1,0 +1,148 @@
+import type { Instant } from '../identifiers.ts';
+import type { CloudTrailEvent } from '../trail/event.ts';
+import { compareText } from './least.ts';
+import type { SessionKey } from './session-key.ts';
+
+/** A call that a service may have acted upon. */
+export interface Cause {
+  readonly at: Instant;
+  readonly createdAt: Instant | null;
+  readonly action: string;
+  readonly resource: string | null;
+  readonly region: string;
+  readonly eventID: string;
+  /** Whose call it was: a session's, or a service's, by the key of its own forwarded credentials. */
+  readonly holder: SessionKey | { readonly kind: 'service'; readonly key: string };
+}
+
+/** What is asked for: what made a service act, at this moment, for this principal. */
+export interface CauseQuery {
+  readonly principal: string;
+  /** As `userIdentity.invokedBy` names it. */
+  readonly service: string;
+  readonly createdAt: Instant | null;
+  readonly at: Instant;
+  /** Whether the service took things away, rather than made them. */
+  readonly removing: boolean;
+  /** The key of the service's own credentials, which cause nothing for themselves. */
+  readonly key: string;
+}
+
+/** A stack of databases and distributions takes hours to go; what comes later is more likely somebody else's doing. */
+const longestMilliseconds = 3 * 60 * 60 * 1000;
+
+/** Calls of one principal to one service that are kept, the removing ones first. */
+const mostCauses = 500;
+
+/** The calls of one principal to one service, in `inOrder`. */
+interface Kept {
+  readonly causes: Cause[];
+  /** The earliest call that was left out: after it one cannot tell which call came last. */
+  leftOutFrom: Instant | null;
+}
+
+/**
+ * Calls that changed something, by principal and service, to look up what made a service act with the principal's
+ * rights. INVARIANT: what is kept depends on the calls alone, never on their order.
+ */
+export class Causes {
+  readonly #kept = new Map<string, Kept>();
+
+  add(event: CloudTrailEvent, action: string, resource: string | null, holder: Cause['holder']): void {
+    const { identity } = event;
+    if (event.readOnly || event.errorCode !== null || identity.arn === null) return;
+    const place = `${identity.arn}\n${hostOf(event.source)}`;
+    let kept = this.#kept.get(place);
+    if (!kept) {
+      kept = { causes: [], leftOutFrom: null };
+      this.#kept.set(place, kept);
+    }
+    insert(kept, {
+      at: event.time,
+      createdAt: identity.credentialsCreatedAt,
+      action,
+      resource,
+      region: event.region,
+      eventID: event.eventID ?? '',
+      holder,
+    });
+  }
+
+  /**
+   * The last call of the principal to the service before it acted; of calls that fit the kind of act (a deletion for
+   * removals) before any other. null when there is none, or when too many calls leave it open which was the last.
+   */
+  find(query: CauseQuery): Cause | null {
+    const kept = this.#kept.get(`${query.principal}\n${hostOf(query.service)}`);
+    if (!kept) return null;
+    const earliest = Date.parse(query.at) - longestMilliseconds;
+    let best: Cause | null = null;
+    for (const cause of kept.causes) {
+      if (cause.at > query.at || Date.parse(cause.at) < earliest) continue;
+      if (cause.holder.kind === 'service' && cause.holder.key === query.key) continue;
+      if (cause.createdAt && query.createdAt && cause.createdAt !== query.createdAt) continue;
+      if (best === null || isCloser(cause, best, query.removing)) best = cause;
+    }
+    const open = kept.leftOutFrom !== null && kept.leftOutFrom <= query.at;
+    return best !== null && open && best.at < (kept.leftOutFrom ?? '') ? null : best;
+  }
+}
+
+/** Whether an action takes something away, by its verb. */
+export function removes(action: string): boolean {
+  return /:(Delete|Terminate|Remove|Destroy|Deregister|Purge|Disable|Detach|Release|Cancel|Batch(Delete|Remove))/.test(
+    action,
+  );
+}
+
+/** Whether an action makes something, and so hardly takes anything away. */
+function makes(action: string): boolean {
+  return /:(Create|Run|Start|Put|Register|Import|Allocate|Enable|Attach|Tag)/.test(action);
+}
+
+function fits(cause: Cause, removing: boolean): boolean {
+  return removing ? !makes(cause.action) : !removes(cause.action);
+}
+
+function isCloser(a: Cause, b: Cause, removing: boolean): boolean {
+  const fit = Number(fits(a, removing)) - Number(fits(b, removing));
+  if (fit !== 0) return fit > 0;
+  return (
+    (compareText(a.at, b.at) ||
+      compareText(a.eventID, b.eventID) ||
+      compareText(a.holder.key, b.holder.key)) > 0
+  );
+}
+
+function insert(kept: Kept, cause: Cause): void {
+  const { causes } = kept;
+  let low = 0;
+  let high = causes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (inOrder(causes[middle] as Cause, cause) < 0) low = middle + 1;
+    else high = middle;
+  }
+  causes.splice(low, 0, cause);
+  if (causes.length > mostCauses) leaveOut(kept, causes.pop() as Cause);
+}
+
+function leaveOut(kept: Kept, { at }: Cause): void {
+  if (kept.leftOutFrom === null || at < kept.leftOutFrom) kept.leftOutFrom = at;
+}
+
+function inOrder(a: Cause, b: Cause): number {
+  return (
+    Number(removes(b.action)) - Number(removes(a.action)) ||
+    compareText(a.at, b.at) ||
+    compareText(a.eventID, b.eventID) ||
+    compareText(a.holder.key, b.holder.key) ||
+    compareText(a.action, b.action) ||
+    compareText(a.resource ?? '', b.resource ?? '')
+  );
+}
+
+/** `cloudformation` of `cloudformation.amazonaws.com` and `….com.cn`. */
+function hostOf(service: string): string {
+  return service.toLowerCase().replace(/\.amazonaws\.com(\.cn)?$/, '');
+}
