@@ -25,9 +25,14 @@ const engine = smallEngine();
 const counts = new Map<string, number>();
 let disagreements = 0;
 let begun = 0;
+let stopped = false;
+// An interrupted campaign still says what it saw.
+process.once('SIGINT', () => {
+  stopped = true;
+});
 
 async function lane(): Promise<void> {
-  while (begun < pairs && disagreements < 20) {
+  while (!stopped && begun < pairs && disagreements < 20) {
     begun += 1;
     const pair = randomPair(random);
     const judgement = await judge(engine, pair, milliseconds);

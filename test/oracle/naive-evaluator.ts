@@ -1,9 +1,9 @@
-import type { NamedPolicy, PrincipalElement, Statement } from '../../src/policy/document.ts';
+import type { NamedPolicy, PolicyVersion, PrincipalElement, Statement } from '../../src/policy/document.ts';
 import type { CatalogFacts } from '../../src/policy/facts.ts';
 import type { DecisionOutcome, PolicyLayers, Request } from '../../src/policy/request.ts';
-import { type Answer, conditionHolds, variableLookup } from './conditions.ts';
-import { matchArnText, matchText, readPattern } from './patterns.ts';
+import type { Answer, Context } from './conditions.ts';
 import { type Asker, askerOf, everyForm, type Form, formOf } from './principals.ts';
+import { actionMatches, conditionsHold, contextOf, resourceMatches } from './statements.ts';
 
 /**
  * A second evaluator, written from the numbered rules alone and sharing no code with the first: slow, and short
@@ -35,7 +35,7 @@ class World {
   readonly request: Request;
   readonly facts: CatalogFacts;
   readonly asker: Asker;
-  readonly context: ReadonlyMap<string, readonly string[]>;
+  readonly context: Context;
   readonly resource: string;
   readonly action: string;
   readonly identity: Layer;
@@ -52,9 +52,7 @@ class World {
     this.facts = facts;
     this.asker = askerOf(request.principal);
     this.action = request.action.toLowerCase();
-    this.context = new Map(
-      Object.entries(request.context).map(([key, value]) => [key.toLowerCase(), [value].flat()]),
-    );
+    this.context = contextOf(request.context);
     const wildcardOnly = request.wildcardOnlyAction ?? facts.isWildcardOnly(request.action) ?? false;
     this.resource = wildcardOnly ? '*' : request.resource;
     const inAccount = ['user', 'role', 'federated-user', 'root'].includes(this.asker.kind);
@@ -148,29 +146,31 @@ class World {
 
   /** The statements of a layer that apply, or may apply, to the request. */
   applying(policies: readonly NamedPolicy[], withPrincipal: boolean): Layer {
-    return policies.flatMap(({ document }) =>
-      document.statements.flatMap((statement) => {
-        const spared =
-          withPrincipal && statement.principal?.negated === true ? this.spared(statement.principal) : false;
-        const form =
-          withPrincipal && spared === false && !statement.principal?.negated
-            ? this.principalForm(statement)
-            : 'everyone';
-        const lists = this.actionMatches(statement) && this.resourceMatches(statement, document.version);
-        if (form === null || spared === true || !lists) return [];
-        const answers = statement.conditions.map((condition) =>
-          conditionHolds(condition, document.version, this.context, this.facts),
-        );
-        return answers.includes(false)
-          ? []
-          : [{ statement, certain: !answers.includes(null) && spared !== null, form }];
+    return policies.flatMap(({ document: { version, statements } }) =>
+      statements.flatMap((statement): Layer => {
+        const named = withPrincipal ? this.principalForm(statement) : 'everyone';
+        const holds = conditionsHold(statement.conditions, version, this.context, this.facts);
+        if (named === null || holds === false || !this.covers(statement, version)) return [];
+        const certain = holds === true && named !== 'perhaps';
+        return [{ statement, certain, form: named === 'perhaps' ? 'everyone' : named }];
       }),
     );
   }
 
-  /** The strongest form in which the statement names the asker. */
-  principalForm({ principal }: Statement): Form | null {
-    if (principal === null || principal.negated) return null;
+  covers({ action, resource, effect }: Statement, version: PolicyVersion): boolean {
+    if (!actionMatches(action, this.action)) return false;
+    if (resource === null) return true;
+    const wide = (effect === 'Allow') !== resource.negated;
+    return resourceMatches(resource, version, this.resource, this.context, this.facts, () => wide);
+  }
+
+  /** The strongest form in which the statement names the asker, null when it does not. */
+  principalForm({ principal, effect }: Statement): Form | 'perhaps' | null {
+    if (principal === null) return null;
+    if (principal.negated) {
+      const spared = effect === 'Allow' ? true : this.spared(principal);
+      return spared === null ? 'perhaps' : spared ? null : 'everyone';
+    }
     const forms = principal.entries.map((entry) => formOf(entry, this.asker));
     const order: readonly Form[] = ['exact', 'everyone', 'role', 'user-of-federation', 'account'];
     return order.find((form) => forms.includes(form)) ?? null;
@@ -187,26 +187,5 @@ class World {
     if (forms.includes('everyone') || everyForm(this.asker).every((form) => forms.includes(form)))
       return true;
     return forms.includes('exact') || forms.includes('role') ? null : false;
-  }
-
-  actionMatches({ action }: Statement): boolean {
-    const hit = action.patterns.some((pattern) => {
-      const places = readPattern(pattern.toLowerCase(), '2008-10-17', true, () => null);
-      return places !== null && matchText(places, this.action);
-    });
-    return hit !== action.negated;
-  }
-
-  resourceMatches({ resource, effect }: Statement, version: '2012-10-17' | '2008-10-17'): boolean {
-    if (resource === null) return true;
-    const lookup = variableLookup(this.context, this.facts);
-    const wide = (effect === 'Allow') !== resource.negated;
-    const hit = resource.patterns.some((pattern) => {
-      const head = pattern.split(':').slice(0, 5).join(':'); // variables only after the fifth colon
-      const start = readPattern(head, '2008-10-17', true, lookup) ?? [];
-      const rest = readPattern(pattern.slice(head.length), version, true, lookup);
-      return rest !== null && matchArnText([...start, ...rest], this.resource, wide);
-    });
-    return hit !== resource.negated; // a pattern with an unresolved variable hits nothing
   }
 }

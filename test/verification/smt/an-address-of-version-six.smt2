@@ -1,0 +1,25 @@
+; Is there a request that the granted policies allow and the intended ones do not?
+; sat: yes, and the model is one. unsat: no, granted is within intended.
+; Stars in the first five parts of a Resource pattern are read aligned.
+(set-logic ALL)
+(declare-const action String)
+(declare-const resource String)
+(declare-const |aws:SourceIp present| Bool)
+(declare-const |aws:SourceIp as address| Int)
+(declare-const |aws:SourceIp is address| Bool)
+(assert (=> |aws:SourceIp is address| (or (<= 0 |aws:SourceIp as address| 4294967295) (<= 1361129467683753853853498429727072845824 |aws:SourceIp as address| 1701411834604692317316873037158841057279))))
+(define-fun |not a colon| () RegLan (re.diff re.allchar (str.to_re ":")))
+(define-fun |name character| () RegLan (re.union (re.range " " "9") (re.range ";" "@") (re.range "[" "~")))
+(define-fun |action name| () RegLan (re.++ (re.+ |name character|) (str.to_re ":") (re.+ (re.union (str.to_re ":") |name character|))))
+(assert (or
+    (= action "s3:getobject") ; stands for 8 actions
+    (and (= action "s3:listallmybuckets") (= resource "*")) ; stands for 4 actions
+    ; any action that the catalog of 2026-01-01 does not know
+    (and (str.in_re action |action name|) (not (or (= action "s3:getobject") (= action "s3:listallmybuckets"))))))
+(define-fun |1 granted, level 0: policy 0.0, statement 0| () Bool
+  (or (not |aws:SourceIp present|) (and |aws:SourceIp present| (not (and |aws:SourceIp is address| (<= 0 |aws:SourceIp as address| 4294967295))))))
+(define-fun |2 intended, level 0: policy 0.0, statement 0| () Bool
+  (not |aws:SourceIp present|))
+(assert (and |1 granted, level 0: policy 0.0, statement 0| (not |2 intended, level 0: policy 0.0, statement 0|)))
+(check-sat)
+(get-model)
