@@ -100,6 +100,30 @@ describe('laws of comparison', () => {
     );
   });
 
+  it('facts of the granted side decide on both sides', () => {
+    const facts = fc.constantFrom<Record<string, string | readonly string[]>>(
+      { 'aws:username': 'blue' },
+      { 'aws:PrincipalTag/team': 'blue', 'aws:username': 'a' },
+      { 'aws:TagKeys': ['a', 'b'] },
+      { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/developer' },
+    );
+    const requests = fc.array(request, { minLength: 30, maxLength: 30 });
+    fc.assert(
+      fc.property(layers, facts, layers, requests, (set, known, intended, asked) => {
+        const granted = { ...set, facts: known };
+        const { verdict } = compare(granted, intended);
+        for (const { context, ...rest } of asked) {
+          const each = { ...rest, context: { ...context, ...known } };
+          const exceeds =
+            decide(granted, each, catalog) === 'Allowed' &&
+            ['ImplicitlyDenied', 'ExplicitlyDenied'].includes(decide(intended, each, catalog));
+          if (exceeds) expect(verdict, JSON.stringify(each)).to.not.equal('within');
+        }
+      }),
+      runs,
+    );
+  });
+
   it('replaying never contradicts an exact region', () => {
     expect(engine.statistics.unconfirmed).to.equal(0);
   });
