@@ -171,9 +171,9 @@ function sensible(
 ): Record<string, string | readonly string[]> {
   return Object.fromEntries(
     Object.entries(context).filter(([key, value]) => {
-      if (/max-keys|number/.test(key)) return readNumber(String(value)) !== null;
+      if (/max-keys|number/i.test(key)) return readNumber(String(value)) !== null;
       if (/Time$/i.test(key)) return readDate(String(value)) !== null;
-      return !/Transport|Factor/.test(key) || /^(true|false)$/i.test(String(value));
+      return !/transport|factor/i.test(key) || /^(true|false)$/i.test(String(value));
     }),
   );
 }

@@ -118,9 +118,9 @@ class World {
     const { kind, account, partition } = this.asker;
     const outside = kind === 'service' || kind === 'anonymous' || kind === 'provider';
     const byTrust = ['sts:assumerolewithsaml', 'sts:assumerolewithwebidentity'].includes(this.action);
+    const other = this.resource.split(':')[1] ?? '';
+    if (other !== '' && partition !== '' && other !== partition) return false;
     if (outside || byTrust) return named;
-    const other = this.resource.split(':')[1];
-    if (other !== undefined && other !== '' && other !== partition) return false;
     if (account !== this.request.resourceAccountId) return identity && named;
     if (['sts:tagsession', 'sts:setsourceidentity'].includes(this.action)) return identity && named;
     const onKey = this.action.startsWith('kms:') && this.resource.includes(':key/');

@@ -31,7 +31,8 @@ export function askerOf(principal: RequestPrincipal): Asker {
   if (type === 'role') return of('role', path.at(-1) ?? '');
   if (type === 'assumed-role') return of('role', path[0] ?? '');
   if (type === 'federated-user') return of('federated-user', path[0] ?? '');
-  if (type.endsWith('-provider')) return of('provider', path.join('/'));
+  // A provider vouches for people outside: it is nobody of the account.
+  if (type.endsWith('-provider')) return { ...of('provider', path.join('/')), account: '' };
   return of('service', principal);
 }
 

@@ -26,7 +26,7 @@ const questions: readonly (readonly [actions: readonly string[], resources: read
     [`arn:aws:kms:us-east-1:${account}:key/1234`, `arn:aws:kms:us-east-1:${account}:alias/a`],
   ],
   [
-    ['sts:AssumeRole', 'sts:AssumeRole', 'sts:TagSession', 'iam:PassRole'],
+    ['sts:AssumeRole', 'sts:AssumeRole', 'sts:TagSession', 'sts:AssumeRoleWithSAML', 'iam:PassRole'],
     [`arn:aws:iam::${account}:role/Target`, `arn:aws:iam::${account}:role/app/ExampleRole`],
   ],
   [['sts:GetCallerIdentity', 'ec2:DescribeInstances', 'kms:ListKeys'], ['*']],

@@ -67,6 +67,8 @@ export const principals = [
   'arn:aws:sts::111122223333:federated-user/Bob',
   'arn:aws:iam::111122223333:root',
   'lambda.amazonaws.com',
+  'arn:aws:iam::111122223333:role/app/ExampleRole',
+  'arn:aws:iam::111122223333:saml-provider/idp',
 ];
 
 const awsPrincipals = [
@@ -91,6 +93,13 @@ function randomPrincipal(random: Random, not: boolean): unknown {
   }
   if (random.chance(0.15)) return '*';
   if (random.chance(0.12)) return { Service: random.pick(['lambda.amazonaws.com', 'ec2.amazonaws.com']) };
+  if (random.chance(0.08)) {
+    const providers = [
+      'arn:aws:iam::111122223333:saml-provider/idp',
+      'arn:aws:iam::111122223333:saml-provider/other',
+    ];
+    return { Federated: random.pick(providers) };
+  }
   return { AWS: random.scalarOrList(() => random.pick(awsPrincipals), 3) };
 }
 
