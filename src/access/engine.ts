@@ -1,18 +1,13 @@
 import type { AccessSet } from './access-set.ts';
-import { ActionSets } from './action-sets.ts';
 import { type ArnReading, decidingReadings, reportedReadings } from './arn-reading.ts';
 import type { Comparison, Witness } from './comparison.ts';
-import { layersOf, SetCompiler, statementsOf } from './compile-set.ts';
-import type { Workspace } from './compile-statement.ts';
-import { CubeSearch, defaultNodeBudget } from './cube-search.ts';
-import { type Excess, ExcessFinder } from './excess.ts';
+import { layersOf, statementsOf } from './compile-set.ts';
+import { defaultNodeBudget } from './cube-search.ts';
 import type { ReadSides } from './excess-problem.ts';
 import type { ActionCatalog } from './facts.ts';
-import { Formulas } from './formula.ts';
 import { KnownFacts } from './known-facts.ts';
-import { Literals } from './literals.ts';
-import { Membership } from './membership.ts';
-import { summarize } from './summary.ts';
+import { type ExcessPart, summarize } from './summary.ts';
+import { openWorkshop, type Workshop, workshopSize } from './workshop.ts';
 
 /** Options of one comparison; all have defaults. */
 export interface CompareOptions {
@@ -52,71 +47,74 @@ export interface Engine {
 
 /** An engine over one catalog, to be kept for a whole scan. */
 export function createEngine(catalog: ActionCatalog, budget: EngineBudget = {}): Engine {
-  const literals = new Literals(budget.automatonStates);
-  const formulas = new Formulas((literal) => literals.rankOf(literal));
-  const actions = new ActionSets(catalog, literals.sets);
-  const workspace: Workspace = { catalog, literals, formulas, actions };
-  const compiler = new SetCompiler(workspace);
-  const membership = new Membership(catalog);
-  const finder = new ExcessFinder(workspace, new CubeSearch(literals, formulas));
   const statistics: EngineStatistics = { comparisons: 0, unconfirmed: 0 };
-
-  const sidesOf = (
-    granted: AccessSet,
-    intended: AccessSet,
-    facts: KnownFacts,
-    readings: readonly ArnReading[],
-    assumptions: Set<string>,
-  ): readonly ReadSides[] => {
-    const none = new KnownFacts({}, catalog);
-    const sides: ReadSides[] = [];
-    const seen = new Set<string>();
-    for (const reading of readings) {
-      const side = {
-        reading,
-        granted: compiler.compile(granted, reading, none, assumptions),
-        intended: compiler.compile(intended, reading, facts, assumptions),
-      };
-      // A reading that changes no statement needs no run of its own.
-      const key = [...statementsOf(side.granted), ...statementsOf(side.intended)]
-        .map((statement) => statement.product)
-        .join(' ');
-      if (seen.has(key)) continue;
-      seen.add(key);
-      sides.push(side);
-    }
-    return sides;
-  };
-
+  let workshop = openWorkshop(catalog, budget.automatonStates);
   return {
     statistics,
     compare(granted, intended, options = {}) {
       statistics.comparisons += 1;
-      const keys = new Set([...compiler.keys(granted), ...compiler.keys(intended)]);
-      const assumptions = new Set<string>();
-      const parts: { readonly granted: AccessSet; readonly facts: KnownFacts; readonly excess: Excess }[] =
-        [];
-      for (const part of partsByFacts(granted, keys, catalog)) {
-        const budget = options.nodeBudget ?? defaultNodeBudget;
-        const sides = sidesOf(part.granted, intended, part.facts, decidingReadings, assumptions);
-        const excess = finder.find(sides, budget);
-        parts.push({ ...part, excess });
-        if (excess.regions.length > 0) continue;
-        // R-006: `within` rests on the reading when a star that runs over a six-part pattern's colons says otherwise.
-        const others = sidesOf(
-          part.granted,
-          intended,
-          part.facts,
-          ['aligned', ...reportedReadings],
-          assumptions,
-        );
-        if (others.length > 1 && finder.find(others.slice(1), budget).regions.length > 0)
-          assumptions.add('R-006');
-      }
-      const setup = { ...workspace, catalog, membership, statistics };
-      return summarize(setup, parts, { granted, intended, keys, assumptions, options });
+      // Answers do not depend on what was kept: forgetting it costs time only.
+      if (workshopSize(workshop) > mostKept) workshop = openWorkshop(catalog, budget.automatonStates);
+      return compareIn(workshop, statistics, granted, intended, options);
     },
   };
+}
+
+/** Formulas, states and patterns kept before an engine starts afresh: some 250 MB. */
+const mostKept = 200_000;
+
+function compareIn(
+  workshop: Workshop,
+  statistics: EngineStatistics,
+  granted: AccessSet,
+  intended: AccessSet,
+  options: CompareOptions,
+): Comparison {
+  const { compiler, finder, catalog } = workshop;
+  const keys = new Set([...compiler.keys(granted), ...compiler.keys(intended)]);
+  const assumptions = new Set<string>();
+  const parts: ExcessPart[] = [];
+  for (const part of partsByFacts(granted, keys, catalog)) {
+    const budget = options.nodeBudget ?? defaultNodeBudget;
+    const sides = sidesOf(workshop, part.granted, intended, part.facts, decidingReadings, assumptions);
+    const excess = finder.find(sides, budget);
+    parts.push({ ...part, excess });
+    if (excess.regions.length > 0) continue;
+    // R-006: `within` rests on the reading when a star that runs over a six-part pattern's colons says otherwise.
+    const readings: readonly ArnReading[] = ['aligned', ...reportedReadings];
+    const others = sidesOf(workshop, part.granted, intended, part.facts, readings, assumptions);
+    if (others.length > 1 && finder.find(others.slice(1), budget).regions.length > 0)
+      assumptions.add('R-006');
+  }
+  return summarize({ ...workshop, statistics }, parts, { granted, intended, keys, assumptions, options });
+}
+
+/** Both sides under each reading that makes a difference. */
+function sidesOf(
+  { compiler, catalog }: Workshop,
+  granted: AccessSet,
+  intended: AccessSet,
+  facts: KnownFacts,
+  readings: readonly ArnReading[],
+  assumptions: Set<string>,
+): readonly ReadSides[] {
+  const none = new KnownFacts({}, catalog);
+  const sides: ReadSides[] = [];
+  const seen = new Set<string>();
+  for (const reading of readings) {
+    const side = {
+      reading,
+      granted: compiler.compile(granted, reading, none, assumptions),
+      intended: compiler.compile(intended, reading, facts, assumptions),
+    };
+    const key = [...statementsOf(side.granted), ...statementsOf(side.intended)]
+      .map((statement) => statement.product)
+      .join(' ');
+    if (seen.has(key)) continue;
+    seen.add(key);
+    sides.push(side);
+  }
+  return sides;
 }
 
 /**

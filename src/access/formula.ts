@@ -33,6 +33,11 @@ export class Formulas {
     return this.#formulas[id] as Formula;
   }
 
+  /** How many formulas are kept. */
+  get size(): number {
+    return this.#formulas.length;
+  }
+
   literal(literal: LiteralId): FormulaId {
     return this.#intern(`l${literal}`, { kind: 'literal', literal });
   }

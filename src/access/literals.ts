@@ -90,6 +90,11 @@ export class Literals {
     return rank;
   }
 
+  /** How many states, literals and patterns are kept. */
+  get size(): number {
+    return this.#states.length + this.#literals.length + this.sets.size;
+  }
+
   dimensionOf(id: LiteralId): number {
     return (this.#literals[id] as { dimension: number }).dimension;
   }

@@ -14,7 +14,7 @@ import type { GlobSet } from './theories/glob-sets.ts';
 import type { KeyState } from './theories/key-state.ts';
 import type { Scenery } from './theories/plausible-text.ts';
 import type { ValueState } from './theories/value-state.ts';
-import { WitnessBuilder } from './witness.ts';
+import type { WitnessBuilder } from './witness.ts';
 import { bestActions } from './witness-action.ts';
 
 /** Texts tried for a variable of unknown value. */
@@ -57,7 +57,7 @@ export class RegionWriter {
   constructor(setup: SummarySetup, question: Question) {
     this.#setup = setup;
     this.#question = question;
-    this.#builder = new WitnessBuilder(setup.literals, setup.catalog);
+    this.#builder = setup.builder;
     this.#future = new FutureActions(setup);
     const sides = [question.granted, question.intended];
     this.#names = keyNames(sides);

@@ -1,18 +1,15 @@
 import type { StatementReference } from '../policy/document.ts';
 import type { AccessSet } from './access-set.ts';
 import type { Comparison, Region, Verdict } from './comparison.ts';
-import type { Workspace } from './compile-statement.ts';
 import type { CompareOptions, EngineStatistics } from './engine.ts';
 import type { Excess } from './excess.ts';
 import { excessPolicy } from './excess-policy.ts';
-import type { ActionCatalog } from './facts.ts';
 import type { KnownFacts } from './known-facts.ts';
-import type { Membership } from './membership.ts';
 import { RegionWriter, type Written } from './region-writer.ts';
+import type { Workshop } from './workshop.ts';
 
-export interface SummarySetup extends Workspace {
-  readonly catalog: ActionCatalog;
-  readonly membership: Membership;
+/** Where regions are said, and who counts. */
+export interface SummarySetup extends Workshop {
   readonly statistics: EngineStatistics;
 }
 

@@ -59,6 +59,11 @@ export class GlobSets {
     return this.#intern(globs.length <= mostPairwise ? withoutCovered(globs) : [...new Set(globs)]);
   }
 
+  /** How many sets and answers are kept. */
+  get size(): number {
+    return this.#sets.size + this.#members.size + this.#emptiness.size + this.#meets.size;
+  }
+
   unite(left: GlobSet, right: GlobSet): GlobSet {
     if (left === right || right === this.none) return left;
     if (left === this.none) return right;
