@@ -65,11 +65,15 @@ export class Literals {
     const key = `${place} ${literalKey(literal)}`;
     let id = this.#literalIds.get(key);
     if (id === undefined) {
+      // INVARIANT: the positive one of a pair has the even number, whichever was met first.
       const complement = complementOf(literal);
+      const pair = literal.positive ? [literal, complement] : [complement, literal];
       id = this.#literals.length;
-      this.#literals.push({ dimension: place, literal }, { dimension: place, literal: complement });
-      this.#literalIds.set(key, id);
-      this.#literalIds.set(`${place} ${literalKey(complement)}`, id + 1);
+      for (const each of pair as readonly KeyLiteral[]) {
+        this.#literalIds.set(`${place} ${literalKey(each)}`, this.#literals.length);
+        this.#literals.push({ dimension: place, literal: each });
+      }
+      if (!literal.positive) id += 1;
     }
     return id;
   }

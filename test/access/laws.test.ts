@@ -124,6 +124,18 @@ describe('laws of comparison', () => {
     );
   });
 
+  it('answers do not depend on what the engine saw before', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(layers, layers), { minLength: 4, maxLength: 4 }), (pairs) => {
+        const [forth, back] = [createEngine(catalog), createEngine(catalog)];
+        const first = pairs.map(([granted, intended]) => forth.compare(granted, intended));
+        const second = [...pairs].reverse().map(([granted, intended]) => back.compare(granted, intended));
+        expect(JSON.stringify(second.reverse())).to.equal(JSON.stringify(first));
+      }),
+      { numRuns: 20, endOnFailure: true },
+    );
+  });
+
   it('replaying never contradicts an exact region', () => {
     expect(engine.statistics.unconfirmed).to.equal(0);
   });
