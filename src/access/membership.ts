@@ -49,7 +49,9 @@ export class Membership {
 
   /** The Allow statements of the set's first levels that match the request: what grants it. */
   granting(set: AccessSet, request: ConcreteRequest): readonly StatementReference[] {
-    if (set.kind !== 'layers') return set.of.flatMap((member) => this.granting(member, request));
+    if (set.kind === 'union') return set.of.flatMap((member) => this.granting(member, request));
+    // The first member is what is granted; the others only bound it.
+    if (set.kind === 'intersection') return set.of[0] ? this.granting(set.of[0], request) : [];
     const evaluation = this.#evaluation(set, request, 'permissive');
     const first =
       set.levels.find((level) => level.kind === 'identity' || level.kind === 'resource') ?? set.levels[0];

@@ -2,7 +2,12 @@ import type { Catalog } from '../catalog/index.ts';
 import type { Account, Estate, Role, User } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 import type { NamedPolicy } from '../policy/document.ts';
-import { type EffectiveAccess, effectiveAccess } from '../reach/effective-access.ts';
+import {
+  type AccessAbroad,
+  accessAbroad,
+  type EffectiveAccess,
+  effectiveAccess,
+} from '../reach/effective-access.ts';
 import { type AccountEnvironment, environmentOf } from '../registry/environments.ts';
 import type { Agent, Registry } from '../registry/registry.ts';
 import { resolveScope } from '../registry/resolve-scope.ts';
@@ -37,9 +42,12 @@ export interface AuditContext {
   readonly sessions: readonly AgentSession[];
   account(id: AccountId): Account | null;
   effective(principal: Role | User): EffectiveAccess;
+  /** What it is allowed in other accounts by naming them. */
+  abroad(principal: Role | User): readonly AccessAbroad[];
   scopeOf(agent: Agent): ResolvedScope;
   relaxedScopeOf(scope: ResolvedScope): readonly NamedPolicy[] | null;
-  operatorAccess(operators: readonly string[], account: AccountId): OperatorAccess;
+  /** What operators hold by their roles in `account` on resources of `resources`. */
+  operatorAccess(operators: readonly string[], account: AccountId, resources: AccountId): OperatorAccess;
   /** Unknown counts as production, and so does everything without a registry. */
   environment(account: string): AccountEnvironment;
 }
@@ -57,7 +65,7 @@ export function auditContext(input: AuditInput): AuditContext {
     estate,
     registry,
     catalog,
-    comparer: createComparer(input.engine),
+    comparer: createComparer(input.engine, catalog),
     agents,
     sessions: agentSessions(estate, registry),
     account: (id) => accounts.get(id) ?? null,
@@ -65,13 +73,17 @@ export function auditContext(input: AuditInput): AuditContext {
       (principal: Role | User) => effectiveAccess(estate, principal),
       (principal) => principal.arn,
     ),
+    abroad: remember(
+      (principal: Role | User) => accessAbroad(estate, principal),
+      (principal) => principal.arn,
+    ),
     scopeOf: remember(
       (agent: Agent) => resolveScope(requireRegistry(registry), agent, catalog, resolution),
       (agent) => agent.id,
     ),
     relaxedScopeOf: (scope) => relaxed(scope.policies),
-    operatorAccess: remember2((operators, account) =>
-      operatorAccess(estate, requireRegistry(registry), operators, account),
+    operatorAccess: rememberOperators((operators, account, resources) =>
+      operatorAccess(estate, requireRegistry(registry), operators, account, resources),
     ),
     environment: remember(
       (id: string) =>
@@ -103,13 +115,13 @@ function remember<Input, Output>(
   };
 }
 
-function remember2(
-  work: (operators: readonly string[], account: AccountId) => OperatorAccess,
-): (operators: readonly string[], account: AccountId) => OperatorAccess {
+type OperatorQuestion = AuditContext['operatorAccess'];
+
+function rememberOperators(work: OperatorQuestion): OperatorQuestion {
   const known = new Map<string, OperatorAccess>();
-  return (operators, account) => {
-    const key = JSON.stringify([account, [...operators].sort()]);
-    const found = known.get(key) ?? work(operators, account);
+  return (operators, account, resources) => {
+    const key = JSON.stringify([account, resources, [...operators].sort()]);
+    const found = known.get(key) ?? work(operators, account, resources);
     known.set(key, found);
     return found;
   };

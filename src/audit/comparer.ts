@@ -1,10 +1,13 @@
 import type { AccessSet } from '../access/access-set.ts';
 import type { Comparison, Region } from '../access/comparison.ts';
+import { Membership } from '../access/membership.ts';
+import type { CatalogFacts } from '../policy/facts.ts';
 import { withoutAwsOwned } from '../reach/aws-owned.ts';
 import type { Gap } from '../reach/gap.ts';
 import { qualify } from '../reach/qualify.ts';
 import { bindForComparison, digestOfDocument } from '../reach/relevant-facts.ts';
 import { weightOf } from './action-weight.ts';
+import { withHomeWitness } from './home-witness.ts';
 
 /** What the audit asks of access/: the excess of one access over another. */
 export interface ComparisonEngine {
@@ -32,14 +35,16 @@ export interface Compared {
 
 /** Compares a pair once, however many principals carry it. */
 export interface Comparer {
-  compare(granted: Side, intended: Side): Compared;
+  /** @param home the account whose resources are asked for: witnesses lie there where no policy says otherwise */
+  compare(granted: Side, intended: Side, home?: string): Compared;
 }
 
 /** A comparer with its own memory; one for an audit. */
-export function createComparer(engine: ComparisonEngine): Comparer {
+export function createComparer(engine: ComparisonEngine, catalog: CatalogFacts): Comparer {
   const known = new Map<string, Comparison>();
+  const membership = new Membership(catalog);
   return {
-    compare(granted, intended) {
+    compare(granted, intended, home) {
       const { left, right } = bindForComparison(granted.access, intended.access, digestOfDocument);
       const key = `${left.digest} ${right.digest}`;
       let comparison = known.get(key);
@@ -48,8 +53,12 @@ export function createComparer(engine: ComparisonEngine): Comparer {
         comparison = withoutAwsOwned({ ...answer, regions: answer.regions.map(withoutAbsentKeys) });
         known.set(key, comparison);
       }
+      const regions = comparison.regions.map((region) =>
+        home === undefined ? region : withHomeWitness(region, home, left.access, right.access, membership),
+      );
+      const told = qualify({ ...comparison, regions }, granted.gaps, intended.gaps);
       return {
-        comparison: assuming(qualify(comparison, granted.gaps, intended.gaps), [granted, intended]),
+        comparison: assuming(told, [granted, intended]),
         grantedDigest: withGaps(left.digest, granted.gaps),
         scopeDigest: withGaps(right.digest, intended.gaps),
       };

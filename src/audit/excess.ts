@@ -31,11 +31,11 @@ export function excessOver(
   intended: Extract<IntendedScope, { state: 'known' }>,
   account: string,
 ): GradedExcess {
-  const whole = context.comparer.compare(granted, intended.side);
+  const whole = context.comparer.compare(granted, intended.side, account);
   if (intended.relaxed === null || whole.comparison.regions.length === 0) {
     return gradeExcess(context, whole, [], account);
   }
-  const elsewhere = context.comparer.compare(granted, intended.relaxed);
+  const elsewhere = context.comparer.compare(granted, intended.relaxed, account);
   // Nothing of the whole is missing from it: the Regions keep nothing out that the rest does not.
   if (sameRegions(whole.comparison.regions, elsewhere.comparison.regions)) {
     return gradeExcess(context, whole, [], account);
@@ -45,7 +45,7 @@ export function excessOver(
     gaps: [...granted.gaps, ...intended.relaxed.gaps],
     assumptions: granted.assumptions ?? [],
   };
-  const byRegion = context.comparer.compare(both, intended.side);
+  const byRegion = context.comparer.compare(both, intended.side, account);
   // Undecided parts cannot be put together: then the whole is said as it is.
   if (elsewhere.comparison.verdict === 'unknown' || byRegion.comparison.verdict === 'unknown') {
     return gradeExcess(context, whole, [], account);
@@ -80,7 +80,7 @@ export function gradeExcess(
       return { region, severity, regionOnly: true };
     }),
   ];
-  const regions = graded.toSorted((left, right) => rank(right) - rank(left));
+  const regions = graded.toSorted((left, right) => rankRegion(right) - rankRegion(left));
   return {
     excess: { ...comparison, regions: regions.map(({ region }) => region), grantedDigest, scopeDigest },
     regions,
@@ -96,7 +96,7 @@ function placesOf(region: Region, account: string): readonly string[] {
 const order: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
 
 /** Severity first; of two alike the definite one, then the one that holds more. */
-function rank({ region, severity }: GradedRegion): number {
+export function rankRegion({ region, severity }: GradedRegion): number {
   const certain = region.certainty === 'definite' ? 0.5 : 0;
   return order.indexOf(severity) + certain + (region.witness === null ? 0 : 0.25);
 }

@@ -27,6 +27,7 @@ export type IntendedScope =
  * and said: what exceeds the scope without it exceeds all the more with it, but only `capped` proves anything.
  * @param facts of the agent's own principal: the scope speaks of its requests
  * @param operators whose access caps it; null: the agent's
+ * @param resources the account whose resources are asked for
  */
 export function intendedScope(
   context: AuditContext,
@@ -34,6 +35,7 @@ export function intendedScope(
   account: AccountId,
   facts: Facts,
   operators: readonly string[] | null,
+  resources: AccountId = account,
 ): IntendedScope {
   const scope = context.scopeOf(agent);
   const unknown = scope.unknown[0];
@@ -45,7 +47,7 @@ export function intendedScope(
   });
   const relaxed = context.relaxedScopeOf(scope);
   const names = scope.ceilingOperators.length === 0 ? [] : (operators ?? scope.ceilingOperators);
-  const ceiling = names.length === 0 ? null : context.operatorAccess(names, account);
+  const ceiling = names.length === 0 ? null : context.operatorAccess(names, account, resources);
   const uncapped = {
     state: 'known' as const,
     side: { access: own(scope.policies), gaps: [] },

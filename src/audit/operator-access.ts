@@ -20,12 +20,14 @@ export type OperatorAccess =
  *
  * INVARIANT: only roles of this account count. From the identity side alone a role acts on its own account, so an
  * administrator of one account is no reason for an agent to hold anything in another.
+ * @param resources the account whose resources are asked for
  */
 export function operatorAccess(
   estate: Estate,
   registry: Registry,
   operators: readonly string[],
   account: AccountId,
+  resources: AccountId = account,
 ): OperatorAccess {
   const roles = findAccount(estate, account)?.roles ?? [];
   const members: AccessSet[] = [];
@@ -46,7 +48,7 @@ export function operatorAccess(
       missing.push(`the roles of account ${account} are incomplete`);
     }
     for (const role of held.roles) {
-      const access = effectiveAccess(estate, role);
+      const access = effectiveAccess(estate, role, resources);
       const own = ownIdentity(access.access);
       members.push(own.access);
       if (own.unknownKeys.length > 0) gaps.push(sessionGap(role.name, own.unknownKeys));

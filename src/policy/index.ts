@@ -15,7 +15,7 @@ export type * from './facts.ts';
 export { issuesUnder, type JsonReading, type JsonValue, maxJsonDepth, parseJson, readJson } from './json.ts';
 export { childPath, indexPath, isUnderPath } from './json-path.ts';
 export { type ActionMatcher, compileActions, matchAction } from './match-action.ts';
-export { anyOne, anyRun, type Glob, globOf, globOfCodes, matchGlob } from './match-glob.ts';
+export { anyOne, anyRun, type Glob, globOf, globOfCodes, globOfText, matchGlob } from './match-glob.ts';
 export { compileResources, matchesResource, type ResourceMatcher } from './match-resource.ts';
 export {
   type OperatorFamily,

@@ -27,6 +27,15 @@ export function globOf(tokens: readonly ResolvedToken[]): Glob {
   return globOfCodes(codes);
 }
 
+/** Makes a glob of plain text: every `*` and `?` a wildcard, all else literal, no variables. */
+export function globOfText(text: string): Glob {
+  const codes = Array.from({ length: text.length }, (_, at) => {
+    const code = text.charCodeAt(at);
+    return code === 42 ? anyRun : code === 63 ? anyOne : code;
+  });
+  return globOfCodes(codes);
+}
+
 /** Makes a glob of codes (see `Glob`). */
 export function globOfCodes(codes: readonly number[]): Glob {
   const wild = codes.findIndex((code) => code < 0);

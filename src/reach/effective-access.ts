@@ -10,6 +10,7 @@ import { controlLayers, unboundLayers } from './control-layers.ts';
 import type { Gap } from './gap.ts';
 import { principalFacts } from './principal-facts.ts';
 import { digestOfDocument } from './relevant-facts.ts';
+import { accountsNamed, naming, ofResourceAccount } from './resource-account.ts';
 
 /** What a principal is really allowed through all layers that were collected, and what could not be read of them. */
 export interface EffectiveAccess {
@@ -35,15 +36,24 @@ export interface EffectiveAccess {
 export const identitySide =
   "identity side: resources of the principal's own account; resource policies are not read";
 
+/** The assumption about resources of another account that a policy names. */
+export function abroadSide(account: AccountId): string {
+  return `identity side: account ${account} is named, and must allow it too; its resource policies are not read`;
+}
+
 /**
- * Effective access of a role or user: identity policies ∧ boundary ∧ each SCP level, with the facts that hold in
- * every request it makes.
+ * Effective access of a role or user to the resources of one account (its own, unless another is asked for): identity
+ * policies ∧ boundary ∧ each SCP level, with the facts that hold in every request it makes there.
  *
  * INVARIANT: never smaller than the truth but where a gap of effect `either` says so. An unreadable or missing
  * identity policy may allow anything (nothing is proved inside a bound) or deny anything (no excess is definite);
  * an unreadable cap only shrinks, so a proof of `within` stands and an excess is `may` at most.
  */
-export function effectiveAccess(estate: Estate, principal: Role | User): EffectiveAccess {
+export function effectiveAccess(
+  estate: Estate,
+  principal: Role | User,
+  resources: AccountId = principal.account,
+): EffectiveAccess {
   const account = findAccount(estate, principal.account);
   const identity = identityLevel(account, principal);
   const boundary = boundaryLevel(account, principal);
@@ -51,20 +61,63 @@ export function effectiveAccess(estate: Estate, principal: Role | User): Effecti
     principal.kind === 'role' && isServiceLinkedRole(principal)
       ? unboundLayers
       : controlLayers(estate, principal.account);
-  const levels = [...identity.levels, ...boundary.levels, ...control.levels];
-  const access: AccessLayers = { kind: 'layers', levels, facts: principalFacts(estate, principal, levels) };
+  const levels = [...ofResourceAccount(identity.levels, resources), ...boundary.levels, ...control.levels];
+  const facts = principalFacts(estate, principal, levels, resources);
+  const access: AccessLayers = { kind: 'layers', levels, facts };
   const gaps = [...identity.gaps, ...boundary.gaps, ...control.gaps];
   return {
     principal: principal.arn,
     account: principal.account,
     access,
     gaps,
-    assumptions: [identitySide, ...control.assumptions],
+    assumptions: [
+      resources === principal.account ? identitySide : abroadSide(resources),
+      ...control.assumptions,
+    ],
     unreadable: [...identity.unreadable, ...boundary.unreadable, ...control.unreadable],
     missing: [...identity.missing, ...boundary.missing],
     complete: gaps.length === 0,
     digest: digestOfAccess(access, gaps),
   };
+}
+
+/**
+ * What a principal is allowed in other accounts by naming them in its policies: one access for each, without what it
+ * has there by an Allow that means every account. Those accounts must allow it too (R-026).
+ */
+export function accessAbroad(estate: Estate, principal: Role | User): readonly AccessAbroad[] {
+  const written = identityLevel(findAccount(estate, principal.account), principal).levels;
+  return accountsNamed(written, principal.account).map((account) => {
+    const whole = effectiveAccess(estate, principal, account);
+    const levels = [
+      ...naming(written, account),
+      ...whole.access.levels.filter(({ kind }) => kind !== 'identity'),
+    ];
+    const access = { ...whole.access, levels };
+    // R-026: the account's own resource policies can keep all of it out.
+    const unread: Gap = {
+      layer: 'resource',
+      effect: 'less',
+      reason: abroadSide(account),
+      services: null,
+      shared: false,
+    };
+    const gaps = [...whole.gaps, unread];
+    return {
+      ...whole,
+      resources: account,
+      access,
+      gaps,
+      complete: false,
+      digest: digestOfAccess(access, gaps),
+    };
+  });
+}
+
+/** Effective access to the resources of another account. */
+export interface AccessAbroad extends EffectiveAccess {
+  /** The account that owns the resources. */
+  readonly resources: AccountId;
 }
 
 /** Digest over levels, facts and gaps of one principal's access. */

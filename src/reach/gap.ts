@@ -1,6 +1,6 @@
 /** Something that has a say in an access and that nobody could read. */
 export interface Gap {
-  readonly layer: 'identity' | 'boundary' | 'scp' | 'rcp' | 'session' | 'role';
+  readonly layer: 'identity' | 'boundary' | 'scp' | 'rcp' | 'session' | 'role' | 'resource';
   /**
    * Which way the real access may differ from what is held here.
    * - `either`: it could allow more or deny some of it (an identity policy).

@@ -1,5 +1,6 @@
 import type { AccessLevel } from '../access/access-set.ts';
 import type { Estate, Role, User } from '../estate/estate.ts';
+import type { AccountId } from '../estate/identifiers.ts';
 import { pathToAccount } from '../estate/organization.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import { keysOfDocument } from './mentioned-keys.ts';
@@ -10,14 +11,15 @@ export type Facts = Readonly<Record<string, string | readonly string[]>>;
 /**
  * Context keys whose value is the same in every request the principal makes (IAM User Guide, "AWS global
  * condition context keys"). A tag that a session could override is not among them.
- * aws:ResourceAccount is one: without resource policies only the identity side is judged, so only resources of the
- * principal's own account.
+ * aws:ResourceAccount is one: without resource policies only the identity side is judged, account by account.
  * @param levels tags that their policies ask for and the principal cannot have are facts too: absent
+ * @param resources the account whose resources are asked for
  */
 export function principalFacts(
   estate: Estate,
   principal: Role | User,
   levels: readonly AccessLevel[] = [],
+  resources: AccountId = principal.account,
 ): Facts {
   const facts: Record<string, string | readonly string[]> = Object.assign(Object.create(null), {
     // R-024: the role's ARN with its path, never the session's.
@@ -25,7 +27,7 @@ export function principalFacts(
     'aws:PrincipalAccount': principal.account,
     'aws:PrincipalType': principal.kind === 'role' ? 'AssumedRole' : 'User',
     'aws:PrincipalIsAWSService': 'false',
-    'aws:ResourceAccount': principal.account,
+    'aws:ResourceAccount': resources,
   });
   if (principal.kind === 'user') {
     facts['aws:username'] = principal.name;
@@ -33,7 +35,8 @@ export function principalFacts(
   } else {
     facts['aws:username'] = [];
   }
-  addOrganization(facts, estate, principal);
+  addOrganization(facts, estate, 'Principal', principal.account);
+  addOrganization(facts, estate, 'Resource', resources);
   if (principal.kind === 'user' || !acceptsSessionTags(principal)) {
     for (const [key, value] of Object.entries(principal.tags)) facts[`aws:PrincipalTag/${key}`] = value;
     addAbsentTags(facts, levels);
@@ -53,22 +56,21 @@ function addAbsentTags(
   }
 }
 
+/** An account outside the organization, or in one nobody collected, leaves its keys unknown. */
 function addOrganization(
   facts: Record<string, string | readonly string[]>,
   estate: Estate,
-  principal: Role | User,
+  whose: 'Principal' | 'Resource',
+  account: AccountId,
 ): void {
   const { organization } = estate;
   if (!organization) return;
-  const path = pathToAccount(organization, principal.account);
+  const path = pathToAccount(organization, account);
   if (path.length === 0) return;
-  facts['aws:PrincipalOrgID'] = organization.id;
-  facts['aws:ResourceOrgID'] = organization.id;
+  facts[`aws:${whose}OrgID`] = organization.id;
   // `o-…/r-…/ou-…/`: the nodes above the account, with a slash at the end.
   const nodes = path.slice(0, -1).map(({ id }) => id);
-  const paths = [`${[organization.id, ...nodes].join('/')}/`];
-  facts['aws:PrincipalOrgPaths'] = paths;
-  facts['aws:ResourceOrgPaths'] = paths;
+  facts[`aws:${whose}OrgPaths`] = [`${[organization.id, ...nodes].join('/')}/`];
 }
 
 /**

@@ -100,7 +100,14 @@ function accountVariants(
   const bound = term.accounts
     .filter((id) => matchesPattern(segment, id))
     .map((id) => ({ segment: id, condition: [] }));
-  return effect === 'Allow' ? bound : [...bound, byKey];
+  return effect === 'Allow' ? [...bound, ...nameless(segment, byKey)] : [...bound, byKey];
+}
+
+/** ARNs that the pattern covers and that name no account (S3's) or `aws`: the key says whose they are. */
+function nameless(segment: string, byKey: Variant): readonly Variant[] {
+  return ['', 'aws']
+    .filter((value) => matchesPattern(segment, value))
+    .map((value) => ({ ...byKey, segment: value }));
 }
 
 function accountCondition(term: Exclude<PlaceTerm, { kind: 'resource-tag' }>): readonly ConditionLine[] {

@@ -1,12 +1,15 @@
-import { globOf, matchGlob } from '../policy/match-glob.ts';
-import { parsePattern, type ResolvedToken } from '../policy/pattern.ts';
+import { globOfText, matchGlob } from '../policy/match-glob.ts';
 
 /** Whether a registry's pattern (`*` any run, `?` one character, all else literal) covers the whole text. */
 export function matchesPattern(pattern: string, text: string): boolean {
-  if (!hasWildcard(pattern)) return pattern === text;
-  // 2008-10-17 has no variables: `${` in a registry is plain text.
-  const { tokens } = parsePattern(pattern, '2008-10-17');
-  return matchGlob(globOf(tokens.filter((token): token is ResolvedToken => token.kind !== 'variable')), text);
+  return compilePattern(pattern)(text);
+}
+
+/** As matchesPattern, read once for many texts. */
+export function compilePattern(pattern: string): (text: string) => boolean {
+  if (!hasWildcard(pattern)) return (text) => pattern === text;
+  const glob = globOfText(pattern);
+  return (text) => matchGlob(glob, text);
 }
 
 /** As matchesPattern, upper and lower case alike: IAM and Identity Center names are not told apart by case. */

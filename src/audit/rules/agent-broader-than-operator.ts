@@ -31,12 +31,12 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
     ];
   }
   if (agent.scope?.ceiling === 'none' || agent.operators.length === 0) return [absent(estate, subject)];
-  const ceiling = context.operatorAccess(agent.operators, principal.account);
+  const ceiling = context.operatorAccess(agent.operators, principal.account, principal.account);
   if (ceiling.state === 'unknown') {
     return [undecided(estate, subject, `its ceiling is unknown: ${ceiling.reason}`)];
   }
   const granted = context.effective(principal);
-  const compared = context.comparer.compare(granted, ceiling.side);
+  const compared = context.comparer.compare(granted, ceiling.side, principal.account);
   const graded = gradeExcess(context, compared, [], principal.account);
   const { excess, regions } = graded;
   const worst = regions[0];

@@ -1,7 +1,12 @@
+import type { Role, User } from '../../estate/estate.ts';
+import type { EffectiveAccess } from '../../reach/effective-access.ts';
 import type { AgentPrincipal } from '../agent-principals.ts';
 import type { AuditContext } from '../audit-context.ts';
-import { excessOver } from '../excess.ts';
+import type { Side } from '../comparer.ts';
+import { excessOver, type GradedExcess } from '../excess.ts';
+import { withExcessAbroad } from '../excess-abroad.ts';
 import { canDo, excessEvidence, regionLines } from '../excess-wording.ts';
+import type { Remedy } from '../finding.ts';
 import { intendedScope } from '../intended-scope.ts';
 import { ownerOf } from '../owner.ts';
 import { remedyForExcess } from '../remedy-for-excess.ts';
@@ -29,7 +34,8 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
   const granted = context.effective(principal);
   const intended = intendedScope(context, agent, principal.account, granted.access.facts, null);
   if (intended.state === 'unknown') return undecided(estate, subject, intended.reason);
-  const graded = excessOver(context, granted, intended, principal.account);
+  const own = excessOver(context, granted, intended, principal.account);
+  const graded = withExcessAbroad(context, agent, principal, own);
   const { excess, regions } = graded;
   if (excess.verdict === 'unknown' && regions.length === 0) {
     const reason = granted.gaps[0]?.reason ?? intended.side.gaps[0]?.reason;
@@ -37,7 +43,8 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
   }
   if (regions.length === 0) {
     if (intended.ceilingUnknown === null) return absent(estate, subject, excess);
-    const capped = intended.capped === null ? null : context.comparer.compare(granted, intended.capped);
+    const capped =
+      intended.capped === null ? null : context.comparer.compare(granted, intended.capped, principal.account);
     return capped?.comparison.verdict === 'within'
       ? absent(estate, subject, capped)
       : undecided(estate, subject, `its ceiling is unknown: ${intended.ceilingUnknown}`, excess);
@@ -75,6 +82,27 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
           ]
         : []),
     ],
-    remedy: remedyForExcess(context, principal, granted, intended.side, excess),
+    remedy: remedyHere(context, principal, granted, intended.side, own, graded),
   });
+}
+
+/** The remedy is worked out and proved for the own account; what other accounts are named for is said beside it. */
+function remedyHere(
+  context: AuditContext,
+  principal: Role | User,
+  granted: EffectiveAccess,
+  intended: Side,
+  own: GradedExcess,
+  whole: GradedExcess,
+): Remedy | null {
+  if (whole.regions.length === own.regions.length) {
+    return remedyForExcess(context, principal, granted, intended, own.excess);
+  }
+  const named = 'narrow the statements that name other accounts, or declare those accounts in the scope';
+  const nothing: Remedy = { text: named, command: null, hint: null, policy: null, proof: 'not-proved' };
+  if (own.regions.length === 0) return nothing;
+  const remedy = remedyForExcess(context, principal, granted, intended, own.excess);
+  return remedy === null
+    ? nothing
+    : { ...remedy, text: `${remedy.text}; then ${named}`, proof: 'not-proved' };
 }

@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import { auditOf, found, outcomeOf, registry } from '../fakes/audits.ts';
+import { allow, dev, estate, prod, role } from '../fakes/estate.ts';
+
+const subject = {
+  rule: 'agent-outside-intended-scope',
+  account: dev,
+  principalKey: `arn:aws:iam::${dev}:role/bot`,
+} as const;
+
+/** What a role in the development account is granted, what it is meant to hold, and what follows. */
+const cases: readonly {
+  readonly name: string;
+  readonly granted: string;
+  readonly meant: string;
+  readonly environments: string;
+  readonly outcome: string;
+}[] = [
+  {
+    name: 'everything, meant as everything in development',
+    granted: '*',
+    meant: '*',
+    environments: '[dev]',
+    outcome: 'absent',
+  },
+  {
+    name: 'a queue of the own account, meant by pattern',
+    granted: `arn:aws:sqs:eu-central-1:${dev}:b-1`,
+    meant: 'arn:aws:sqs:*:*:b-*',
+    environments: '[dev]',
+    outcome: 'absent',
+  },
+  {
+    name: 'queues of every account, meant in development: other accounts do not follow from the identity side',
+    granted: 'arn:aws:sqs:*:*:b-*',
+    meant: 'arn:aws:sqs:*:*:b-*',
+    environments: '[dev]',
+    outcome: 'absent',
+  },
+  {
+    name: 'a bucket, whose ARN names no account',
+    granted: 'arn:aws:s3:::b/*',
+    meant: 'arn:aws:s3:::b/*',
+    environments: '[dev]',
+    outcome: 'absent',
+  },
+  {
+    name: 'a queue that is named in another account, meant as a pattern in development',
+    granted: `arn:aws:sqs:eu-central-1:${prod}:b-1`,
+    meant: 'arn:aws:sqs:*:*:b-*',
+    environments: '[dev]',
+    outcome: 'present',
+  },
+  {
+    name: 'a queue that is named in another account, meant as everything in development',
+    granted: `arn:aws:sqs:eu-central-1:${prod}:b-1`,
+    meant: '*',
+    environments: '[dev]',
+    outcome: 'present',
+  },
+  {
+    name: 'a queue that is named in another account, meant there',
+    granted: `arn:aws:sqs:eu-central-1:${prod}:b-1`,
+    meant: '*',
+    environments: '[dev, prod]',
+    outcome: 'absent',
+  },
+  {
+    name: 'a queue of the own account, meant in the other one only',
+    granted: `arn:aws:sqs:eu-central-1:${dev}:b-1`,
+    meant: '*',
+    environments: '[prod]',
+    outcome: 'present',
+  },
+];
+
+describe('whose resources an agent reaches', () => {
+  for (const { name, granted, meant, environments, outcome } of cases) {
+    it(`${name}: ${outcome}`, () => {
+      const declared = registry(
+        `- id: bot
+  owner: builders
+  identify: [{ role: "arn:aws:iam::*:role/bot" }]
+  scope: { ceiling: none, allow: [{ actions: ["sqs:SendMessage", "s3:GetObject"], resources: ["${meant}"], environments: ${environments} }] }`,
+      );
+      const bot = role('bot', { statements: [allow(['sqs:SendMessage', 's3:GetObject'], granted)] });
+      const result = auditOf(estate({ principals: [bot] }), declared);
+      expect(outcomeOf(result, subject)).to.equal(outcome);
+    });
+  }
+
+  it('another account that is named must allow it too, so such a region is never definite', () => {
+    const bot = role('bot', {
+      statements: [allow('sqs:SendMessage', `arn:aws:sqs:eu-central-1:${prod}:b-1`)],
+    });
+    const declared = registry(
+      `- id: bot
+  owner: builders
+  identify: [{ role: "arn:aws:iam::*:role/bot" }]
+  scope: { ceiling: none, allow: [{ actions: ["sqs:*"], resources: ["*"], environments: [dev] }] }`,
+    );
+    const [finding] = found(auditOf(estate({ principals: [bot] }), declared), 'agent-outside-intended-scope');
+    expect(finding?.excess?.verdict).to.equal('may-exceed');
+    expect(finding?.excess?.regions.map(({ certainty }) => certainty)).to.deep.equal(['may']);
+    expect(finding?.excess?.assumptions.join()).to.include(`account ${prod} is named`);
+    expect(finding?.title).to.include('may be able to');
+  });
+
+  it('a witness lies in the own account where nothing says otherwise', () => {
+    const bot = role('bot', { statements: [allow('sqs:SendMessage')] });
+    const declared = registry(
+      `- id: bot
+  owner: builders
+  identify: [{ role: "arn:aws:iam::*:role/bot" }]
+  scope: { ceiling: none, allow: [{ actions: ["s3:GetObject"], resources: ["*"] }] }`,
+    );
+    const [finding] = found(auditOf(estate({ principals: [bot] }), declared), 'agent-outside-intended-scope');
+    expect(finding?.excess?.regions[0]?.witness?.resource).to.match(
+      new RegExp(`^arn:aws:sqs:[a-z0-9-]+:${dev}:`),
+    );
+  });
+});
