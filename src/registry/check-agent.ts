@@ -17,7 +17,7 @@ export function checkAgent(report: CheckReport, path: Path, agent: Agent, facts:
       `no team \`${agent.owner}\` is declared${didYouMean(agent.owner, teams)}`,
     );
   }
-  if (agent.product !== null) checkProduct(report, [...path, 'product'], agent.product);
+  if (agent.product !== null) checkProduct(report, [...path, 'product'], agent.product, facts);
   agent.operators.forEach((id, index) => {
     checkOperator(report, [...path, 'operators', index], id, facts);
   });
@@ -51,13 +51,14 @@ function checkBlock(report: CheckReport, path: Path, block: IdentifyBlock, facts
   if (block.role !== null && block.user !== null) {
     report.error(path, '`role` and `user` can never hold together: write two blocks');
   }
-  if (block.product !== null) checkProduct(report, [...path, 'product'], block.product);
+  if (block.product !== null) checkProduct(report, [...path, 'product'], block.product, facts);
   if (block.operator !== null) checkOperator(report, [...path, 'operator'], block.operator, facts);
 }
 
-function checkProduct(report: CheckReport, path: Path, product: string): void {
-  if (hasProduct(product)) return;
-  const near = didYouMean(product, listProducts());
+function checkProduct(report: CheckReport, path: Path, product: string, { registry }: ScopeCheckFacts): void {
+  const own = registry.signatures.map((signature) => signature.product);
+  if (hasProduct(product) || own.includes(product)) return;
+  const near = didYouMean(product, [...listProducts(), ...own]);
   report.error(path, `no product \`${product}\` is in the signature catalog${near}`);
 }
 

@@ -4,6 +4,7 @@ import { checkIamArn } from './check-actions.ts';
 import { checkAgent, checkDate } from './check-agent.ts';
 import { type CheckReport, createReport } from './check-report.ts';
 import { checkPolicyFile, checkScope, type ScopeCheckFacts } from './check-scope.ts';
+import { checkSignatures } from './check-signatures.ts';
 import { checkStatement } from './check-statement.ts';
 import { didYouMean } from './nearest-name.ts';
 import type { ParsedRegistry } from './parse-registry.ts';
@@ -47,6 +48,7 @@ export function checkRegistry(parsed: ParsedRegistry, facts: RegistryCheckFacts)
     checkAgent(report, ['agents', index], agent, scopeFacts);
   });
   checkIdentities(report, registry);
+  checkSignatures(report, registry);
   registry.exceptions.forEach((exception, index) => {
     checkException(report, ['exceptions', index], exception, facts, scopeFacts);
   });

@@ -26,6 +26,7 @@ export {
   permissionSetOf,
 } from './operator-roles.ts';
 export { type HumanFacts, matchOperator, matchOperators } from './operators.ts';
+export { type CatalogMatching, withOwnSignatures } from './own-signatures.ts';
 export {
   type ParsedRegistry,
   parseRegistry,

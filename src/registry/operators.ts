@@ -38,6 +38,8 @@ function matchedBy(match: OperatorMatch, human: HumanFacts): number | null {
   switch (human.via) {
     case 'identity-center':
       test(match.userName, human.id, true);
+      // Where no event says the name, the user's id stands for it.
+      test(match.userId, human.id, true);
       break;
     case 'iam-user':
       test(match.iamUser, human.id, true);

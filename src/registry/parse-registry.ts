@@ -1,5 +1,5 @@
 import { readAgent } from './read-agent.ts';
-import { readEnvironment, readException, readOperator, readTeam } from './read-parts.ts';
+import { readEnvironment, readException, readOperator, readSignature, readTeam } from './read-parts.ts';
 import { readScope } from './read-scope.ts';
 import type { Agent, Place, Registry, RegistryIssue, Scope } from './registry.ts';
 import { type RegistryFile, registryFile } from './schema.ts';
@@ -33,7 +33,7 @@ interface FilePart {
   readonly file: RegistryFile;
 }
 
-const collections = ['teams', 'operators', 'environments', 'agents', 'exceptions'] as const;
+const collections = ['teams', 'operators', 'environments', 'agents', 'signatures', 'exceptions'] as const;
 
 /**
  * Reads the files of a registry (version 1, YAML 1.2) and merges them in the given order. Syntax and shape only:
@@ -145,6 +145,11 @@ function merge(parts: readonly FilePart[]): RegistryReading {
       },
       profiles,
       agents,
+      signatures: every(({ file, source }) =>
+        (file.signatures ?? []).map((entry, index) =>
+          readSignature(entry, source.place(['signatures', index])),
+        ),
+      ),
       approvals: { sources: every(({ file }) => file.approvals?.sources ?? []) },
       exceptions: every(({ file, source }) =>
         (file.exceptions ?? []).map((entry, index) =>

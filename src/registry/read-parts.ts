@@ -1,5 +1,5 @@
-import type { Environment, Exception, Operator, Place, Team } from './registry.ts';
-import type { RegistryFile, WrittenEnvironment, WrittenOperator } from './schema.ts';
+import type { Environment, Exception, Operator, OwnSignature, Place, Team } from './registry.ts';
+import type { RegistryFile, WrittenEnvironment, WrittenOperator, WrittenSignature } from './schema.ts';
 
 type Written<Key extends 'teams' | 'exceptions'> = NonNullable<RegistryFile[Key]>[number];
 
@@ -59,4 +59,10 @@ export function readException(exception: Written<'exceptions'>, place: Place): E
     expires: exception.expires,
     place,
   };
+}
+
+/** A signature as written. */
+export function readSignature(signature: WrittenSignature, place: Place): OwnSignature {
+  const { id, product, field, pattern, tier } = signature;
+  return { id, product, field, pattern, tier, place };
 }

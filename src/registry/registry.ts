@@ -9,6 +9,8 @@ export interface Registry {
   /** Shared scopes written in the registry; the shipped ones come from the catalog. */
   readonly profiles: ReadonlyMap<string, Scope>;
   readonly agents: readonly Agent[];
+  /** How the organization's own agents are told, beside the catalog's signatures. */
+  readonly signatures: readonly OwnSignature[];
   readonly approvals: { readonly sources: readonly ApprovalSource[] };
   readonly exceptions: readonly Exception[];
   /** The files it was read from, in order. */
@@ -197,6 +199,19 @@ export interface Guardrail {
     /** Nothing at all may happen. */
     readonly nothing: boolean;
   };
+}
+
+/** A way to tell an agent that the catalog does not know. */
+export interface OwnSignature {
+  readonly id: string;
+  /** The product id that agents and identify blocks then may name. */
+  readonly product: string;
+  readonly field: 'user-agent' | 'session-name' | 'source-identity' | 'tag';
+  /** `*` any run, `?` one character, all else literal; the whole value must match. A tag is `key=value`. */
+  readonly pattern: string;
+  /** Never `proven`: that is what AWS itself says. `host` claims no agent. */
+  readonly tier: 'strong' | 'convention' | 'host';
+  readonly place: Place;
 }
 
 export interface ApprovalSource {

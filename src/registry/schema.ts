@@ -170,6 +170,17 @@ const exception = z.strictObject({
   expires: date,
 });
 
+/** Where a registry's own signatures look: only what clients and role users choose; what AWS sets the catalog knows. */
+export const ownSignatureFields = ['user-agent', 'session-name', 'source-identity', 'tag'] as const;
+
+const signature = z.strictObject({
+  id: name,
+  product: name,
+  field: z.enum(ownSignatureFields),
+  pattern: text.max(256),
+  tier: z.enum(['strong', 'convention', 'host']),
+});
+
 /** One registry file. */
 export const registryFile = z.strictObject({
   apiVersion: z.literal('overreach/v1'),
@@ -180,6 +191,7 @@ export const registryFile = z.strictObject({
   defaults: defaults.optional(),
   profiles: z.record(name, profile).optional(),
   agents: z.array(agent).optional(),
+  signatures: z.array(signature).optional(),
   approvals: z.strictObject({ sources: z.array(z.strictObject({ files: text })).optional() }).optional(),
   exceptions: z.array(exception).optional(),
 });
@@ -192,3 +204,4 @@ export type WrittenAgent = z.infer<typeof agent>;
 export type WrittenScope = z.infer<typeof scope>;
 export type WrittenOperator = z.infer<typeof operator>;
 export type WrittenEnvironment = z.infer<typeof environment>;
+export type WrittenSignature = z.infer<typeof signature>;
