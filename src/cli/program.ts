@@ -8,6 +8,7 @@ import { addExplainCommand } from './commands/explain.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addRegistryCommands } from './commands/registry.ts';
 import { addScanCommand } from './commands/scan.ts';
+import { addSessionsCommand } from './commands/sessions.ts';
 import type { Environment } from './environment.ts';
 
 /** The command line: names, options and help; the work itself is loaded by the command that runs. */
@@ -20,6 +21,7 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
     .addHelpText('after', overview);
   addDemoCommand(program, environment, run);
   addScanCommand(program, environment, run);
+  addSessionsCommand(program, environment, run);
   addExplainCommand(program, environment, run);
   addCompareCommand(program, environment, run);
   addEvaluateCommand(program, environment, run);

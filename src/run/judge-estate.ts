@@ -31,7 +31,8 @@ export const requiredLayers: ReadonlySet<Layer> = new Set(ruleCatalog.flatMap(({
 /** Reads estate and registry; a CommandFailure when one of them cannot be used. */
 export async function readScanInputs(estatePath: string, registryPath: string | null): Promise<ScanInputs> {
   const registry = registryPath === null ? null : await readRegistryInput(registryPath, loadCatalog());
-  return { estate: await readEstateInput(estatePath), registry };
+  const own = registry?.onDisk.parsed.registry ?? null;
+  return { estate: await readEstateInput(estatePath, own), registry };
 }
 
 /** Judges an estate by every rule. */

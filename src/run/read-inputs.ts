@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { ruleIds } from '../audit/rules.ts';
-import { type Catalog, credentialOrigin, matchSignatures } from '../catalog/index.ts';
+import type { Catalog } from '../catalog/index.ts';
 import { digestOfFiles, sha256 } from '../collect/digest.ts';
 import { printFileIssue } from '../collect/file-issue.ts';
 import { readEstate } from '../collect/read-estate.ts';
 import { type RegistryOnDisk, readRegistry } from '../collect/read-registry.ts';
 import type { Estate } from '../estate/estate.ts';
-import { checkRegistry, policyFilePaths, type RegistryIssue } from '../registry/index.ts';
+import { checkRegistry, policyFilePaths, type Registry, type RegistryIssue } from '../registry/index.ts';
 import { failure } from './failure.ts';
+import { sessionSignatures } from './session-signatures.ts';
 
 /** A registry that may be used, with what is odd about it. */
 export interface UsableRegistry {
@@ -18,9 +19,9 @@ export interface UsableRegistry {
   readonly warnings: readonly RegistryIssue[];
 }
 
-/** Reads collected data from disk; a CommandFailure when its root cannot be read. */
-export async function readEstateInput(path: string): Promise<Estate> {
-  const read = await readEstate(path, { signatures: { matchSignatures, credentialOrigin } });
+/** Reads collected data from disk, with the registry's own signatures; a CommandFailure when its root cannot be read. */
+export async function readEstateInput(path: string, registry: Registry | null = null): Promise<Estate> {
+  const read = await readEstate(path, { signatures: sessionSignatures(registry) });
   if (!read.ok) throw failure(`cannot read the estate: ${printFileIssue(read.issue)}`);
   return read.value;
 }

@@ -9,6 +9,7 @@ import { ClueFinder } from './event-clues.ts';
 import type { GatheredEvents } from './gathered-events.ts';
 import { IdleWindows } from './idle-windows.ts';
 import { type IssuedCredentials, issuedCredentials, withRecord } from './issued-credentials.ts';
+import { compareText } from './least.ts';
 import { listSessions, type SessionListing } from './list-sessions.ts';
 import { RequestLinks } from './request-links.ts';
 import { SeenEvents } from './seen-events.ts';
@@ -47,7 +48,8 @@ export function createSessionBuilder(signatures: SessionSignatures): SessionBuil
     if (key === null || event.sharedEventID === null || !event.source.startsWith('sts.')) return;
     const known = askers.get(event.sharedEventID);
     // Two askers of one event are a forgery or a redaction: the least is taken, whatever came first.
-    if (!known || key.key < known.key.key) askers.set(event.sharedEventID, { key, at: event.time });
+    const isLess = known && (compareText(key.key, known.key.key) || compareText(event.time, known.at)) < 0;
+    if (!known || isLess) askers.set(event.sharedEventID, { key, at: event.time });
   };
   const addOwn = (read: ReadEvent, key: SessionKey): void => {
     const { event, action, resources } = read;
