@@ -1,5 +1,5 @@
 import type { AccessSet } from '../access/access-set.ts';
-import type { Comparison, Region } from '../access/comparison.ts';
+import type { Comparison, Region, Witness } from '../access/comparison.ts';
 import { Membership } from '../access/membership.ts';
 import type { CatalogFacts } from '../policy/facts.ts';
 import { withoutAwsOwned } from '../reach/aws-owned.ts';
@@ -8,13 +8,17 @@ import { qualify } from '../reach/qualify.ts';
 import { bindForComparison, digestOfDocument } from '../reach/relevant-facts.ts';
 import { weightOf } from './action-weight.ts';
 import { withHomeWitness } from './home-witness.ts';
+import { replayThrough } from './replay.ts';
 
 /** What the audit asks of access/: the excess of one access over another. */
 export interface ComparisonEngine {
   compare(
     granted: AccessSet,
     intended: AccessSet,
-    options?: { readonly preferAction?: (action: string) => number },
+    options?: {
+      readonly preferAction?: (action: string) => number;
+      readonly replay?: (witness: Witness) => boolean;
+    },
   ): Comparison;
 }
 
@@ -49,7 +53,10 @@ export function createComparer(engine: ComparisonEngine, catalog: CatalogFacts):
       const key = `${left.digest} ${right.digest}`;
       let comparison = known.get(key);
       if (comparison === undefined) {
-        const answer = engine.compare(left.access, right.access, { preferAction: weightOf });
+        const answer = engine.compare(left.access, right.access, {
+          preferAction: weightOf,
+          replay: replayThrough(left.access, catalog),
+        });
         comparison = withoutAwsOwned({ ...answer, regions: answer.regions.map(withoutAbsentKeys) });
         known.set(key, comparison);
       }
