@@ -5,3 +5,5 @@ export * from './principal-facts.ts';
 export * from './qualify.ts';
 export * from './relevant-facts.ts';
 export * from './session-access.ts';
+export { type Caller, mcpService } from './session-facts.ts';
+export * from './session-twin.ts';

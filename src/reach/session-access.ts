@@ -1,68 +1,96 @@
 import type { AccessLayers, AccessLevel } from '../access/access-set.ts';
-import type { Estate } from '../estate/estate.ts';
+import type { Estate, PolicyReading, Role, User } from '../estate/estate.ts';
 import { findAccount, findPrincipal } from '../estate/principals.ts';
 import type { Session } from '../estate/session.ts';
 import type { NamedPolicy } from '../policy/document.ts';
 import { parsePolicyText } from '../policy/index.ts';
 import { digestOfAccess, type EffectiveAccess, effectiveAccess } from './effective-access.ts';
 import type { Gap } from './gap.ts';
+import { type Caller, sessionFacts } from './session-facts.ts';
+import { federatedName, policiesAreKnown } from './session-start.ts';
 
 /**
- * Access of one session: its role's, capped by the session policies that the trail shows (R-023: they form one set).
- * null when the estate does not hold the role. A session policy that cannot be read is read as open, with a gap.
+ * Access of one session: its role's (or user's), capped by the session policies of the event that issued its
+ * credentials (R-023: they form one set), with what is known of every request it makes: tags, source identity, how it
+ * calls. null when the estate does not hold the role.
+ *
+ * INVARIANT: what nobody could read never narrows. A session policy that cannot be read, or an issuing event that was
+ * not read, leaves the cap open, with a gap that says so.
+ * @param caller how the session asks; `as-seen` unless told otherwise
  */
-export function sessionAccess(estate: Estate, session: Session): EffectiveAccess | null {
+export function sessionAccess(
+  estate: Estate,
+  session: Session,
+  caller: Caller = 'as-seen',
+): EffectiveAccess | null {
   const principal = findPrincipal(estate, session.issuer) ?? findPrincipal(estate, session.principal);
   if (!principal) return null;
   const base = effectiveAccess(estate, principal);
-  const facts: Record<string, string | readonly string[]> = Object.assign(
-    Object.create(null),
-    base.access.facts,
-  );
-  for (const [tag, value] of Object.entries(session.tags)) {
-    const key = `aws:PrincipalTag/${tag}`;
-    // Keys are told apart without case (R-017), and a session's tag wins over the role's.
-    for (const other of Object.keys(facts)) {
-      if (other.toLowerCase() === key.toLowerCase()) delete facts[other];
-    }
-    facts[key] = value;
-  }
-  if (session.sourceIdentity !== null) facts['aws:SourceIdentity'] = session.sourceIdentity;
-  const { level, gaps } = sessionLevel(estate, session);
-  const access: AccessLayers = {
-    ...base.access,
-    levels: level ? [...base.access.levels, level] : base.access.levels,
-    facts,
-  };
+  const { level, gaps } =
+    caller === 'human' ? { level: null, gaps: [] } : sessionLevel(estate, session, principal);
+  const levels = level ? [...base.access.levels, level] : base.access.levels;
+  const facts = sessionFacts(estate, session, principal, base.access, caller);
+  const access: AccessLayers = { ...base.access, levels, facts };
   const all = [...base.gaps, ...gaps];
+  return { ...base, access, gaps: all, complete: all.length === 0, digest: digestOfAccess(access, all) };
+}
+
+interface SessionLevel {
+  readonly level: AccessLevel | null;
+  readonly gaps: readonly Gap[];
+}
+
+function sessionLevel(estate: Estate, session: Session, principal: Role | User): SessionLevel {
+  if (session.sessionPolicies.length === 0) {
+    if (!policiesAreKnown(session)) {
+      return open(['the event that issued its credentials was not read: its session policies are unknown']);
+    }
+    // R-023: GetFederationToken without a policy has no identity permissions.
+    const federated = principal.kind === 'user' && federatedName(session) !== null;
+    return {
+      level: federated ? { name: 'session', kind: 'session', policies: [] } : null,
+      gaps: [],
+    };
+  }
+  const policies: NamedPolicy[] = [];
+  const unread: string[] = [];
+  session.sessionPolicies.forEach((text, place) => {
+    const named = text.startsWith('arn:');
+    const policy = named ? managedPolicy(estate, session, text) : inlinePolicy(text, place + 1);
+    if (policy) policies.push(policy);
+    else unread.push(`session policy ${named ? text : place + 1} cannot be read`);
+  });
+  // One unread policy of the set could allow what the others do not: the whole set is then no cap.
+  if (unread.length > 0) return open(unread);
+  return { level: { name: 'session', kind: 'session', policies }, gaps: [] };
+}
+
+function open(reasons: readonly string[]): SessionLevel {
   return {
-    ...base,
-    access,
-    gaps: all,
-    complete: all.length === 0,
-    digest: digestOfAccess(access, all),
+    level: null,
+    gaps: reasons.map((reason) => ({
+      layer: 'session',
+      effect: 'less',
+      reason,
+      services: null,
+      shared: false,
+    })),
   };
 }
 
-function sessionLevel(
-  estate: Estate,
-  session: Session,
-): { readonly level: AccessLevel | null; readonly gaps: readonly Gap[] } {
-  if (session.sessionPolicies.length === 0) return { level: null, gaps: [] };
-  const policies: NamedPolicy[] = [];
-  const gaps: Gap[] = [];
-  const account = findAccount(estate, session.account);
-  session.sessionPolicies.forEach((text, place) => {
-    const managed = account?.managedPolicies.get(text);
-    const parsed = text.startsWith('arn:') ? null : parsePolicyText(text, 'identity');
-    if (managed?.state === 'readable') policies.push({ name: managed.name, document: managed.document });
-    else if (parsed?.ok) policies.push({ name: `session policy ${place + 1}`, document: parsed.value });
-    else {
-      const reason = `session policy ${text.startsWith('arn:') ? text : place + 1} cannot be read`;
-      gaps.push({ layer: 'session', effect: 'less', reason, services: null, shared: false });
-    }
-  });
-  // One unread policy of the set could allow what the others do not: the whole set is then no cap.
-  if (gaps.length > 0) return { level: null, gaps };
-  return { level: { name: 'session', kind: 'session', policies }, gaps };
+function inlinePolicy(text: string, number: number): NamedPolicy | null {
+  const parsed = parsePolicyText(text, 'identity');
+  return parsed.ok ? { name: `session policy ${number}`, document: parsed.value } : null;
+}
+
+/** Of the role's own account; one of AWS's own is the same in every account that holds it. */
+function managedPolicy(estate: Estate, session: Session, arn: string): NamedPolicy | null {
+  const own = findAccount(estate, session.account)?.managedPolicies.get(arn);
+  const readings: readonly (PolicyReading | undefined)[] = arn.includes(':iam::aws:')
+    ? [own, ...estate.accounts.map(({ managedPolicies }) => managedPolicies.get(arn))]
+    : [own];
+  for (const reading of readings) {
+    if (reading?.state === 'readable') return { name: reading.name, document: reading.document };
+  }
+  return null;
 }
