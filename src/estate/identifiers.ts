@@ -50,7 +50,28 @@ export function parseArn(text: string): ArnParts | null {
 
 /** Reads ISO 8601 with an offset (`+0000` too) or `Z`; null when it is no date. Milliseconds are kept. */
 export function parseInstant(text: string): Instant | null {
+  if (isPlainInstant(text)) return `${text.slice(0, 19)}.000Z` as Instant;
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(text)) return null;
   const time = Date.parse(text);
   return Number.isNaN(time) ? null : (new Date(time).toISOString() as Instant);
+}
+
+/** Whether it is `2026-11-20T09:02:55Z`, as AWS writes nearly all of them, on a day that every month has. */
+function isPlainInstant(text: string): boolean {
+  if (text.length !== 20) return false;
+  for (let at = 0; at < 20; at++) {
+    const unit = text.charCodeAt(at);
+    const mark = instantMarks.charCodeAt(at);
+    if (mark === 0x30 ? unit < 0x30 || unit > 0x39 : unit !== mark) return false;
+  }
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  if (month < 1 || month > 12 || day < 1 || day > 28) return false;
+  return twoDigits(text, 11) < 24 && twoDigits(text, 14) < 60 && twoDigits(text, 17) < 60;
+}
+
+const instantMarks = '0000-00-00T00:00:00Z';
+
+function twoDigits(text: string, at: number): number {
+  return (text.charCodeAt(at) - 0x30) * 10 + text.charCodeAt(at + 1) - 0x30;
 }

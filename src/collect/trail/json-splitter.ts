@@ -9,7 +9,6 @@ const longestValue = 4 * 1024 * 1024;
 const open = { brace: 0x7b, bracket: 0x5b } as const;
 const close = { brace: 0x7d, bracket: 0x5d } as const;
 const quote = 0x22;
-const backslash = 0x5c;
 const newline = 0x0a;
 const comma = 0x2c;
 const colon = 0x3a;
@@ -32,6 +31,9 @@ export class JsonSplitter {
   #held: string | null = null;
   #from = 0;
   #tooLong = false;
+  /** Where the next backslash and line end of the present chunk are, at or after a place asked for; -1 = not looked. */
+  #backslashAt = -1;
+  #newlineAt = -1;
   #inString = false;
   #escaped = false;
   #skipping = false;
@@ -43,12 +45,25 @@ export class JsonSplitter {
   /** Takes the next piece of text; gives what it completes. */
   push(chunk: string): readonly SplitPart[] {
     this.#from = 0;
-    for (let at = 0; at < chunk.length; at++) {
+    this.#backslashAt = -1;
+    this.#newlineAt = -1;
+    const end = chunk.length;
+    let at = 0;
+    while (at < end) {
+      if (this.#inString) {
+        at = this.#string(chunk, at);
+        continue;
+      }
       const unit = chunk.charCodeAt(at);
-      if (this.#inString) this.#stringUnit(unit, chunk, at);
-      else if (unit === newline) this.#skipping = false;
-      else if (unit > 0x20 && !this.#skipping) this.#unit(unit, chunk, at);
-      if (unit === newline) this.#line++;
+      if (unit === newline) {
+        this.#skipping = false;
+        this.#line++;
+      } else if (unit > 0x20 && !this.#skipping) {
+        // Inside a value, what is neither bracket nor quote only counts as the last character.
+        if (isPlain(unit) && this.#stack.length > this.#elementDepth) this.#last = unit;
+        else this.#unit(unit, chunk, at);
+      }
+      at++;
     }
     if (this.#held !== null) this.#hold(chunk.slice(this.#from));
     return this.#taken();
@@ -60,15 +75,55 @@ export class JsonSplitter {
     return this.#taken();
   }
 
-  #stringUnit(unit: number, chunk: string, at: number): void {
-    if (unit === newline) {
-      this.#break('a string is not closed on its line');
-      return;
+  /** Goes on in a string, to its end or the end of the chunk; gives the place after it. */
+  #string(chunk: string, start: number): number {
+    let at = start;
+    if (this.#escaped && chunk.charCodeAt(at) !== newline) {
+      this.#escaped = false;
+      at++;
     }
-    if (this.#escaped) this.#escaped = false;
-    else if (unit === backslash) this.#escaped = true;
-    else if (unit === quote) this.#inString = false;
-    if (this.#inString && this.#stack.length === 1 && this.#key.length < 16) this.#key += chunk[at];
+    const newlineAt = this.#nextNewline(chunk, at);
+    let end = chunk.indexOf('"', at);
+    if (end < 0) end = chunk.length;
+    for (let escapeAt = this.#nextBackslash(chunk, at); escapeAt < end && escapeAt < newlineAt; ) {
+      if (escapeAt + 1 === chunk.length) {
+        this.#escaped = true;
+        break;
+      }
+      if (escapeAt + 1 === newlineAt) break;
+      const next = escapeAt + 2;
+      if (end < next) {
+        end = chunk.indexOf('"', next);
+        if (end < 0) end = chunk.length;
+      }
+      escapeAt = this.#nextBackslash(chunk, next);
+    }
+    if (newlineAt < end) {
+      this.#break('a string is not closed on its line');
+      this.#line++;
+      return newlineAt + 1;
+    }
+    if (this.#stack.length === 1 && this.#key.length < 16)
+      this.#key += chunk.slice(start, Math.min(end, start + 16));
+    if (end === chunk.length) return end;
+    this.#inString = false;
+    return end + 1;
+  }
+
+  #nextNewline(chunk: string, at: number): number {
+    if (this.#newlineAt < at) {
+      const found = chunk.indexOf('\n', at);
+      this.#newlineAt = found < 0 ? chunk.length : found;
+    }
+    return this.#newlineAt;
+  }
+
+  #nextBackslash(chunk: string, at: number): number {
+    if (this.#backslashAt < at) {
+      const found = chunk.indexOf('\\', at);
+      this.#backslashAt = found < 0 ? chunk.length : found;
+    }
+    return this.#backslashAt;
   }
 
   #unit(unit: number, chunk: string, at: number): void {
@@ -180,4 +235,9 @@ export class JsonSplitter {
     this.#parts = [];
     return parts;
   }
+}
+
+/** Neither bracket nor quote. */
+function isPlain(unit: number): boolean {
+  return unit !== quote && unit !== 0x5b && unit !== 0x5d && unit !== 0x7b && unit !== 0x7d;
 }

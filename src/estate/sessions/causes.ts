@@ -1,5 +1,6 @@
 import type { Instant } from '../identifiers.ts';
 import type { CloudTrailEvent } from '../trail/event.ts';
+import { hostOfSource } from '../trail/event-action.ts';
 import { compareText } from './least.ts';
 import type { SessionKey } from './session-key.ts';
 
@@ -51,7 +52,7 @@ export class Causes {
   add(event: CloudTrailEvent, action: string, resource: string | null, holder: Cause['holder']): void {
     const { identity } = event;
     if (event.readOnly || event.errorCode !== null || identity.arn === null) return;
-    const place = `${identity.arn}\n${hostOf(event.source)}`;
+    const place = `${identity.arn}\n${hostOfSource(event.source)}`;
     let kept = this.#kept.get(place);
     if (!kept) {
       kept = { causes: [], leftOutFrom: null };
@@ -73,7 +74,7 @@ export class Causes {
    * removals) before any other. null when there is none, or when too many calls leave it open which was the last.
    */
   find(query: CauseQuery): Cause | null {
-    const kept = this.#kept.get(`${query.principal}\n${hostOf(query.service)}`);
+    const kept = this.#kept.get(`${query.principal}\n${hostOfSource(query.service)}`);
     if (!kept) return null;
     const earliest = Date.parse(query.at) - longestMilliseconds;
     let best: Cause | null = null;
@@ -140,9 +141,4 @@ function inOrder(a: Cause, b: Cause): number {
     compareText(a.action, b.action) ||
     compareText(a.resource ?? '', b.resource ?? '')
   );
-}
-
-/** `cloudformation` of `cloudformation.amazonaws.com` and `….com.cn`. */
-function hostOf(service: string): string {
-  return service.toLowerCase().replace(/\.amazonaws\.com(\.cn)?$/, '');
 }

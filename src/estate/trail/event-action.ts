@@ -7,15 +7,24 @@ import type { CloudTrailEvent } from './event.ts';
  */
 export function eventAction(event: CloudTrailEvent): string | null {
   if (event.type !== null && event.type !== 'AwsApiCall' && event.type !== 'AwsConsoleAction') return null;
-  const host = event.source.toLowerCase().replace(/\.amazonaws\.com(\.cn)?$/, '');
+  const host = hostOfSource(event.source);
   const prefix = prefixOfSource.get(host) ?? host;
   if (prefix === 'apigateway') return restAction(event.name);
-  const name = undated(event.name);
-  return actionOfEvent.get(`${prefix}:${name}`) ?? `${prefix}:${name}`;
+  const action = `${prefix}:${undated(event.name)}`;
+  return actionOfEvent.get(action) ?? action;
+}
+
+/** `cloudformation` of `cloudformation.amazonaws.com` and `….com.cn`; any other text in lower case. */
+export function hostOfSource(source: string): string {
+  const lower = source.toLowerCase();
+  if (lower.endsWith('.amazonaws.com')) return lower.slice(0, -'.amazonaws.com'.length);
+  return lower.endsWith('.amazonaws.com.cn') ? lower.slice(0, -'.amazonaws.com.cn'.length) : lower;
 }
 
 /** Lambda and CloudFront put an API version into event names: `CreateFunction20150331v2`, `GetDistribution2020_05_31`. */
 function undated(name: string): string {
+  const last = name.charCodeAt(name.length - 1);
+  if (last < 0x30 || last > 0x39) return name;
   return name.replace(/(20\d{6}(v\d+)?|20\d{2}_\d{2}_\d{2})$/, '');
 }
 

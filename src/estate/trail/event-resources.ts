@@ -1,6 +1,7 @@
 import { parseArn } from '../identifiers.ts';
 import type { CloudTrailEvent, EventObject } from './event.ts';
 import { asEventObject, listAt, objectAt, textAt } from './event-fields.ts';
+import { type ResourceTemplate, readTemplate } from './resource-template.ts';
 import { arnParameters, resourceTemplates } from './resource-templates.ts';
 
 /** No call is told apart by more resources than this: a batch of 1,000 objects is one kind of act. */
@@ -27,7 +28,7 @@ function requestResources(event: CloudTrailEvent, service: string): readonly str
   if (!parameters) return [];
   const batch = batchResources(event, service, parameters);
   if (batch.length > 0) return batch;
-  for (const template of resourceTemplates.get(service) ?? []) {
+  for (const template of templates.get(service) ?? []) {
     const resource = fill(template, service, event, (name) => textAt(parameters, name));
     if (resource !== null) return [resource];
   }
@@ -38,13 +39,19 @@ function requestResources(event: CloudTrailEvent, service: string): readonly str
   return [];
 }
 
+const templates: ReadonlyMap<string, readonly ResourceTemplate[]> = new Map(
+  [...resourceTemplates].map(([service, written]) => [service, written.map(readTemplate)]),
+);
+const instance = readTemplate('@:instance/{id}');
+const object = readTemplate('::{x}');
+
 /** Calls that name several resources at once, and queues, which are named by URL. */
 function batchResources(event: CloudTrailEvent, service: string, parameters: EventObject): readonly string[] {
   if (service === 'ec2') {
     const items = listAt(objectAt(parameters, 'instancesSet'), 'items');
     return items.flatMap((item) => {
       const id = textAt(asEventObject(item), 'instanceId');
-      return id === null ? [] : (fill('@:instance/{id}', service, event, () => id) ?? []);
+      return id === null ? [] : (fill(instance, service, event, () => id) ?? []);
     });
   }
   if (service === 's3') {
@@ -54,7 +61,7 @@ function batchResources(event: CloudTrailEvent, service: string, parameters: Eve
       const key = textAt(asEventObject(item), 'key');
       return bucket === null || key === null
         ? []
-        : (fill('::{x}', service, event, () => `${bucket}/${key}`) ?? []);
+        : (fill(object, service, event, () => `${bucket}/${key}`) ?? []);
     });
   }
   if (service === 'sqs') {
@@ -66,41 +73,56 @@ function batchResources(event: CloudTrailEvent, service: string, parameters: Eve
 }
 
 /**
- * Fills a template; null when a parameter or the partition is missing. `@` is region and account, `#` the account,
- * `$` the region. A parameter that is an ARN already is the resource itself.
+ * Fills a template; null when a parameter or the partition is missing. A parameter that is an ARN already is the
+ * resource itself.
  */
 function fill(
-  template: string,
+  { place, texts, parameters }: ResourceTemplate,
   service: string,
   event: CloudTrailEvent,
   parameter: (name: string) => string | null,
 ): string | null {
-  let missing = false;
+  let filled = texts[0] ?? '';
   let whole: string | null = null;
-  const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = parameter(name);
-    if (value === null) missing = true;
-    else if (parseArn(value)) whole ??= value;
-    return value?.replace(/^\//, '') ?? '';
-  });
-  if (missing) return null;
+  for (let at = 0; at < parameters.length; at++) {
+    const value = parameter(parameters[at] ?? '');
+    if (value === null) return null;
+    if (whole === null && value.startsWith('arn:') && parseArn(value)) whole = value;
+    filled += (value.startsWith('/') ? value.slice(1) : value) + (texts[at + 1] ?? '');
+  }
   if (whole !== null) return whole;
   const partition = partitionOf(event);
   if (partition === null) return null;
-  const account = event.account ?? '';
-  const place =
-    template[0] === '@' ? `${event.region}:${account}` : template[0] === '$' ? event.region : null;
-  const rest = place === null ? filled.replace(/^:#/, `:${account}`) : `${place}${filled.slice(1)}`;
-  return `arn:${partition}:${service}:${rest}`;
+  return `arn:${partition}:${service}:${placeOf(place, event)}${filled}`;
+}
+
+function placeOf(place: ResourceTemplate['place'], { region, account }: CloudTrailEvent): string {
+  switch (place) {
+    case 'region-account':
+      return `${region}:${account ?? ''}`;
+    case 'region':
+      return region;
+    case 'account':
+      return `:${account ?? ''}`;
+    case 'none':
+      return '';
+  }
 }
 
 /** The caller's partition, else that of the Region; null when nothing says it. */
 function partitionOf(event: CloudTrailEvent): string | null {
   const known =
-    parseArn(event.identity.arn ?? '') ??
-    parseArn(event.identity.issuerArn ?? '') ??
-    parseArn(event.resourceArns[0] ?? '');
-  if (known) return known.partition;
+    arnPartition(event.identity.arn) ??
+    arnPartition(event.identity.issuerArn) ??
+    arnPartition(event.resourceArns[0] ?? null);
+  if (known !== null) return known;
   if (event.region.startsWith('cn-')) return 'aws-cn';
   return event.region.startsWith('us-gov-') ? 'aws-us-gov' : null;
+}
+
+/** The second part of an ARN; null of any other text. */
+function arnPartition(arn: string | null): string | null {
+  if (arn === null || !arn.startsWith('arn:')) return null;
+  if (arn.startsWith('arn:aws:')) return 'aws';
+  return parseArn(arn)?.partition ?? null;
 }
