@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { toSmtLib } from '../../src/access/smt/smt-lib.ts';
-import { smallEngine } from '../oracle/compare-with-z3.ts';
+import { resultOf, smallEngine } from '../oracle/compare-with-z3.ts';
 import { type PairJson, setOf } from '../oracle/random-pairs.ts';
 import { smallCatalog } from '../oracle/small-catalog.ts';
 import { askZ3, z3IsThere } from '../oracle/z3.ts';
@@ -37,6 +37,17 @@ describe('comparisons as SMT-LIB', () => {
       if (solver) expect(await askZ3(query, 20_000)).to.equal(answer);
     });
   }
+
+  it('calls a verdict wrong when the solver says the opposite, and only then', () => {
+    expect(resultOf('within', 'sat', false, false)).to.equal('wrong');
+    expect(resultOf('within', 'sat', true, false)).to.equal('open');
+    expect(resultOf('exceeds', 'unsat', false, true)).to.equal('wrong');
+    expect(resultOf('exceeds', 'unsat', true, false)).to.equal('wrong');
+    expect(resultOf('may-exceed', 'unsat', false, false)).to.equal('cautious');
+    expect(resultOf('within', 'unknown', false, false)).to.equal('open');
+    expect(resultOf('within', 'unsat', false, false)).to.equal('agree');
+    expect(resultOf('exceeds', 'sat', false, false)).to.equal('agree');
+  });
 
   it('names what the query cannot say', () => {
     const side = (condition: object) => {

@@ -1,4 +1,4 @@
-import { compileActions, matchAction } from '../../policy/match-action.ts';
+import { type ActionMatcher, compileActions, matchAction } from '../../policy/match-action.ts';
 import type { ActionCatalog } from '../facts.ts';
 import { anyMatch, matches, type Piece } from './patterns.ts';
 import { and, call, no, not, or, type Term, text } from './terms.ts';
@@ -9,21 +9,18 @@ import { and, call, no, not, or, type Term, text } from './terms.ts';
  * are asked of `*` alone (R-009); and every name that the catalog does not know yet.
  */
 export function actionLines(patterns: ReadonlySet<string>, catalog: ActionCatalog): readonly string[] {
-  const matchers = [...patterns].sort().map((pattern) => ({
-    pattern,
-    matcher: compileActions({ negated: false, patterns: [pattern] }),
-  }));
+  const matching = patternIndex(patterns);
   const classes = new Map<string, { readonly name: string; readonly typed: boolean; count: number }>();
-  const finite = matchers.filter(({ pattern }) => !pattern.includes('*'));
   const excluded = new Set<string>();
   for (let index = 0; index < catalog.size; index += 1) {
     const name = catalog.actionName(index).toLowerCase();
     const typed = catalog.resourcePatterns(index).length > 0;
-    const key = `${typed} ${matchers.map(({ matcher }) => (matchAction(matcher, name) ? 1 : 0)).join('')}`;
+    const hits = matching(name);
+    const key = `${typed} ${hits.join(' ')}`;
     const known = classes.get(key);
     if (known === undefined) classes.set(key, { name, typed, count: 1 });
     else known.count += 1;
-    if (known === undefined || finite.some(({ matcher }) => matchAction(matcher, name))) excluded.add(name);
+    if (known === undefined || hits.some((pattern) => !pattern.includes('*'))) excluded.add(name);
   }
   const known = [...classes.values()].map(({ name, typed, count }) => {
     const asked = and([call('=', 'action', text(name)), typed ? 'true' : '(= resource "*")']);
@@ -41,6 +38,28 @@ export function actionLines(patterns: ReadonlySet<string>, catalog: ActionCatalo
     `    ; any action that the catalog of ${catalog.date} does not know`,
     `    ${future}))`,
   ];
+}
+
+/** Which of the patterns match a name; patterns are looked at by the service that they begin with. */
+function patternIndex(patterns: ReadonlySet<string>): (name: string) => readonly string[] {
+  const exact = new Set<string>();
+  const byService = new Map<string, { readonly pattern: string; readonly matcher: ActionMatcher }[]>();
+  for (const pattern of [...patterns].sort()) {
+    if (!/[*?]/.test(pattern)) {
+      exact.add(pattern);
+      continue;
+    }
+    const service = pattern.slice(0, Math.max(0, pattern.indexOf(':')));
+    const list = byService.get(/[*?]/.test(service) ? '' : service) ?? [];
+    list.push({ pattern, matcher: compileActions({ negated: false, patterns: [pattern] }) });
+    byService.set(/[*?]/.test(service) ? '' : service, list);
+  }
+  return (name) => {
+    const service = name.slice(0, name.indexOf(':'));
+    const near = [...(byService.get('') ?? []), ...(byService.get(service) ?? [])];
+    const hits = near.filter(({ matcher }) => matchAction(matcher, name)).map(({ pattern }) => pattern);
+    return exact.has(name) ? [...hits, name] : hits;
+  };
 }
 
 /** Action or NotAction. */

@@ -1,7 +1,10 @@
 /** SMT-LIB 2 text, piece by piece. A term is its own text. */
 export type Term = string;
 
+/** What always holds. */
 export const yes: Term = 'true';
+
+/** What never holds. */
 export const no: Term = 'false';
 
 /** A conjunction; `true` of nothing. */
@@ -14,6 +17,7 @@ export function or(terms: readonly Term[]): Term {
   return joined('or', terms, no, yes);
 }
 
+/** A negation. */
 export function not(term: Term): Term {
   if (term === yes) return no;
   if (term === no) return yes;

@@ -18,13 +18,13 @@
 (define-fun |1 granted, level 0: policy 0.0, statement 0| () Bool
   true)
 (define-fun |2 granted, level 1: policy 1.0, statement 0| () Bool
-  (str.in_re action (re.++ (str.to_re "s3:") re.all)))
+  (str.prefixof "s3:" action))
 (define-fun |3 granted, level 2: policy 2.0, statement 0| () Bool
   true)
 (define-fun |4 granted, level 2: policy 2.0, statement 1| () Bool
-  (not (str.in_re action (re.++ (str.to_re "s3:get") re.all))))
+  (not (str.prefixof "s3:get" action)))
 (define-fun |5 intended, level 0: policy 0.0, statement 0| () Bool
-  (str.in_re action (re.++ (str.to_re "s3:get") re.all)))
+  (str.prefixof "s3:get" action))
 (assert (and (and |1 granted, level 0: policy 0.0, statement 0| |2 granted, level 1: policy 1.0, statement 0| |3 granted, level 2: policy 2.0, statement 0| (not |4 granted, level 2: policy 2.0, statement 1|)) (not |5 intended, level 0: policy 0.0, statement 0|)))
 (check-sat)
 (get-model)

@@ -16,9 +16,9 @@
     ; any action that the catalog of 2026-01-01 does not know
     (and (str.in_re action |action name|) (not (or (= action "s3:getobject") (= action "s3:listallmybuckets") (= action "sqs:listqueues") (= action "sqs:sendmessage"))))))
 (define-fun |1 granted, level 0: policy 0.0, statement 0| () Bool
-  (and (str.in_re action (re.++ (str.to_re "sqs:") re.all)) (or (str.in_re principal (re.++ (str.to_re "AWS:arn:") (re.* |not a colon|) (str.to_re ":") (re.* |not a colon|) (str.to_re "::111122223333:") re.all)) (str.in_re principal (re.++ (str.to_re "AWS:arn:") (re.* |not a colon|) (str.to_re ":") (re.* |not a colon|) (str.to_re "::444455556666:") re.all)))))
+  (and (str.prefixof "sqs:" action) (or (str.in_re principal (re.++ (str.to_re "AWS:arn:") (re.* |not a colon|) (str.to_re ":") (re.* |not a colon|) (str.to_re "::111122223333:") re.all)) (str.in_re principal (re.++ (str.to_re "AWS:arn:") (re.* |not a colon|) (str.to_re ":") (re.* |not a colon|) (str.to_re "::444455556666:") re.all)))))
 (define-fun |2 intended, level 0: policy 0.0, statement 0| () Bool
-  (and (str.in_re action (re.++ (str.to_re "sqs:") re.all)) (str.in_re principal (re.++ (str.to_re "AWS:arn:") (str.to_re "aws") (str.to_re ":") (re.* |not a colon|) (str.to_re "::111122223333:") re.all))))
+  (and (str.prefixof "sqs:" action) (str.in_re principal (re.++ (str.to_re "AWS:arn:") (str.to_re "aws") (str.to_re ":") (re.* |not a colon|) (str.to_re "::111122223333:") re.all))))
 (assert (and |1 granted, level 0: policy 0.0, statement 0| (not |2 intended, level 0: policy 0.0, statement 0|)))
 (check-sat)
 (get-model)

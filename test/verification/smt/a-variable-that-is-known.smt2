@@ -16,7 +16,7 @@
 (define-fun |1 granted, level 0: policy 0.0, statement 0| () Bool
   (and (= action "s3:getobject") (str.in_re resource (re.++ (str.to_re "arn:aws:s3:::bkt/") (str.to_re "Bob") (str.to_re "/") re.all))))
 (define-fun |2 intended, level 0: policy 0.0, statement 0| () Bool
-  (and (= action "s3:getobject") (str.in_re resource (re.++ (str.to_re "arn:aws:s3:::bkt/Alice/") re.all))))
+  (and (= action "s3:getobject") (str.prefixof "arn:aws:s3:::bkt/Alice/" resource)))
 (assert (and |1 granted, level 0: policy 0.0, statement 0| (not |2 intended, level 0: policy 0.0, statement 0|)))
 (check-sat)
 (get-model)

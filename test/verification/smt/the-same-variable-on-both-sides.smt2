@@ -20,7 +20,7 @@
 (define-fun |1 granted, level 0: policy 0.0, statement 0| () Bool
   (and (= action "s3:getobject") (and |aws:username present| (= resource (str.++ "arn:aws:s3:::bkt/" |aws:username| "/k")))))
 (define-fun |2 intended, level 0: policy 0.0, statement 0| () Bool
-  (and (str.in_re action (re.++ (str.to_re "s3:") re.all)) (and |aws:username present| (and (str.prefixof (str.++ "arn:aws:s3:::bkt/" |aws:username|) resource) (str.in_re (str.substr resource (str.len (str.++ "arn:aws:s3:::bkt/" |aws:username|)) (- (str.len resource) (str.len (str.++ "arn:aws:s3:::bkt/" |aws:username|)))) (re.++ (str.to_re "/") re.all))))))
+  (and (str.prefixof "s3:" action) (and |aws:username present| (and (str.prefixof (str.++ "arn:aws:s3:::bkt/" |aws:username|) resource) (str.prefixof "/" (str.substr resource (str.len (str.++ "arn:aws:s3:::bkt/" |aws:username|)) (- (str.len resource) (str.len (str.++ "arn:aws:s3:::bkt/" |aws:username|)))))))))
 (assert (and |1 granted, level 0: policy 0.0, statement 0| (not |2 intended, level 0: policy 0.0, statement 0|)))
 (check-sat)
 (get-model)
