@@ -68,7 +68,8 @@ function checkOperator(report: CheckReport, path: Path, id: string, { registry }
   report.error(path, `no operator \`${id}\` is declared${didYouMean(id, operators)}`);
 }
 
-function checkGuardrails(
+/** Checks guardrails, an agent's own or everybody's, written at `path`. */
+export function checkGuardrails(
   report: CheckReport,
   path: Path,
   guardrails: readonly Guardrail[],

@@ -1,14 +1,14 @@
 import type { Catalog } from '../catalog/index.ts';
 import type { Parsed, PolicyDocument } from '../policy/document.ts';
 import { checkIamArn } from './check-actions.ts';
-import { checkAgent, checkDate } from './check-agent.ts';
+import { checkAgent, checkDate, checkGuardrails } from './check-agent.ts';
 import { type CheckReport, createReport } from './check-report.ts';
 import { checkPolicyFile, checkScope, type ScopeCheckFacts } from './check-scope.ts';
 import { checkSignatures } from './check-signatures.ts';
 import { checkStatement } from './check-statement.ts';
 import { didYouMean } from './nearest-name.ts';
 import type { ParsedRegistry } from './parse-registry.ts';
-import type { AllowEntry, Exception, IdentifyBlock, Registry, RegistryIssue } from './registry.ts';
+import type { AllowEntry, Exception, Guardrail, IdentifyBlock, Registry, RegistryIssue } from './registry.ts';
 import { canonicalJson } from './scope-digest.ts';
 import type { Path } from './yaml-source.ts';
 
@@ -47,6 +47,8 @@ export function checkRegistry(parsed: ParsedRegistry, facts: RegistryCheckFacts)
   registry.agents.forEach((agent, index) => {
     checkAgent(report, ['agents', index], agent, scopeFacts);
   });
+  checkGuardrails(report, ['guardrails'], registry.guardrails, scopeFacts);
+  checkApprovals(report, registry);
   checkIdentities(report, registry);
   checkSignatures(report, registry);
   registry.exceptions.forEach((exception, index) => {
@@ -92,6 +94,22 @@ function checkParts(report: CheckReport, registry: Registry): void {
         'matches nothing: name `accounts`, `ous`, `accountTags` or `resourceTags`',
       );
     }
+  });
+}
+
+/** A guardrail that asks for approvals needs a place where they can be found. */
+function checkApprovals(report: CheckReport, registry: Registry): void {
+  if (registry.approvals.sources.length > 0) return;
+  const asks = ({ require }: Guardrail): boolean =>
+    !require.nothing && (require.approvals !== null || require.notRequester);
+  const missing = 'asks for approvals, but `approvals.sources` names no files to find them in';
+  registry.agents.forEach(({ guardrails }, agent) => {
+    guardrails.forEach((guardrail, index) => {
+      if (asks(guardrail)) report.warning(['agents', agent, 'guardrails', index, 'require'], missing);
+    });
+  });
+  registry.guardrails.forEach((guardrail, index) => {
+    if (asks(guardrail)) report.warning(['guardrails', index, 'require'], missing);
   });
 }
 

@@ -1,4 +1,5 @@
 /** The registry: what operators mean their agents to do. Text in, values out; files are read in collect/. */
+export { type Approval, type ApprovalReading, coversAction, parseApproval } from './approval.ts';
 export { checkRegistry, type RegistryCheckFacts } from './check-registry.ts';
 export { parseWindow, type Window } from './dates.ts';
 export { describeScope, type ScopeDescription, type ScopeJson } from './describe-scope.ts';

@@ -1,4 +1,4 @@
-import { readAgent } from './read-agent.ts';
+import { readAgent, readGuardrail } from './read-agent.ts';
 import { readEnvironment, readException, readOperator, readSignature, readTeam } from './read-parts.ts';
 import { readScope } from './read-scope.ts';
 import type { Agent, Place, Registry, RegistryIssue, Scope } from './registry.ts';
@@ -11,7 +11,7 @@ export interface ParsedRegistry {
   readonly ok: true;
   readonly registry: Registry;
   /**
-   * Where a part of the merged registry lies: `['agents', 3, 'owner']` counts agents over all files, the answer's
+   * Where a part of the merged registry lies: `['agents', 'guardrails', 3, 'owner']` counts agents over all files, the answer's
    * path is the one inside its file.
    */
   locate(path: Path): Place & { readonly path: string };
@@ -149,6 +149,13 @@ function merge(parts: readonly FilePart[]): RegistryReading {
         (file.signatures ?? []).map((entry, index) =>
           readSignature(entry, source.place(['signatures', index])),
         ),
+      ),
+      guardrails: every(({ file, source }) =>
+        (file.guardrails ?? []).map((entry, index) => ({
+          ...readGuardrail(entry),
+          appliesTo: entry.appliesTo ?? ['agents'],
+          place: source.place(['guardrails', index]),
+        })),
       ),
       approvals: { sources: every(({ file }) => file.approvals?.sources ?? []) },
       exceptions: every(({ file, source }) =>

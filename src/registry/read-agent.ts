@@ -73,7 +73,8 @@ function readBlock(
   };
 }
 
-function readGuardrail(guardrail: NonNullable<WrittenAgent['guardrails']>[number]): Guardrail {
+/** A guardrail as written, absent fields filled in. */
+export function readGuardrail(guardrail: NonNullable<WrittenAgent['guardrails']>[number]): Guardrail {
   const { id, when, require } = guardrail;
   return {
     id,

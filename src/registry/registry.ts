@@ -11,6 +11,8 @@ export interface Registry {
   readonly agents: readonly Agent[];
   /** How the organization's own agents are told, beside the catalog's signatures. */
   readonly signatures: readonly OwnSignature[];
+  /** Over everybody, besides each agent's own. */
+  readonly guardrails: readonly CommonGuardrail[];
   readonly approvals: { readonly sources: readonly ApprovalSource[] };
   readonly exceptions: readonly Exception[];
   /** The files it was read from, in order. */
@@ -211,6 +213,12 @@ export interface OwnSignature {
   readonly pattern: string;
   /** Never `proven`: that is what AWS itself says. `host` claims no agent. */
   readonly tier: 'strong' | 'convention' | 'host';
+  readonly place: Place;
+}
+
+/** A guardrail that binds agents, declared or not, or the humans themselves, or both. */
+export interface CommonGuardrail extends Guardrail {
+  readonly appliesTo: readonly ('agents' | 'humans')[];
   readonly place: Place;
 }
 

@@ -129,6 +129,14 @@ const guardrail = z.strictObject({
   }),
 });
 
+/** A guardrail over everybody, not over one agent. */
+const commonGuardrail = guardrail.extend({
+  appliesTo: z
+    .array(z.enum(['agents', 'humans']))
+    .min(1)
+    .optional(),
+});
+
 const agent = z.strictObject({
   id: name,
   description: z.string().optional(),
@@ -191,6 +199,7 @@ export const registryFile = z.strictObject({
   defaults: defaults.optional(),
   profiles: z.record(name, profile).optional(),
   agents: z.array(agent).optional(),
+  guardrails: z.array(commonGuardrail).optional(),
   signatures: z.array(signature).optional(),
   approvals: z.strictObject({ sources: z.array(z.strictObject({ files: text })).optional() }).optional(),
   exceptions: z.array(exception).optional(),
