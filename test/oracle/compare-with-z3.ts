@@ -22,25 +22,15 @@ export function smallEngine(): Engine {
   return createEngine(smallCatalog);
 }
 
-/** Compares one pair both ways. The solver is asked for every reading of stars that decides (R-006). */
+/** Compares one pair both ways. */
 export async function judge(engine: Engine, pair: PairJson, milliseconds: number): Promise<Judgement> {
   const granted = setOf(pair.granted);
   const intended = setOf(pair.intended);
   const { verdict, regions } = engine.compare(granted, intended);
-  const queries = new Set(
-    (['aligned', 'narrow', 'cautious'] as const).map((reading) =>
-      toSmtLib(granted, intended, smallCatalog, { reading }).replace(/are read \w+/, 'are read'),
-    ),
-  );
-  const answers: SolverAnswer[] = [];
-  let gaps = false;
-  for (const query of queries) {
-    gaps ||= query.includes('\n; gap:');
-    answers.push(await askNear(query, regions[0]?.witness ?? null, milliseconds));
-    if (answers.at(-1) === 'sat') break;
-  }
-  const solver = answers.includes('sat') ? 'sat' : answers.includes('unknown') ? 'unknown' : 'unsat';
-  return { verdict, solver, result: resultOf(verdict, solver, gaps, queries.size > 1) };
+  const query = toSmtLib(granted, intended, smallCatalog);
+  const gaps = query.includes('\n; gap:');
+  const solver = await askNear(query, regions[0]?.witness ?? null, milliseconds);
+  return { verdict, solver, result: resultOf(verdict, solver, gaps) };
 }
 
 /**
@@ -57,15 +47,10 @@ async function askNear(query: string, witness: Witness | null, milliseconds: num
   return askZ3(query, milliseconds);
 }
 
-/** What two answers come to; `readings`: stars have more than one reading, which the engine answers with `may`. */
-export function resultOf(
-  verdict: string,
-  solver: SolverAnswer,
-  gaps: boolean,
-  readings: boolean,
-): Judgement['result'] {
+/** What two answers come to; `gaps`: `sat` may be too much. */
+export function resultOf(verdict: string, solver: SolverAnswer, gaps: boolean): Judgement['result'] {
   if (solver === 'unknown' || verdict === 'unknown') return 'open';
   if (verdict === 'within') return solver === 'unsat' ? 'agree' : gaps ? 'open' : 'wrong';
   if (verdict === 'exceeds') return solver === 'sat' ? 'agree' : 'wrong';
-  return solver === 'sat' || readings ? 'agree' : 'cautious';
+  return solver === 'sat' ? 'agree' : 'cautious';
 }

@@ -39,14 +39,14 @@ describe('comparisons as SMT-LIB', () => {
   }
 
   it('calls a verdict wrong when the solver says the opposite, and only then', () => {
-    expect(resultOf('within', 'sat', false, false)).to.equal('wrong');
-    expect(resultOf('within', 'sat', true, false)).to.equal('open');
-    expect(resultOf('exceeds', 'unsat', false, true)).to.equal('wrong');
-    expect(resultOf('exceeds', 'unsat', true, false)).to.equal('wrong');
-    expect(resultOf('may-exceed', 'unsat', false, false)).to.equal('cautious');
-    expect(resultOf('within', 'unknown', false, false)).to.equal('open');
-    expect(resultOf('within', 'unsat', false, false)).to.equal('agree');
-    expect(resultOf('exceeds', 'sat', false, false)).to.equal('agree');
+    expect(resultOf('within', 'sat', false)).to.equal('wrong');
+    expect(resultOf('within', 'sat', true)).to.equal('open');
+    expect(resultOf('exceeds', 'unsat', false)).to.equal('wrong');
+    expect(resultOf('exceeds', 'unsat', true)).to.equal('wrong');
+    expect(resultOf('may-exceed', 'unsat', false)).to.equal('cautious');
+    expect(resultOf('within', 'unknown', false)).to.equal('open');
+    expect(resultOf('within', 'unsat', false)).to.equal('agree');
+    expect(resultOf('exceeds', 'sat', false)).to.equal('agree');
   });
 
   it('names what the query cannot say', () => {

@@ -32,7 +32,8 @@ export function anyCase(value: string): Term {
 }
 
 /** Whether the subject is one of the texts that the pieces describe. */
-export function matches(subject: Term, pieces: readonly Piece[]): Term {
+export function matches(subject: Term, written: readonly Piece[]): Term {
+  const pieces = withTextsJoined(written);
   const runs = splitAtValues(pieces);
   if (runs.length === 1) return matchesFixed(subject, runs[0]?.pieces ?? []);
   const literal = runs.map((run) => run.pieces.every((piece) => piece.kind === 'text'));
@@ -52,6 +53,17 @@ export function matches(subject: Term, pieces: readonly Piece[]): Term {
     return and([call('str.suffixof', tail, subject), matchesFixed(rest, runs[0]?.pieces ?? [])]);
   }
   return somewhere(subject, runs, 0, '0');
+}
+
+function withTextsJoined(pieces: readonly Piece[]): readonly Piece[] {
+  const joined: Piece[] = [];
+  for (const piece of pieces) {
+    const last = joined.at(-1);
+    if (piece.kind === 'text' && last?.kind === 'text')
+      joined[joined.length - 1] = { kind: 'text', text: last.text + piece.text };
+    else joined.push(piece);
+  }
+  return joined;
 }
 
 interface Run {

@@ -1,7 +1,7 @@
 import type { PolicyVersion, PrincipalEntry, Statement } from '../../policy/document.ts';
 import { parsePattern } from '../../policy/pattern.ts';
 import type { AccessLayers, AccessSet } from '../access-set.ts';
-import type { ArnReading } from '../arn-reading.ts';
+import { type ArnReading, decidingReadings } from '../arn-reading.ts';
 import type { ActionCatalog } from '../facts.ts';
 import { actionLines, actionTerm } from './actions.ts';
 import { conditionTerm } from './conditions.ts';
@@ -12,8 +12,8 @@ import { and, call, no, not, or, symbol, type Term, text } from './terms.ts';
 
 /** How a query is written. */
 export interface SmtOptions {
-  /** Which reading of `*` across the colons of a Resource pattern to take (R-006); `aligned` when not given. */
-  readonly reading?: ArnReading;
+  /** The readings of `*` across the colons of a Resource pattern to ask for (R-006); when not given, those that decide. */
+  readonly readings?: readonly ArnReading[];
 }
 
 /**
@@ -21,7 +21,8 @@ export interface SmtOptions {
  * policies themselves and not from what the engine compiles: `sat` with a model of such a request, `unsat` when
  * granted is within intended. A set of values has as many elements as there are conditions with ForAllValues or
  * ForAnyValue on its key, which is enough: each of them needs at most one element to hold or to fail. A line that
- * begins `; gap:` says why `sat` may be too much; `unsat` always holds.
+ * begins `; gap:` says why `sat` may be too much; `unsat` always holds. Where stars can be read in several ways, each
+ * reading is written, and an excess under one of them is `sat`.
  */
 export function toSmtLib(
   granted: AccessSet,
@@ -41,12 +42,13 @@ export function toSmtLib(
     ),
     unread: new Map(),
   };
-  const writer = new SetWriter(shared, options.reading ?? 'aligned');
-  const excesses = unionMembers(granted).map((member) => {
-    const facts = factsOf(member);
-    const allowed = writer.set(member, 'granted', new Map());
-    const meant = writer.set(intended, 'intended', facts);
-    return and([allowed, not(meant)]);
+  const bodies = (options.readings ?? decidingReadings).map((reading) => {
+    const writer = new SetWriter(shared, reading);
+    const excesses = unionMembers(granted).map((member) => {
+      const allowed = writer.set(member, 'granted', new Map());
+      return and([allowed, not(writer.set(intended, 'intended', factsOf(member)))]);
+    });
+    return { reading, lines: writer.lines, excess: or(excesses) };
   });
   const patterns = new Set(
     statements.flatMap((one) => one.action.patterns.map((pattern) => pattern.toLowerCase())),
@@ -54,7 +56,6 @@ export function toSmtLib(
   return [
     '; Is there a request that the granted policies allow and the intended ones do not?',
     '; sat: yes, and the model is one. unsat: no, granted is within intended.',
-    `; Stars in the first five parts of a Resource pattern are read ${options.reading ?? 'aligned'}.`,
     ...[...shared.context.gaps].map((gap) => `; gap: ${gap}`),
     '(set-logic ALL)',
     '(declare-const action String)',
@@ -63,12 +64,33 @@ export function toSmtLib(
     ...shared.context.lines,
     ...patternDefinitions,
     ...actionLines(patterns, catalog),
-    ...writer.lines,
-    `(assert ${or(excesses)})`,
+    ...readingLines(bodies),
     '(check-sat)',
     '(get-model)',
     '',
   ].join('\n');
+}
+
+interface Body {
+  readonly reading: ArnReading;
+  readonly lines: readonly string[];
+  readonly excess: Term;
+}
+
+/** One body where all readings say the same; else each under its own names. */
+function readingLines(bodies: readonly Body[]): readonly string[] {
+  const distinct = [
+    ...new Map(bodies.toReversed().map((body) => [body.lines.join('\n'), body])).values(),
+  ].reverse();
+  const [first] = distinct;
+  if (first !== undefined && distinct.length === 1) return [...first.lines, `(assert ${first.excess})`];
+  const renamed = (body: Body, line: string) =>
+    line.replaceAll(/\|(\d+ (?:granted|intended),)/g, `|${body.reading} $1`);
+  return [
+    '; Stars in the first five parts of a Resource pattern have several readings: an excess under one is enough.',
+    ...distinct.flatMap((body) => body.lines.map((line) => renamed(body, line))),
+    `(assert ${or(distinct.map((body) => renamed(body, body.excess)))})`,
+  ];
 }
 
 /** Writes access sets as definitions, one for each statement, and keeps the lines. */

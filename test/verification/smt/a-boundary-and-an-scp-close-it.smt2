@@ -1,6 +1,5 @@
 ; Is there a request that the granted policies allow and the intended ones do not?
 ; sat: yes, and the model is one. unsat: no, granted is within intended.
-; Stars in the first five parts of a Resource pattern are read aligned.
 (set-logic ALL)
 (declare-const action String)
 (declare-const resource String)

@@ -1,6 +1,5 @@
 ; Is there a request that the granted policies allow and the intended ones do not?
 ; sat: yes, and the model is one. unsat: no, granted is within intended.
-; Stars in the first five parts of a Resource pattern are read aligned.
 (set-logic ALL)
 (declare-const action String)
 (declare-const resource String)
@@ -18,7 +17,7 @@
 (define-fun |1 granted, level 0: policy 0.0, statement 0| () Bool
   (and (str.prefixof "sqs:" action) (or (str.in_re principal (re.++ (str.to_re "AWS:arn:") (re.* |not a colon|) (str.to_re ":") (re.* |not a colon|) (str.to_re "::111122223333:") re.all)) (str.in_re principal (re.++ (str.to_re "AWS:arn:") (re.* |not a colon|) (str.to_re ":") (re.* |not a colon|) (str.to_re "::444455556666:") re.all)))))
 (define-fun |2 intended, level 0: policy 0.0, statement 0| () Bool
-  (and (str.prefixof "sqs:" action) (str.in_re principal (re.++ (str.to_re "AWS:arn:") (str.to_re "aws") (str.to_re ":") (re.* |not a colon|) (str.to_re "::111122223333:") re.all))))
+  (and (str.prefixof "sqs:" action) (str.in_re principal (re.++ (str.to_re "AWS:arn:aws:") (re.* |not a colon|) (str.to_re "::111122223333:") re.all))))
 (assert (and |1 granted, level 0: policy 0.0, statement 0| (not |2 intended, level 0: policy 0.0, statement 0|)))
 (check-sat)
 (get-model)
