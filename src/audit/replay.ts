@@ -1,12 +1,12 @@
 import type { AccessLayers, AccessLevel, AccessSet } from '../access/access-set.ts';
 import type { Witness } from '../access/comparison.ts';
+import { parseArn } from '../estate/identifiers.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import type { CatalogFacts } from '../policy/facts.ts';
 import type { PolicyLayers } from '../policy/request.ts';
 
 /** Any account will do: requester and resource are in the same one, and the layers are given. */
 const account = '111122223333';
-const requester = `arn:aws:sts::${account}:assumed-role/replayed/witness`;
 
 /**
  * Asks of a witness what AWS would answer: a decision through the granted layers, each as what it is. Where more than
@@ -19,7 +19,7 @@ export function replayThrough(granted: AccessSet, catalog: CatalogFacts): (witne
   const layers = policyLayers(access);
   return (witness) => {
     const request = {
-      principal: requester,
+      principal: `arn:${partitionOf(witness.resource)}:sts::${account}:assumed-role/replayed/witness`,
       action: witness.action,
       resource: witness.resource,
       resourceAccountId: account,
@@ -27,6 +27,11 @@ export function replayThrough(granted: AccessSet, catalog: CatalogFacts): (witne
     };
     return evaluate(request, layers, catalog).decision === 'Allowed';
   };
+}
+
+/** The requester is in the partition of what it asks for: no request crosses partitions (R-026). */
+function partitionOf(resource: string): string {
+  return parseArn(resource)?.partition ?? 'aws';
 }
 
 /** The granted side of an intersection is its first member; the others only bound it. */

@@ -115,8 +115,36 @@ describe('whose resources an agent reaches', () => {
   scope: { ceiling: none, allow: [{ actions: ["s3:GetObject"], resources: ["*"] }] }`,
     );
     const [finding] = found(auditOf(estate({ principals: [bot] }), declared), 'agent-outside-intended-scope');
-    expect(finding?.excess?.regions[0]?.witness?.resource).to.match(
-      new RegExp(`^arn:aws:sqs:[a-z0-9-]+:${dev}:`),
-    );
+    const parts = finding?.excess?.regions[0]?.witness?.resource.split(':') ?? [];
+    expect([parts[2], parts[4]]).to.deep.equal(['sqs', dev]);
   });
+});
+
+describe('what is definite', () => {
+  const declared = (partition: string) =>
+    registry(
+      `- id: bot
+  owner: builders
+  identify: [{ role: "arn:${partition}:iam::*:role/bot" }]
+  scope: { ceiling: none, allow: [{ actions: ["s3:GetObject"], resources: ["*"] }] }`,
+    );
+  const excessOf = (action: string, resource: string, partition = 'aws') => {
+    const bot = role('bot', { statements: [allow(action, resource)] });
+    const inPartition = { ...bot, arn: bot.arn.replace('arn:aws:', `arn:${partition}:`) as typeof bot.arn };
+    const result = auditOf(estate({ principals: [inPartition] }), declared(partition));
+    return found(result, 'agent-outside-intended-scope')[0]?.excess;
+  };
+
+  for (const partition of ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc']) {
+    it(`a request that the identity side decides alone, in ${partition}`, () => {
+      expect(excessOf('rds:*', `arn:${partition}:rds:*:*:*`, partition)?.verdict).to.equal('exceeds');
+    });
+  }
+
+  // R-031, R-032: the other side has a say, and nobody read it.
+  for (const action of ['sts:AssumeRole', 'kms:Decrypt']) {
+    it(`never ${action} alone`, () => {
+      expect(excessOf(action, '*')?.verdict).to.equal('may-exceed');
+    });
+  }
 });
