@@ -1,4 +1,5 @@
 /** Effective access of a principal or session through all layers, and what could not be read of it. Pure. */
+export { type AccessTo, type AskAccess, type AssumeEdge, assumeEdges } from './assume-edges.ts';
 export * from './effective-access.ts';
 export * from './gap.ts';
 export * from './principal-facts.ts';

@@ -1,0 +1,42 @@
+import type { Role, User } from '../estate/estate.ts';
+import { type AssumeEdge, assumeEdges } from '../reach/assume-edges.ts';
+import { effectiveAccess } from '../reach/effective-access.ts';
+import type { AuditContext } from './audit-context.ts';
+import { humanPrincipals } from './human-principals.ts';
+
+/** Who can assume whose role in one step, among agents and humans. Roles that are neither are not asked. */
+export interface AssumeRelations {
+  /** From what an agent acts with to humans' roles and other agents' roles. */
+  readonly fromAgents: readonly AssumeEdge[];
+  /** From what a human acts with to agents' roles. */
+  readonly fromHumans: readonly AssumeEdge[];
+}
+
+const known = new WeakMap<AuditContext, AssumeRelations>();
+
+/** Worked out once for an audit, however many rules ask. */
+export function assumeRelations(context: AuditContext): AssumeRelations {
+  const found = known.get(context) ?? relate(context);
+  known.set(context, found);
+  return found;
+}
+
+function relate(context: AuditContext): AssumeRelations {
+  const agents = context.agents.map(({ principal }) => principal);
+  const humans = humanPrincipals(context).map(({ principal }) => principal);
+  const edges = (callers: readonly (Role | User)[], targets: readonly (Role | User)[]) =>
+    assumeEdges(
+      context.estate,
+      callers,
+      targets.filter((target) => target.kind === 'role'),
+      context.catalog,
+      (caller, account) =>
+        account === caller.account
+          ? context.effective(caller)
+          : effectiveAccess(context.estate, caller, account),
+      (access, gaps) =>
+        context.comparer.compare({ access, gaps }, { access: { kind: 'union', of: [] }, gaps: [] })
+          .comparison,
+    );
+  return { fromAgents: edges(agents, [...humans, ...agents]), fromHumans: edges(humans, agents) };
+}

@@ -1,0 +1,200 @@
+import type { AccessLayers, AccessLevel, AccessSet } from '../access/access-set.ts';
+import type { Role, User } from '../estate/estate.ts';
+import type { Caller } from '../policy/arn-identity.ts';
+import { compiledStatements } from '../policy/compile-policy.ts';
+import type { NamedPolicy, PolicyDocument, Statement } from '../policy/document.ts';
+import { Evaluation } from '../policy/evaluation.ts';
+import type { CatalogFacts } from '../policy/facts.ts';
+import { matchAction } from '../policy/match-action.ts';
+import { matchesPrincipal } from '../policy/match-principal.ts';
+import type { EffectiveAccess } from './effective-access.ts';
+import { keysOfDocument } from './mentioned-keys.ts';
+import { acceptsSessionTags, type Facts } from './principal-facts.ts';
+
+const action = 'sts:AssumeRole';
+
+/** What a trust policy says of one caller, sorted by what else has to allow it (R-021, R-031). */
+export interface TrustView {
+  /** Allows that need nothing else of the caller's own. */
+  readonly free: readonly Statement[];
+  /** Allows that the caller's boundary caps. */
+  readonly capped: readonly Statement[];
+  /** Allows that only delegate: the caller's identity policies have to allow it too. */
+  readonly delegated: readonly Statement[];
+  readonly denies: readonly Statement[];
+  /** Whether nobody can say if some statement names the caller. */
+  readonly doubtful: boolean;
+}
+
+/**
+ * The statements of a trust policy that cover sts:AssumeRole by this caller. Read wide: one that may name the caller
+ * counts as an Allow and not as a Deny, and `doubtful` says so.
+ */
+export function trustView(
+  document: PolicyDocument,
+  role: Role,
+  caller: Caller,
+  hasBoundary: boolean,
+  catalog: CatalogFacts,
+): TrustView {
+  const request = {
+    principal: caller.text,
+    action,
+    resource: role.arn,
+    resourceAccountId: role.account,
+    context: {},
+  };
+  const evaluation = new Evaluation(request, catalog, 'permissive', null);
+  const view = {
+    free: [] as Statement[],
+    capped: [] as Statement[],
+    delegated: [] as Statement[],
+    denies: [] as Statement[],
+    doubtful: false,
+  };
+  for (const ready of compiledStatements({ name: 'trust policy', document })) {
+    const { statement, principal } = ready;
+    // R-003: without a principal a statement never applies. R-039: NotPrincipal never allows.
+    if (principal === null || (principal.negated && statement.effect === 'Allow')) continue;
+    if (!matchAction(ready.action, evaluation.actionId)) continue;
+    const { truth, limits } = matchesPrincipal(principal, caller, hasBoundary, evaluation);
+    if (truth === 'no') continue;
+    if (truth === 'unknown') view.doubtful = true;
+    if (statement.effect === 'Deny') {
+      if (truth === 'yes') view.denies.push(statement);
+      continue;
+    }
+    for (const limit of limits) {
+      // R-026: across accounts both sides have to allow, whatever the form.
+      if (limit.identity || caller.account !== role.account) view.delegated.push(statement);
+      else if (limit.boundary) view.capped.push(statement);
+      else view.free.push(statement);
+    }
+  }
+  return view;
+}
+
+/**
+ * The requests by which a caller may assume a role, as one access set: the role's trust policy together with the
+ * caller's own layers (R-031). Empty: it cannot. Tags of the role hold in all of them.
+ * @param effective the caller's, to resources of the role's account
+ */
+export function assumeAccess(
+  caller: Role | User,
+  effective: EffectiveAccess,
+  role: Role,
+  view: TrustView,
+): AccessSet {
+  const of = (kind: string): readonly AccessLevel[] =>
+    effective.access.levels.filter((level) => level.kind === kind);
+  const [identity, boundary, scps] = [of('identity'), of('boundary'), of('scp')];
+  const facts = factsOf(caller, effective, role);
+  const layers = (allows: readonly Statement[], levels: readonly AccessLevel[]): AccessLayers => ({
+    kind: 'layers',
+    levels: [trustLevel(role, [...allows, ...view.denies], [...identity, ...boundary]), ...levels, ...scps],
+    facts,
+  });
+  const members: AccessSet[] = [];
+  if (view.free.length > 0) members.push(layers(view.free, [onlyThis(role)]));
+  if (view.capped.length > 0) members.push(layers(view.capped, [onlyThis(role), ...boundary]));
+  if (view.delegated.length > 0)
+    members.push(layers(view.delegated, [onlyThis(role), ...identity, ...boundary]));
+  return { kind: 'union', of: members };
+}
+
+/** What the trust policy says, with the caller's own Denies, which win in every case (R-018). */
+function trustLevel(role: Role, statements: readonly Statement[], own: readonly AccessLevel[]): AccessLevel {
+  const document = role.trustPolicy.state === 'readable' ? role.trustPolicy.document : null;
+  const trust: PolicyDocument = {
+    version: document?.version ?? '2012-10-17',
+    id: null,
+    statements: statements.map((statement) => ({
+      ...statement,
+      principal: null,
+      resource: { negated: false, patterns: ['*'] },
+    })),
+  };
+  const denies = own.flatMap(({ policies }) => policies.flatMap((policy) => deniesOf(policy) ?? []));
+  return {
+    name: 'trust',
+    kind: 'trust',
+    policies: [{ name: `trust policy of ${role.name}`, document: trust }, ...denies],
+  };
+}
+
+const known = new WeakMap<PolicyDocument, PolicyDocument | null>();
+
+function deniesOf({ name, document }: NamedPolicy): NamedPolicy | null {
+  let denies = known.get(document);
+  if (denies === undefined) {
+    const statements = document.statements.filter(({ effect }) => effect === 'Deny');
+    denies = statements.length === 0 ? null : { ...document, statements };
+    known.set(document, denies);
+  }
+  return denies && { name, document: denies };
+}
+
+/** One action on one role. Its path may hold `*`, `?` and `$`, which are plain text there. */
+function onlyThis(role: Role): AccessLevel {
+  const resource = role.arn.replaceAll(/[*?$]/g, (character) => `\${${character}}`);
+  const document: PolicyDocument = {
+    version: '2012-10-17',
+    id: null,
+    statements: [
+      {
+        index: 0,
+        sid: null,
+        effect: 'Allow',
+        action: { negated: false, patterns: [action] },
+        resource: { negated: false, patterns: [resource] },
+        principal: null,
+        conditions: [],
+      },
+    ],
+  };
+  return { name: 'request', kind: 'scope', policies: [{ name: 'request', document }] };
+}
+
+/** The caller's facts, with the tags of the role and those that the caller cannot have. */
+function factsOf(caller: Role | User, effective: EffectiveAccess, role: Role): Facts {
+  const facts: Record<string, string | readonly string[]> = Object.assign(
+    Object.create(null),
+    effective.access.facts,
+  );
+  const own = effective.access.levels.flatMap(({ policies }) => policies.map(({ document }) => document));
+  const trust = role.trustPolicy.state === 'readable' ? [role.trustPolicy.document] : [];
+  addRoleTags(facts, [...own, ...trust], role);
+  addCallerTags(facts, trust, caller);
+  return facts;
+}
+
+/** Tags of the role that some policy asks for; one that it does not have is known to be absent. */
+function addRoleTags(
+  facts: Record<string, string | readonly string[]>,
+  documents: readonly PolicyDocument[],
+  role: Role,
+): void {
+  let tags: Map<string, string> | null = null;
+  for (const document of documents) {
+    for (const key of keysOfDocument(document)) {
+      if (!key.startsWith('aws:resourcetag/') && !key.startsWith('iam:resourcetag/')) continue;
+      tags ??= new Map(Object.entries(role.tags).map(([name, value]) => [name.toLowerCase(), value]));
+      facts[key] = tags.get(key.slice(key.indexOf('/') + 1)) ?? [];
+    }
+  }
+}
+
+/** Tags that the trust policy asks of the caller, and that neither it nor a session of it can carry. */
+function addCallerTags(
+  facts: Record<string, string | readonly string[]>,
+  trust: readonly PolicyDocument[],
+  caller: Role | User,
+): void {
+  if (caller.kind === 'role' && acceptsSessionTags(caller)) return;
+  for (const document of trust) {
+    for (const key of keysOfDocument(document)) {
+      if (!key.startsWith('aws:principaltag/')) continue;
+      if (!Object.keys(facts).some((fact) => fact.toLowerCase() === key)) facts[key] = [];
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import type { AccessSet } from '../access/access-set.ts';
+import type { Comparison } from '../access/comparison.ts';
+import type { Estate, Role, User } from '../estate/estate.ts';
+import type { AccountId } from '../estate/identifiers.ts';
+import { type Caller, parseIdentity } from '../policy/arn-identity.ts';
+import type { Statement } from '../policy/document.ts';
+import type { CatalogFacts } from '../policy/facts.ts';
+import { assumeAccess, type TrustView, trustView } from './assume-access.ts';
+import { type AssumeTarget, assumeTargets } from './assume-targets.ts';
+import { controlLayers } from './control-layers.ts';
+import type { EffectiveAccess } from './effective-access.ts';
+import type { Gap } from './gap.ts';
+import { sameTargets } from './same-targets.ts';
+
+/** A caller's effective access to resources of one account. */
+export type AccessTo = (caller: Role | User, account: AccountId) => EffectiveAccess;
+
+/**
+ * One caller and the roles it can assume in one step, all for the same reason. Roles that it cannot are left out;
+ * a caller may stand among its own targets, when they cannot be told apart.
+ */
+export interface AssumeEdge {
+  readonly caller: Role | User;
+  readonly targets: readonly Role[];
+  /** `unknown`: something that nobody could read has a say. */
+  readonly can: 'yes' | 'unknown';
+  /** Why nobody can say; null when it is sure. */
+  readonly reason: string | null;
+  /** The trust statements that name the caller. */
+  readonly trustedBy: readonly Statement[];
+  /** How it would go, for the first of the targets; null where no one way could be shown. */
+  readonly comparison: Comparison | null;
+}
+
+/** Compares an access with nothing: its regions are what it holds. */
+export type AskAccess = (access: AccessSet, gaps: readonly Gap[]) => Comparison;
+
+/**
+ * The one-step sts:AssumeRole edges from some principals to some roles: the role's trust policy names or delegates to
+ * the caller, and the caller's own layers let it (R-031).
+ *
+ * INVARIANT: an edge is left out only where it is proved that there is none. Roles are asked once for each trust
+ * policy and each set of patterns that tell them apart, never pair by pair.
+ */
+export function assumeEdges(
+  estate: Estate,
+  callers: readonly (Role | User)[],
+  roles: readonly Role[],
+  catalog: CatalogFacts,
+  accessTo: AccessTo,
+  ask: AskAccess,
+): readonly AssumeEdge[] {
+  const targets = assumeTargets(roles);
+  const work = { estate, catalog, accessTo, ask };
+  return callers.flatMap((caller) => targets.for(caller).flatMap((target) => edgesTo(work, caller, target)));
+}
+
+interface Work {
+  readonly estate: Estate;
+  readonly catalog: CatalogFacts;
+  readonly accessTo: AccessTo;
+  readonly ask: AskAccess;
+}
+
+function edgesTo(work: Work, caller: Role | User, target: AssumeTarget): readonly AssumeEdge[] {
+  const { roles } = target;
+  const sample = roles[0];
+  if (sample === undefined || isOnly(roles, caller)) return [];
+  const { account } = sample;
+  const edge = (part: Pick<AssumeEdge, 'targets' | 'can'> & Partial<AssumeEdge>): AssumeEdge => ({
+    caller,
+    reason: null,
+    trustedBy: [],
+    comparison: null,
+    ...part,
+  });
+  if (target.document === null) {
+    // Naming the caller would suffice in its own account; elsewhere its own policies have to allow it as well.
+    const reachable =
+      account === caller.account ? roles : sameTargets(work.accessTo(caller, account), roles).flat();
+    if (reachable.length === 0 || isOnly(reachable, caller)) return [];
+    const reason = `the trust policy of ${sample.name} cannot be read`;
+    return [edge({ targets: reachable, can: 'unknown', reason })];
+  }
+  const view = trustView(
+    target.document,
+    sample,
+    callerOf(caller, target),
+    caller.boundaryArn !== null,
+    work.catalog,
+  );
+  const trustedBy = [...new Set([...view.free, ...view.capped, ...view.delegated])];
+  if (trustedBy.length === 0) return [];
+  const effective = work.accessTo(caller, account);
+  const gaps = gapsOf(work.estate, effective, account);
+  // Where naming suffices, the caller's policies need not mention the role.
+  const named = view.free.length + view.capped.length > 0;
+  return sameTargets(effective, roles, named, target.document).flatMap((group): readonly AssumeEdge[] => {
+    const role = group[0];
+    if (role === undefined || isOnly(group, caller)) return [];
+    const comparison = work.ask(assumeAccess(caller, effective, role, view), gaps);
+    const can = answerOf(comparison, view);
+    if (can === 'no') return [];
+    const reason = can === 'yes' ? null : whyUnknown(gaps, view);
+    return [edge({ targets: group, can, reason, trustedBy, comparison })];
+  });
+}
+
+function isOnly(roles: readonly Role[], caller: Role | User): boolean {
+  return roles.length === 1 && roles[0] === caller;
+}
+
+function answerOf({ verdict }: Comparison, { doubtful }: TrustView): 'yes' | 'no' | 'unknown' {
+  // The set is read wide, so that nothing in it is a proof whatever was doubtful.
+  if (verdict === 'within') return 'no';
+  return verdict === 'exceeds' && !doubtful ? 'yes' : 'unknown';
+}
+
+function whyUnknown(gaps: readonly Gap[], { doubtful }: TrustView): string {
+  if (doubtful) return 'nobody can say whether a NotPrincipal of the trust policy spares the caller';
+  return gaps[0]?.reason ?? 'a condition could not be decided';
+}
+
+/** The caller's gaps, and RCPs of the role's account, which bind STS too (R-030). */
+function gapsOf(estate: Estate, effective: EffectiveAccess, account: AccountId): readonly Gap[] {
+  if (effective.account === account) return effective.gaps;
+  const own = effective.gaps.filter(({ layer }) => layer !== 'rcp');
+  return [...own, ...controlLayers(estate, account).gaps.filter(({ layer }) => layer === 'rcp')];
+}
+
+/** A role acts as a session; whoever starts it chooses its name, so one that the trust policy names is taken. */
+function callerOf(principal: Role | User, target: AssumeTarget): Caller {
+  if (principal.kind === 'user') return parseIdentity(principal.arn);
+  const [, partition = '', , , account = ''] = principal.arn.split(':');
+  const session = target.sessionOf(principal) ?? 'overreach';
+  return parseIdentity(`arn:${partition}:sts::${account}:assumed-role/${principal.name}/${session}`);
+}
