@@ -1,6 +1,7 @@
 import type { Instant } from '../identifiers.ts';
 import type { SessionCall } from '../session.ts';
 import { compareText } from './least.ts';
+import { LeastKeys } from './least-keys.ts';
 
 /** Rows that a session shows at most. */
 const mostCalls = 200;
@@ -32,8 +33,8 @@ export type Call = Pick<SessionCall, 'action' | 'resource' | 'region' | 'readOnl
  * depends on their keys alone, never on counts or order, so that any order of events gives the same table.
  */
 export class CallTable {
-  readonly #actions = new Map<string, Map<string, Row>>();
-  #truncated = false;
+  readonly #actions = new LeastKeys<LeastKeys<Row>>(mostActions);
+  #leftOut = false;
 
   add(call: Call): void {
     const row = this.#row(call);
@@ -43,22 +44,22 @@ export class CallTable {
   }
 
   merge(other: CallTable): void {
-    for (const rows of other.#actions.values())
-      for (const from of rows.values()) {
+    for (const [, rows] of other.#actions.entries())
+      for (const [, from] of rows.entries()) {
         const row = this.#row({ ...from, at: from.firstAt });
         if (row === null) continue;
         join(row, from.firstAt, from.lastAt, from.eventID);
         row.count += from.count;
       }
-    this.#truncated ||= other.#truncated;
+    this.#leftOut ||= other.#leftOut || other.#isCut();
   }
 
   /** Mutating calls first, then by time; cut so that every action keeps a row before any keeps its second. */
   list(): { readonly calls: readonly SessionCall[]; readonly truncated: boolean } {
     const ranked: { readonly rank: number; readonly action: string; readonly row: Row }[] = [];
-    for (const [action, rows] of this.#actions) {
-      for (const [rank, key] of [...rows.keys()].sort().entries())
-        ranked.push({ rank, action, row: rows.get(key) as Row });
+    for (const [action, rows] of this.#actions.entries()) {
+      const sorted = [...rows.entries()].sort(([a], [b]) => compareText(a, b));
+      for (const [rank, [, row]] of sorted.entries()) ranked.push({ rank, action, row });
     }
     ranked.sort(
       (a, b) =>
@@ -67,29 +68,30 @@ export class CallTable {
         compareText(a.action, b.action),
     );
     const calls = ranked.slice(0, mostCalls).map(({ row }): SessionCall => ({ ...row }));
-    return { calls: calls.sort(inOrder), truncated: this.#truncated || ranked.length > mostCalls };
+    return {
+      calls: calls.sort(inOrder),
+      truncated: this.#leftOut || this.#isCut() || ranked.length > mostCalls,
+    };
+  }
+
+  #isCut(): boolean {
+    if (this.#actions.leftOut) return true;
+    for (const [, rows] of this.#actions.entries()) if (rows.leftOut) return true;
+    return false;
   }
 
   #row(call: Call): Row | null {
     const action = actionKey(call);
-    const rows = this.#keep(this.#actions, action, mostActions, () => new Map<string, Row>());
-    return rows && this.#keep(rows, rowKey(call), rowsPerAction, () => newRow(call));
-  }
-
-  /** The value under `key`, made when there is room or the key comes before another; null when it is left out. */
-  #keep<T>(table: Map<string, T>, key: string, most: number, make: () => T): T | null {
-    const known = table.get(key);
-    if (known !== undefined) return known;
-    if (table.size >= most) {
-      this.#truncated = true;
-      let last = key;
-      for (const other of table.keys()) if (other > last) last = other;
-      if (last === key) return null;
-      table.delete(last);
+    let rows = this.#actions.get(action);
+    if (rows === undefined) {
+      rows = new LeastKeys(rowsPerAction);
+      if (!this.#actions.put(action, rows)) return null;
     }
-    const made = make();
-    table.set(key, made);
-    return made;
+    const key = rowKey(call);
+    const known = rows.get(key);
+    if (known !== undefined) return known;
+    const row = newRow(call);
+    return rows.put(key, row) ? row : null;
   }
 }
 

@@ -9,6 +9,8 @@ export interface Cause {
   readonly at: Instant;
   readonly createdAt: Instant | null;
   readonly action: string;
+  /** Whether it takes something away. */
+  readonly removing: boolean;
   readonly resource: string | null;
   readonly region: string;
   readonly eventID: string;
@@ -62,6 +64,7 @@ export class Causes {
       at: event.time,
       createdAt: identity.credentialsCreatedAt,
       action,
+      removing: removes(action),
       resource,
       region: event.region,
       eventID: event.eventID ?? '',
@@ -102,7 +105,7 @@ function makes(action: string): boolean {
 }
 
 function fits(cause: Cause, removing: boolean): boolean {
-  return removing ? !makes(cause.action) : !removes(cause.action);
+  return removing ? !makes(cause.action) : !cause.removing;
 }
 
 function isCloser(a: Cause, b: Cause, removing: boolean): boolean {
@@ -117,6 +120,11 @@ function isCloser(a: Cause, b: Cause, removing: boolean): boolean {
 
 function insert(kept: Kept, cause: Cause): void {
   const { causes } = kept;
+  const last = causes[mostCauses - 1];
+  if (last !== undefined && inOrder(last, cause) <= 0) {
+    leaveOut(kept, cause);
+    return;
+  }
   let low = 0;
   let high = causes.length;
   while (low < high) {
@@ -134,7 +142,7 @@ function leaveOut(kept: Kept, { at }: Cause): void {
 
 function inOrder(a: Cause, b: Cause): number {
   return (
-    Number(removes(b.action)) - Number(removes(a.action)) ||
+    Number(b.removing) - Number(a.removing) ||
     compareText(a.at, b.at) ||
     compareText(a.eventID, b.eventID) ||
     compareText(a.holder.key, b.holder.key) ||

@@ -14,6 +14,7 @@ export class ClueFinder {
   readonly #matches = new Map<SignatureField, Map<string, readonly SignatureMatch[]>>();
   readonly #tools: CallerTools;
   readonly #origins = new Map<string, string | null>();
+  readonly #names = new Map<string, string | null>();
 
   constructor(signatures: SessionSignatures) {
     this.#signatures = signatures;
@@ -33,7 +34,7 @@ export class ClueFinder {
     this.#add('event-type', event.type, event, clues);
     if (event.name === 'CreateOAuth2Token')
       this.#add('oauth-resource', textAt(parameters, 'resource'), event, clues);
-    this.#add('session-name', sessionNameOf(identity.arn), event, clues);
+    this.#add('session-name', this.#sessionName(identity.arn), event, clues);
     this.#add('source-identity', identity.sourceIdentity, event, clues);
   }
 
@@ -72,10 +73,22 @@ export class ClueFinder {
     return origin;
   }
 
+  #sessionName(arn: string | null): string | null {
+    if (arn === null) return null;
+    const known = this.#names.get(arn);
+    if (known !== undefined) return known;
+    const name = sessionNameOf(arn);
+    if (this.#names.size >= mostRemembered) this.#names.clear();
+    this.#names.set(arn, name);
+    return name;
+  }
+
   #add(field: SignatureField, value: string | null, event: CloudTrailEvent, clues: Clues): void {
     if (value === null) return;
-    const matches = this.#match(field, value);
-    for (const match of matches) clues.add(clue(match, field, value, event.eventID, event.time));
+    for (const match of this.#match(field, value)) {
+      if (clues.wants(match.signature.id, event.time))
+        clues.add(clue(match, field, value, event.eventID, event.time));
+    }
   }
 
   #find(field: SignatureField, value: string | null, event: CloudTrailEvent): readonly Clue[] {

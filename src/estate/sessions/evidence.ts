@@ -48,6 +48,12 @@ export function clue(
 export class Clues {
   readonly #bySignature = new Map<string, Clue[]>();
 
+  /** Whether a clue of this signature and moment could still be one of those kept. */
+  wants(signature: string, at: Instant): boolean {
+    const last = this.#bySignature.get(signature)?.[cluesPerSignature - 1];
+    return last === undefined || at <= last.at;
+  }
+
   add(clue: Clue): void {
     const kept = this.#bySignature.get(clue.signature.id) ?? [];
     if (kept.length === 0) this.#bySignature.set(clue.signature.id, kept);
