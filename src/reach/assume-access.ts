@@ -1,5 +1,6 @@
 import type { AccessLayers, AccessLevel, AccessSet } from '../access/access-set.ts';
-import type { Role, User } from '../estate/estate.ts';
+import type { Estate, Role, User } from '../estate/estate.ts';
+import { isServiceLinkedRole } from '../estate/special-roles.ts';
 import type { Caller } from '../policy/arn-identity.ts';
 import { compiledStatements } from '../policy/compile-policy.ts';
 import type { NamedPolicy, PolicyDocument, Statement } from '../policy/document.ts';
@@ -10,8 +11,10 @@ import { matchesPrincipal } from '../policy/match-principal.ts';
 import type { EffectiveAccess } from './effective-access.ts';
 import { keysOfDocument } from './mentioned-keys.ts';
 import { acceptsSessionTags, type Facts } from './principal-facts.ts';
+import { roleControls } from './role-controls.ts';
 
-const action = 'sts:AssumeRole';
+/** The calls that start a session of a role, each decided by its trust policy. */
+export type StartAction = 'sts:AssumeRole' | 'sts:AssumeRoleWithWebIdentity' | 'sts:AssumeRoleWithSAML';
 
 /** What a trust policy says of one caller, sorted by what else has to allow it (R-021, R-031). */
 export interface TrustView {
@@ -27,7 +30,7 @@ export interface TrustView {
 }
 
 /**
- * The statements of a trust policy that cover sts:AssumeRole by this caller. Read wide: one that may name the caller
+ * The statements of a trust policy that cover this action by this caller. Read wide: one that may name the caller
  * counts as an Allow and not as a Deny, and `doubtful` says so.
  */
 export function trustView(
@@ -36,6 +39,7 @@ export function trustView(
   caller: Caller,
   hasBoundary: boolean,
   catalog: CatalogFacts,
+  action: StartAction = 'sts:AssumeRole',
 ): TrustView {
   const request = {
     principal: caller.text,
@@ -80,6 +84,7 @@ export function trustView(
  * @param effective the caller's, to resources of the role's account
  */
 export function assumeAccess(
+  estate: Estate,
   caller: Role | User,
   effective: EffectiveAccess,
   role: Role,
@@ -89,21 +94,47 @@ export function assumeAccess(
     effective.access.levels.filter((level) => level.kind === kind);
   const [identity, boundary, scps] = [of('identity'), of('boundary'), of('scp')];
   const facts = factsOf(caller, effective, role);
+  const own = [...identity, ...boundary].flatMap(({ policies }) =>
+    policies.flatMap((one) => deniesOf(one) ?? []),
+  );
+  const bound =
+    caller.kind === 'role' && isServiceLinkedRole(caller) ? [] : roleControls(estate, role.account).denies;
+  const only = onlyThis(role, 'sts:AssumeRole');
   const layers = (allows: readonly Statement[], levels: readonly AccessLevel[]): AccessLayers => ({
     kind: 'layers',
-    levels: [trustLevel(role, [...allows, ...view.denies], [...identity, ...boundary]), ...levels, ...scps],
+    levels: [trustLevel(role, [...allows, ...view.denies], [...own, ...bound]), only, ...levels, ...scps],
     facts,
   });
   const members: AccessSet[] = [];
-  if (view.free.length > 0) members.push(layers(view.free, [onlyThis(role)]));
-  if (view.capped.length > 0) members.push(layers(view.capped, [onlyThis(role), ...boundary]));
-  if (view.delegated.length > 0)
-    members.push(layers(view.delegated, [onlyThis(role), ...identity, ...boundary]));
+  if (view.free.length > 0) members.push(layers(view.free, []));
+  if (view.capped.length > 0) members.push(layers(view.capped, boundary));
+  if (view.delegated.length > 0) members.push(layers(view.delegated, [...identity, ...boundary]));
   return { kind: 'union', of: members };
 }
 
-/** What the trust policy says, with the caller's own Denies, which win in every case (R-018). */
-function trustLevel(role: Role, statements: readonly Statement[], own: readonly AccessLevel[]): AccessLevel {
+/**
+ * The requests by which somebody without policies of its own, a service or an identity provider, may start a session of
+ * a role: the trust policy alone decides (R-031), and RCPs.
+ * @param facts what is known of those requests
+ */
+export function outsideAccess(
+  estate: Estate,
+  role: Role,
+  view: TrustView,
+  action: StartAction,
+  facts: Facts,
+): AccessSet {
+  const statements = [...view.free, ...view.capped, ...view.delegated, ...view.denies];
+  const trust = trustLevel(role, statements, roleControls(estate, role.account).denies);
+  return { kind: 'union', of: [{ kind: 'layers', levels: [trust, onlyThis(role, action)], facts }] };
+}
+
+/** What the trust policy says, with Denies of other layers, which win in every case (R-018). */
+function trustLevel(
+  role: Role,
+  statements: readonly Statement[],
+  denies: readonly NamedPolicy[],
+): AccessLevel {
   const document = role.trustPolicy.state === 'readable' ? role.trustPolicy.document : null;
   const trust: PolicyDocument = {
     version: document?.version ?? '2012-10-17',
@@ -114,7 +145,6 @@ function trustLevel(role: Role, statements: readonly Statement[], own: readonly 
       resource: { negated: false, patterns: ['*'] },
     })),
   };
-  const denies = own.flatMap(({ policies }) => policies.flatMap((policy) => deniesOf(policy) ?? []));
   return {
     name: 'trust',
     kind: 'trust',
@@ -135,7 +165,7 @@ function deniesOf({ name, document }: NamedPolicy): NamedPolicy | null {
 }
 
 /** One action on one role. Its path may hold `*`, `?` and `$`, which are plain text there. */
-function onlyThis(role: Role): AccessLevel {
+function onlyThis(role: Role, action: StartAction): AccessLevel {
   const resource = role.arn.replaceAll(/[*?$]/g, (character) => `\${${character}}`);
   const document: PolicyDocument = {
     version: '2012-10-17',

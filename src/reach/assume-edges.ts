@@ -7,9 +7,9 @@ import type { Statement } from '../policy/document.ts';
 import type { CatalogFacts } from '../policy/facts.ts';
 import { assumeAccess, type TrustView, trustView } from './assume-access.ts';
 import { type AssumeTarget, assumeTargets } from './assume-targets.ts';
-import { controlLayers } from './control-layers.ts';
 import type { EffectiveAccess } from './effective-access.ts';
 import type { Gap } from './gap.ts';
+import { roleControls } from './role-controls.ts';
 import { sameTargets } from './same-targets.ts';
 
 /** A caller's effective access to resources of one account. */
@@ -98,7 +98,7 @@ function edgesTo(work: Work, caller: Role | User, target: AssumeTarget): readonl
   return sameTargets(effective, roles, named, target.document).flatMap((group): readonly AssumeEdge[] => {
     const role = group[0];
     if (role === undefined || isOnly(group, caller)) return [];
-    const comparison = work.ask(assumeAccess(caller, effective, role, view), gaps);
+    const comparison = work.ask(assumeAccess(work.estate, caller, effective, role, view), gaps);
     const can = answerOf(comparison, view);
     if (can === 'no') return [];
     const reason = can === 'yes' ? null : whyUnknown(gaps, view);
@@ -121,11 +121,10 @@ function whyUnknown(gaps: readonly Gap[], { doubtful }: TrustView): string {
   return gaps[0]?.reason ?? 'a condition could not be decided';
 }
 
-/** The caller's gaps, and RCPs of the role's account, which bind STS too. */
+/** The caller's gaps; RCPs are those of the role's account, and are applied. */
 function gapsOf(estate: Estate, effective: EffectiveAccess, account: AccountId): readonly Gap[] {
-  if (effective.account === account) return effective.gaps;
   const own = effective.gaps.filter(({ layer }) => layer !== 'rcp');
-  return [...own, ...controlLayers(estate, account).gaps.filter(({ layer }) => layer === 'rcp')];
+  return [...own, ...roleControls(estate, account).gaps];
 }
 
 /** A role acts as a session; whoever starts it chooses its name, so one that the trust policy names is taken. */

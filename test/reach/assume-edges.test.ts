@@ -271,7 +271,32 @@ const cases: readonly Case[] = [
     can: 'unknown',
   },
   {
-    title: 'an RCP that may deny it',
+    title: 'an RCP denies it',
+    rule: 'R-030',
+    caller: bot(allow('*')),
+    target: target({ AWS: dev }),
+    more: {
+      controls: [
+        control(
+          'p-1',
+          [{ Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole', Resource: '*' }],
+          [dev],
+          'RESOURCE_CONTROL_POLICY',
+        ),
+      ],
+    },
+    can: 'no',
+  },
+  {
+    title: 'an RCP that cannot be read',
+    rule: 'R-017',
+    caller: bot(allow('*')),
+    target: target({ AWS: dev }),
+    more: { controls: [control('p-1', 'broken', [dev], 'RESOURCE_CONTROL_POLICY')] },
+    can: 'unknown',
+  },
+  {
+    title: 'an RCP that spares the organization',
     rule: 'R-030',
     caller: bot(allow('*')),
     target: abroad({ AWS: dev }),
@@ -293,7 +318,7 @@ const cases: readonly Case[] = [
         ),
       ],
     },
-    can: 'unknown',
+    can: 'yes',
   },
   {
     title: 'a session that the trust policy names',
