@@ -25,12 +25,15 @@ export interface AgentSession {
   readonly onHumanCredentials: boolean;
 }
 
-/** Sessions with evidence for an agent. What only runs where agents may run is no evidence. */
+/**
+ * Sessions with evidence for an agent, and those whose credentials the registry declares an agent's, which proves it.
+ * What only runs where agents may run is no evidence.
+ */
 export function agentSessions(estate: Estate, registry: Registry | null): readonly AgentSession[] {
   return estate.sessions.flatMap((session): readonly AgentSession[] => {
     const { agent } = session;
-    if (agent === null || agent.tier === 'host') return [];
     const principal = findPrincipal(estate, session.issuer) ?? findPrincipal(estate, session.principal);
+    if (agent === null || agent.tier === 'host') return declaredSession(registry, session, principal);
     const operators = registry && session.human ? matchOperators(registry, session.human) : [];
     const identified = registry ? identifiedBy(registry, session, agent, operators) : [];
     const owned = registry && principal ? ownersOf(registry, principal) : [];
@@ -42,6 +45,30 @@ export function agentSessions(estate: Estate, registry: Registry | null): readon
     const onHumanCredentials = session.human !== null && !byCredential;
     return [{ session, evidence: agent, principal, identified: all, operators, onHumanCredentials }];
   });
+}
+
+/** A session that no signature tells, on credentials that only a declared agent has. */
+function declaredSession(
+  registry: Registry | null,
+  session: Session,
+  principal: Role | User | null,
+): readonly AgentSession[] {
+  if (registry === null) return [];
+  const operators = session.human ? matchOperators(registry, session.human) : [];
+  const named = identifySession(registry, sessionFacts(session, null, operators)).filter(({ block }) =>
+    namesCredential(block),
+  );
+  const owned = principal ? ownersOf(registry, principal) : [];
+  const identified = [...named, ...owned.filter((one) => !named.some(({ agent }) => agent === one.agent))];
+  const first = identified[0]?.agent;
+  if (!first) return [];
+  const evidence: SessionAgent = {
+    productId: first.product,
+    product: first.id,
+    tier: 'proven',
+    evidence: [],
+  };
+  return [{ session, evidence, principal, identified, operators, onHumanCredentials: false }];
 }
 
 /** By the product that the evidence names most surely; by the others only where that one identifies nobody. */

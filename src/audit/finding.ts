@@ -112,6 +112,8 @@ export interface Judgement {
   readonly reason: string | null;
   readonly grantedDigest: string | null;
   readonly scopeDigest: string | null;
+  /** Of an `absent` that speaks of certain events only: their ids. */
+  readonly eventIDs?: readonly string[];
 }
 
 /** Everything the audit of one estate says. Detections in order of severity, then fingerprint. */

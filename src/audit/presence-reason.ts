@@ -19,7 +19,7 @@ export function whyAbsent(
     if (!isGone(record, report)) return null;
     return detection.principalKey.startsWith('policy:') ? 'policy gone' : 'principal gone';
   }
-  if (judgement.outcome !== 'absent') return null;
+  if (judgement.outcome !== 'absent' || !speaksOf(judgement, record)) return null;
   if (isReplaced(record, report)) return 'principal gone: another one has its name';
   return whatChanged(record, judgement);
 }
@@ -28,6 +28,9 @@ export function whyAbsent(
 export function whyUnknown(record: FindingRecord, judgement: Judgement | null, report: ScanReport): string {
   const { detection } = record;
   if (judgement?.outcome === 'unknown') return judgement.reason ?? 'the rule could not decide';
+  if (judgement?.outcome === 'absent' && !speaksOf(judgement, record)) {
+    return 'the events it rests on are not among those of this scan';
+  }
   const open = report.layers.find(
     (state) =>
       state.account === detection.account &&
@@ -42,6 +45,13 @@ export function whyUnknown(record: FindingRecord, judgement: Judgement | null, r
   return detection.requires.includes('cloudtrail')
     ? 'not seen in the events of this scan'
     : 'not judged in this scan';
+}
+
+/** INVARIANT: what was done is not undone by leaving the trail: another event that is in order settles nothing. */
+function speaksOf({ eventIDs }: Judgement, { detection }: FindingRecord): boolean {
+  if (eventIDs === undefined) return true;
+  const seen = new Set(eventIDs);
+  return detection.evidence.every((one) => one.kind !== 'event' || seen.has(one.eventID));
 }
 
 /** Listed once, and not any more: its account's principals are sealed by the caller. */

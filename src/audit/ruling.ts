@@ -76,6 +76,15 @@ export function absent(estate: Estate, subject: Subject, compared: Digests | nul
   return judged(estate, subject, 'absent', null, compared);
 }
 
+/**
+ * It is not so of what these events show: an incident that rests on others is no better for it, and stays.
+ * @param eventIDs every event that was judged
+ */
+export function absentInEvents(estate: Estate, subject: Subject, eventIDs: readonly string[]): Ruling {
+  const ruling = judged(estate, subject, 'absent', null, null);
+  return { ...ruling, judgement: { ...ruling.judgement, eventIDs } };
+}
+
 /** Nobody can say: never read as absent. */
 export function undecided(
   estate: Estate,
