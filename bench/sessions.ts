@@ -38,14 +38,17 @@ try {
   }
   const before = process.resourceUsage().maxRSS / 1024;
   const start = performance.now();
+  const cpuBefore = process.cpuUsage();
   const reading = await readEvents(folder, sessionSignatures(null));
   const seconds = (performance.now() - start) / 1000;
+  const cpu = process.cpuUsage(cpuBefore);
+  const cpuSeconds = (cpu.user + cpu.system) / 1_000_000;
   const peak = process.resourceUsage().maxRSS / 1024;
   if (!reading.ok) throw new Error(reading.issue.message);
   const { sessions, counts } = reading.value;
   process.stdout.write(
     `sessions: ${counts.events} events of ${(bytes / count).toFixed(0)} bytes in ${seconds.toFixed(1)} s ` +
-      `(${(counts.events / seconds).toFixed(0)} a second; JSON.parse alone ${((parsedAlone * 1000) / parsing).toFixed(0)}), ` +
+      `(${(counts.events / seconds).toFixed(0)} a second, ${(counts.events / cpuSeconds).toFixed(0)} a second of CPU in all threads; JSON.parse alone ${((parsedAlone * 1000) / parsing).toFixed(0)}), ` +
       `peak ${peak.toFixed(0)} MB (${before.toFixed(0)} MB before); ${sessions.length} sessions, ` +
       `${counts.agentSessions} with an agent, ${counts.madeByServices} service calls, ${counts.joinedToCalls} joined, ` +
       `${counts.issuedKeys} keys issued; seed ${seed}\n`,

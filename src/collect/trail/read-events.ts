@@ -17,10 +17,10 @@ export async function readEvents(
   try {
     const found = await stat(path);
     if (!found.isDirectory()) {
-      return { ok: true, value: await readTrail(dirname(path), [basename(path)], signatures, new Map()) };
+      return { ok: true, value: await readTrail(dirname(path), [basename(path)], signatures, null) };
     }
     const listing = await listFiles(path, isTrailFile);
-    const trail = await readTrail(path, listing.files, signatures, new Map());
+    const trail = await readTrail(path, listing.files, signatures, null);
     return { ok: true, value: { ...trail, quarantined: [...listing.quarantined, ...trail.quarantined] } };
   } catch (error) {
     return { ok: false, issue: { file: path, message: systemMessage(error) } };

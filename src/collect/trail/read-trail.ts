@@ -18,19 +18,19 @@ export interface TrailReading {
 
 /**
  * Reads the files of a trail one after another and joins their events to sessions; one event is in memory at a time.
- * `files` are relative to `root`; each file's digest goes into `digests`.
+ * `files` are relative to `root`; each file's digest goes into `digests`, unless null.
  */
 export async function readTrail(
   root: string,
   files: readonly string[],
   signatures: SessionSignatures,
-  digests: Map<string, string>,
+  digests: Map<string, string> | null,
 ): Promise<TrailReading> {
   const builder = createSessionBuilder(signatures);
   const quarantined: Quarantined[] = [];
   for (const file of files) {
-    const reading = await readTrailFile(join(root, file), file, builder.add);
-    if (reading.digest !== null) digests.set(file, reading.digest);
+    const reading = await readTrailFile(join(root, file), file, builder.add, digests !== null);
+    if (reading.digest !== null) digests?.set(file, reading.digest);
     quarantined.push(...reading.quarantined);
   }
   // A note beside the logs is named, but only what looks like a log makes the trail doubtful.

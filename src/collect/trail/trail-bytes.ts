@@ -14,13 +14,13 @@ const ratioFromBytes = 64 * 1024 ** 2;
 export class InflatedTooFar extends Error {}
 
 /**
- * Streams a file's bytes to `take`, unpacked when the file begins as gzip does, whatever its name says. `hash` takes
- * the bytes as they are on disk. Throws what the disk or zlib throws, and InflatedTooFar.
+ * Streams a file's bytes to `take`, unpacked when the file begins as gzip does, whatever its name says. `hash`,
+ * unless null, takes the bytes as they are on disk. Throws what the disk or zlib throws, and InflatedTooFar.
  */
 export async function streamBytes(
   file: string,
-  hash: Hash,
-  take: (bytes: Uint8Array) => void,
+  hash: Hash | null,
+  take: (bytes: Buffer) => void,
 ): Promise<void> {
   let packed = 0;
   let unpacked = 0;
@@ -28,7 +28,7 @@ export async function streamBytes(
   const counted = async function* (): AsyncGenerator<Buffer> {
     for await (const chunk of source as AsyncIterable<Buffer>) {
       packed += chunk.length;
-      hash.update(chunk);
+      hash?.update(chunk);
       yield chunk;
     }
   };

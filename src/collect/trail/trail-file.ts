@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Quarantined } from '../../estate/estate.ts';
@@ -11,7 +12,7 @@ import { InflatedTooFar, streamBytes } from './trail-bytes.ts';
 export interface TrailFileReading {
   readonly events: number;
   readonly quarantined: readonly Quarantined[];
-  /** sha256 of the file as it is on disk; null when it cannot be read. */
+  /** sha256 of the file as it is on disk; null when it cannot be read, or was not asked for. */
   readonly digest: string | null;
 }
 
@@ -26,10 +27,11 @@ export async function readTrailFile(
   path: string,
   name: string,
   take: (event: CloudTrailEvent) => void,
+  wantsDigest: boolean,
 ): Promise<TrailFileReading> {
   const splitter = new JsonSplitter();
-  const decoder = new TextDecoder('utf-8');
-  const hash = createHash('sha256');
+  const decode = textDecoder();
+  const hash = wantsDigest ? createHash('sha256') : null;
   const faults: { readonly place: string | null; readonly reason: string }[] = [];
   let events = 0;
   let faultCount = 0;
@@ -49,17 +51,30 @@ export async function readTrailFile(
   try {
     await streamBytes(path, hash, (bytes) => {
       isEmpty = false;
-      use(splitter.push(decoder.decode(bytes, { stream: true })));
+      use(splitter.push(decode(bytes)));
     });
-    use(splitter.push(decoder.decode()));
-    digest = hash.digest('hex');
+    use(splitter.push(decode(null)));
+    digest = hash?.digest('hex') ?? null;
     if (isEmpty) fault(null, 'the file is empty');
   } catch (error) {
     fault(null, failure(error));
-    digest = await digestOf(path);
+    digest = wantsDigest ? await digestOf(path) : null;
   }
   use(splitter.end());
   return { events, digest, quarantined: report(name, events, faults, faultCount) };
+}
+
+/** Makes a decoder of UTF-8 pieces; null ends it. ASCII, which nearly all events are, is taken as it is. */
+function textDecoder(): (bytes: Buffer | null) => string {
+  const decoder = new TextDecoder('utf-8');
+  let isPlain = true;
+  return (bytes) => {
+    if (bytes === null) return decoder.decode();
+    if (isPlain && isAscii(bytes)) return bytes.toString('latin1');
+    // From here on a character may lie across two pieces.
+    isPlain = false;
+    return decoder.decode(bytes, { stream: true });
+  };
 }
 
 function report(

@@ -7,6 +7,7 @@ import { LeastKeys } from './least-keys.ts';
 const mostCalls = 200;
 /** Kept for one action, so that 10,000 deleted objects never push a deleted database out. */
 const rowsPerAction = 20;
+/** Of those that change something, and of those that read. */
 const mostActions = 300;
 
 /** A row while it is counted. */
@@ -33,7 +34,8 @@ export type Call = Pick<SessionCall, 'action' | 'resource' | 'region' | 'readOnl
  * depends on their keys alone, never on counts or order, so that any order of events gives the same table.
  */
 export class CallTable {
-  readonly #actions = new LeastKeys<LeastKeys<Row>>(mostActions);
+  readonly #mutating = new LeastKeys<LeastKeys<Row>>(mostActions);
+  readonly #reading = new LeastKeys<LeastKeys<Row>>(mostActions);
   #leftOut = false;
 
   add(call: Call): void {
@@ -44,7 +46,7 @@ export class CallTable {
   }
 
   merge(other: CallTable): void {
-    for (const [, rows] of other.#actions.entries())
+    for (const rows of other.#tables())
       for (const [, from] of rows.entries()) {
         const row = this.#row({ ...from, at: from.firstAt });
         if (row === null) continue;
@@ -56,16 +58,16 @@ export class CallTable {
 
   /** Mutating calls first, then by time; cut so that every action keeps a row before any keeps its second. */
   list(): { readonly calls: readonly SessionCall[]; readonly truncated: boolean } {
-    const ranked: { readonly rank: number; readonly action: string; readonly row: Row }[] = [];
-    for (const [action, rows] of this.#actions.entries()) {
+    const ranked: { readonly rank: number; readonly row: Row }[] = [];
+    for (const rows of this.#tables()) {
       const sorted = [...rows.entries()].sort(([a], [b]) => compareText(a, b));
-      for (const [rank, [, row]] of sorted.entries()) ranked.push({ rank, action, row });
+      for (const [rank, [, row]] of sorted.entries()) ranked.push({ rank, row });
     }
     ranked.sort(
       (a, b) =>
-        compareText(a.action[0] ?? '', b.action[0] ?? '') ||
+        Number(a.row.readOnly) - Number(b.row.readOnly) ||
         a.rank - b.rank ||
-        compareText(a.action, b.action),
+        compareText(a.row.action, b.row.action),
     );
     const calls = ranked.slice(0, mostCalls).map(({ row }): SessionCall => ({ ...row }));
     return {
@@ -75,17 +77,20 @@ export class CallTable {
   }
 
   #isCut(): boolean {
-    if (this.#actions.leftOut) return true;
-    for (const [, rows] of this.#actions.entries()) if (rows.leftOut) return true;
-    return false;
+    if (this.#mutating.leftOut || this.#reading.leftOut) return true;
+    return this.#tables().some((rows) => rows.leftOut);
+  }
+
+  #tables(): readonly LeastKeys<Row>[] {
+    return [...this.#mutating.values(), ...this.#reading.values()];
   }
 
   #row(call: Call): Row | null {
-    const action = actionKey(call);
-    let rows = this.#actions.get(action);
+    const table = call.readOnly ? this.#reading : this.#mutating;
+    let rows = table.get(call.action);
     if (rows === undefined) {
       rows = new LeastKeys(rowsPerAction);
-      if (!this.#actions.put(action, rows)) return null;
+      if (!table.put(call.action, rows)) return null;
     }
     const key = rowKey(call);
     const known = rows.get(key);
@@ -93,11 +98,6 @@ export class CallTable {
     const row = newRow(call);
     return rows.put(key, row) ? row : null;
   }
-}
-
-/** '0' and '1' put mutating calls first. */
-function actionKey({ readOnly, action }: Call): string {
-  return (readOnly ? '1' : '0') + action;
 }
 
 /** An empty error code puts what succeeded before what failed. */

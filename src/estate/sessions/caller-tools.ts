@@ -8,29 +8,14 @@ export interface CallerTool {
   readonly silent: boolean | null;
 }
 
-const mostRemembered = 4096;
 const longestName = 40;
 
-/** Reads the tool out of a user agent, and remembers it: a trail repeats few of them very often. */
-export class CallerTools {
-  readonly #signatures: SessionSignatures;
-  readonly #known = new Map<string, CallerTool | null>();
-
-  constructor(signatures: SessionSignatures) {
-    this.#signatures = signatures;
-  }
-
-  /** null for browsers and services: no tool stands between them and who acts. */
-  of(userAgent: string): CallerTool | null {
-    const known = this.#known.get(userAgent);
-    if (known !== undefined) return known;
-    const name = toolName(userAgent);
-    const can = this.#signatures.canNameAgent?.(userAgent);
-    const tool = name === null ? null : { name, silent: can === undefined ? null : !can };
-    if (this.#known.size >= mostRemembered) this.#known.clear();
-    this.#known.set(userAgent, tool);
-    return tool;
-  }
+/** The tool in a user agent; null for browsers and services: no tool stands between them and who acts. */
+export function callerTool(userAgent: string, signatures: SessionSignatures): CallerTool | null {
+  const name = toolName(userAgent);
+  if (name === null) return null;
+  const can = signatures.canNameAgent?.(userAgent);
+  return { name, silent: can === undefined ? null : !can };
 }
 
 /** Browsers, the AWS console whose pages call for whoever looks at them, and AWS's own parts. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../identifiers.ts';
 import type { CloudTrailEvent } from '../trail/event.ts';
 import { hostOfSource } from '../trail/event-action.ts';
+import type { Caller } from './callers.ts';
 import { compareText } from './least.ts';
 import type { SessionKey } from './session-key.ts';
 
@@ -38,7 +39,7 @@ const longestMilliseconds = 3 * 60 * 60 * 1000;
 const mostCauses = 500;
 
 /** The calls of one principal to one service, in `inOrder`. */
-interface Kept {
+export interface KeptCauses {
   readonly causes: Cause[];
   /** The earliest call that was left out: after it one cannot tell which call came last. */
   leftOutFrom: Instant | null;
@@ -49,16 +50,23 @@ interface Kept {
  * rights. INVARIANT: what is kept depends on the calls alone, never on their order.
  */
 export class Causes {
-  readonly #kept = new Map<string, Kept>();
+  /** By principal, then by service. */
+  readonly #kept = new Map<string, Map<string, KeptCauses>>();
 
-  add(event: CloudTrailEvent, action: string, resource: string | null, holder: Cause['holder']): void {
-    const { identity } = event;
+  /** Takes a call of a caller who has an ARN; reads and failures cause nothing. */
+  add(
+    event: CloudTrailEvent,
+    caller: Caller,
+    action: string,
+    resource: string | null,
+    holder: Cause['holder'],
+  ): void {
+    const { identity } = caller;
     if (event.readOnly || event.errorCode !== null || identity.arn === null) return;
-    const place = `${identity.arn}\n${hostOfSource(event.source)}`;
-    let kept = this.#kept.get(place);
+    let kept = caller.causes.get(event.source);
     if (!kept) {
-      kept = { causes: [], leftOutFrom: null };
-      this.#kept.set(place, kept);
+      kept = this.#keptOf(identity.arn, hostOfSource(event.source));
+      caller.causes.set(event.source, kept);
     }
     insert(kept, {
       at: event.time,
@@ -72,12 +80,26 @@ export class Causes {
     });
   }
 
+  #keptOf(principal: string, service: string): KeptCauses {
+    let services = this.#kept.get(principal);
+    if (!services) {
+      services = new Map();
+      this.#kept.set(principal, services);
+    }
+    let kept = services.get(service);
+    if (!kept) {
+      kept = { causes: [], leftOutFrom: null };
+      services.set(service, kept);
+    }
+    return kept;
+  }
+
   /**
    * The last call of the principal to the service before it acted; of calls that fit the kind of act (a deletion for
    * removals) before any other. null when there is none, or when too many calls leave it open which was the last.
    */
   find(query: CauseQuery): Cause | null {
-    const kept = this.#kept.get(`${query.principal}\n${hostOfSource(query.service)}`);
+    const kept = this.#kept.get(query.principal)?.get(hostOfSource(query.service));
     if (!kept) return null;
     const earliest = Date.parse(query.at) - longestMilliseconds;
     let best: Cause | null = null;
@@ -118,7 +140,7 @@ function isCloser(a: Cause, b: Cause, removing: boolean): boolean {
   );
 }
 
-function insert(kept: Kept, cause: Cause): void {
+function insert(kept: KeptCauses, cause: Cause): void {
   const { causes } = kept;
   const last = causes[mostCauses - 1];
   if (last !== undefined && inOrder(last, cause) <= 0) {
@@ -136,7 +158,7 @@ function insert(kept: Kept, cause: Cause): void {
   if (causes.length > mostCauses) leaveOut(kept, causes.pop() as Cause);
 }
 
-function leaveOut(kept: Kept, { at }: Cause): void {
+function leaveOut(kept: KeptCauses, { at }: Cause): void {
   if (kept.leftOutFrom === null || at < kept.leftOutFrom) kept.leftOutFrom = at;
 }
 

@@ -1,41 +1,67 @@
+import type { Instant } from '../identifiers.ts';
 import { sessionRoleName } from '../principals.ts';
 import type { SessionSignatures, SignatureField, SignatureMatch } from '../signatures.ts';
-import type { CloudTrailEvent } from '../trail/event.ts';
+import type { CloudTrailEvent, EventIdentity } from '../trail/event.ts';
 import { textAt } from '../trail/event-fields.ts';
-import { type CallerTool, CallerTools } from './caller-tools.ts';
+import { type CallerTool, callerTool } from './caller-tools.ts';
 import { type Clue, type Clues, clue } from './evidence.ts';
 
 /** How many values of a field are remembered; a trail repeats few user agents very often. */
 const mostRemembered = 4096;
 
+/** A match, and where it was found. */
+export interface FoundMatch {
+  readonly match: SignatureMatch;
+  readonly field: SignatureField;
+  readonly value: string;
+}
+
+/** What a user agent says. */
+export interface UserAgentFacts {
+  readonly origin: string | null;
+  /** null for browsers and services. */
+  readonly tool: CallerTool | null;
+  readonly matches: readonly FoundMatch[];
+}
+
 /** Asks the signature catalog about events, and remembers its answers. */
 export class ClueFinder {
   readonly #signatures: SessionSignatures;
-  readonly #matches = new Map<SignatureField, Map<string, readonly SignatureMatch[]>>();
-  readonly #tools: CallerTools;
-  readonly #origins = new Map<string, string | null>();
-  readonly #names = new Map<string, string | null>();
+  readonly #matches = new Map<SignatureField, Map<string, readonly FoundMatch[]>>();
+  readonly #userAgents = new Map<string, UserAgentFacts>();
 
   constructor(signatures: SessionSignatures) {
     this.#signatures = signatures;
-    this.#tools = new CallerTools(signatures);
   }
 
-  /** The tool that a user agent names; null for browsers and services. */
-  tool(userAgent: string): CallerTool | null {
-    return this.#tools.of(userAgent);
+  /** What a user agent says of the session that sent it. */
+  ofUserAgent(userAgent: string): UserAgentFacts {
+    const known = this.#userAgents.get(userAgent);
+    if (known !== undefined) return known;
+    const facts = {
+      origin: this.#signatures.credentialOrigin(userAgent),
+      tool: callerTool(userAgent, this.#signatures),
+      matches: this.#match('user-agent', userAgent),
+    };
+    if (this.#userAgents.size >= mostRemembered) this.#userAgents.clear();
+    this.#userAgents.set(userAgent, facts);
+    return facts;
   }
 
-  /** Adds what an event says of the session that made it. */
-  addOfCaller(event: CloudTrailEvent, clues: Clues): void {
-    const { identity, parameters } = event;
-    this.#add('user-agent', event.userAgent, event, clues);
-    this.#add('invoked-by', identity.invokedBy, event, clues);
-    this.#add('event-type', event.type, event, clues);
-    if (event.name === 'CreateOAuth2Token')
-      this.#add('oauth-resource', textAt(parameters, 'resource'), event, clues);
-    this.#add('session-name', this.#sessionName(identity.arn), event, clues);
-    this.#add('source-identity', identity.sourceIdentity, event, clues);
+  /** What an identity says of the session that has it. */
+  ofIdentity(identity: EventIdentity): readonly FoundMatch[] {
+    return [
+      ...this.#match('invoked-by', identity.invokedBy),
+      ...this.#match('session-name', sessionNameOf(identity.arn)),
+      ...this.#match('source-identity', identity.sourceIdentity),
+    ];
+  }
+
+  /** What else an event says of the session that made it. */
+  ofCall(event: CloudTrailEvent): readonly FoundMatch[] {
+    const byType = this.#match('event-type', event.type);
+    if (event.name !== 'CreateOAuth2Token') return byType;
+    return [...byType, ...this.#match('oauth-resource', textAt(event.parameters, 'resource'))];
   }
 
   /**
@@ -46,69 +72,52 @@ export class ClueFinder {
     const service =
       event.identity.type === 'AWSService' && event.name === 'AssumeRole' ? event.identity.invokedBy : null;
     return [
-      ...this.#find('assumed-by-service', service, event),
-      ...this.#find('user-agent', service === null ? event.userAgent : null, event),
-      ...this.#find('session-name', textAt(event.parameters, 'roleSessionName'), event),
-      ...this.#find('source-identity', textAt(event.parameters, 'sourceIdentity'), event),
-      ...Object.entries(tags).flatMap(([key, value]) => this.#find('tag', `${key}=${value}`, event)),
-    ];
+      ...this.#match('assumed-by-service', service),
+      ...this.#match('user-agent', service === null ? event.userAgent : null),
+      ...this.#match('session-name', textAt(event.parameters, 'roleSessionName')),
+      ...this.#match('source-identity', textAt(event.parameters, 'sourceIdentity')),
+      ...Object.entries(tags).flatMap(([key, value]) => this.#match('tag', `${key}=${value}`)),
+    ].map(({ match, field, value }) => clue(match, field, value, event.eventID, event.time));
   }
 
   /** Whether a source identity is an agent's, so that no human is read out of it. */
   namesAgent(sourceIdentity: string): boolean {
-    return this.#match('source-identity', sourceIdentity).some(({ signature }) => signature.says === 'agent');
+    return this.#match('source-identity', sourceIdentity).some(
+      ({ match }) => match.signature.says === 'agent',
+    );
   }
 
   /** Whether `invokedBy` is itself evidence of an agent, not of a service that acts by itself. */
   isAgentService(invokedBy: string): boolean {
-    return this.#match('invoked-by', invokedBy).some(({ signature }) => signature.says === 'agent');
+    return this.#match('invoked-by', invokedBy).some(({ match }) => match.signature.says === 'agent');
   }
 
-  credentialOrigin(userAgent: string): string | null {
-    const known = this.#origins.get(userAgent);
-    if (known !== undefined) return known;
-    const origin = this.#signatures.credentialOrigin(userAgent);
-    if (this.#origins.size >= mostRemembered) this.#origins.clear();
-    this.#origins.set(userAgent, origin);
-    return origin;
-  }
-
-  #sessionName(arn: string | null): string | null {
-    if (arn === null) return null;
-    const known = this.#names.get(arn);
-    if (known !== undefined) return known;
-    const name = sessionNameOf(arn);
-    if (this.#names.size >= mostRemembered) this.#names.clear();
-    this.#names.set(arn, name);
-    return name;
-  }
-
-  #add(field: SignatureField, value: string | null, event: CloudTrailEvent, clues: Clues): void {
-    if (value === null) return;
-    for (const match of this.#match(field, value)) {
-      if (clues.wants(match.signature.id, event.time))
-        clues.add(clue(match, field, value, event.eventID, event.time));
+  #match(field: SignatureField, value: string | null): readonly FoundMatch[] {
+    if (value === null) return nothing;
+    let answers = this.#matches.get(field);
+    if (!answers) {
+      answers = new Map();
+      this.#matches.set(field, answers);
     }
-  }
-
-  #find(field: SignatureField, value: string | null, event: CloudTrailEvent): readonly Clue[] {
-    if (value === null) return [];
-    return this.#match(field, value).map((match) => clue(match, field, value, event.eventID, event.time));
-  }
-
-  #match(field: SignatureField, value: string): readonly SignatureMatch[] {
-    let matches = this.#matches.get(field);
-    if (!matches) {
-      matches = new Map();
-      this.#matches.set(field, matches);
-    }
-    const known = matches.get(value);
+    const known = answers.get(value);
     if (known) return known;
-    const found = this.#signatures.matchSignatures(field, value);
-    if (matches.size >= mostRemembered) matches.clear();
-    matches.set(value, found);
+    const found = this.#signatures.matchSignatures(field, value).map((match) => ({ match, field, value }));
+    if (answers.size >= mostRemembered) answers.clear();
+    answers.set(value, found);
     return found;
   }
+}
+
+const nothing: readonly FoundMatch[] = [];
+
+/** Adds what an event's values matched; of the matches only those that may be kept cost anything. */
+export function addMatches(
+  clues: Clues,
+  matches: readonly FoundMatch[],
+  { eventID, time }: { readonly eventID: string | null; readonly time: Instant },
+): void {
+  for (const { match, field, value } of matches)
+    if (clues.wants(match.signature.id, time)) clues.add(clue(match, field, value, eventID, time));
 }
 
 /** The session's name in the ARN of an assumed-role session; null for any other ARN. */

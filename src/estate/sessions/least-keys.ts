@@ -32,6 +32,10 @@ export class LeastKeys<T> {
     return this.#values.entries();
   }
 
+  values(): IterableIterator<T> {
+    return this.#values.values();
+  }
+
   #greatest(): string {
     let last = '';
     for (const key of this.#values.keys()) if (key > last) last = key;

@@ -9,7 +9,7 @@ import { callRow, type ForwardedCalls, joinForwardedCalls } from './forwarded-ca
 import type { GatheredEvents } from './gathered-events.ts';
 import { compareText } from './least.ts';
 import { type Listed, nameSessions } from './listed-sessions.ts';
-import { accountOfGroup, mainOrigin } from './session-group.ts';
+import { accountOfGroup } from './session-group.ts';
 import { humanOf, roleOf } from './session-human.ts';
 
 /** Chained roles are few; a longer chain is a loop that redacted keys made. */
@@ -92,7 +92,7 @@ function toSession(
     parent: chain[1]?.id ?? null,
     human: humanOf(chain, (name) => finder.namesAgent(name)),
     agent: agentOf([...group.clues.all(), ...issued.flatMap(({ clues }) => clues)]),
-    credentialOrigin: mainOrigin(group),
+    credentialOrigin: group.origins.main(),
     sessionPolicies: [...new Set(issued.flatMap(({ policies }) => policies))],
     sourceIdentity: sourceIdentityOf(chain),
     tags: tagsOf(chain),

@@ -2,8 +2,9 @@ import { sessionRoleName } from '../principals.ts';
 import type { Session } from '../session.ts';
 import type { SessionSignatures } from '../signatures.ts';
 import type { CloudTrailEvent } from '../trail/event.ts';
-import { eventAction } from '../trail/event-action.ts';
 import { eventResources } from '../trail/event-resources.ts';
+import { Actions } from './actions.ts';
+import { Callers } from './callers.ts';
 import { Causes } from './causes.ts';
 import { ClueFinder } from './event-clues.ts';
 import type { GatheredEvents } from './gathered-events.ts';
@@ -15,7 +16,7 @@ import { RequestLinks } from './request-links.ts';
 import { SeenEvents } from './seen-events.ts';
 import { type SessionCounts, sessionCounts } from './session-counts.ts';
 import { type ReadEvent, SessionGroup } from './session-group.ts';
-import { credentialKey, type SessionKey, sessionKey } from './session-key.ts';
+import { credentialKey, type SessionKey } from './session-key.ts';
 
 /** Joins events to sessions. Pure and incremental; holds sessions and 8-byte marks, never events. */
 export interface SessionBuilder {
@@ -30,6 +31,8 @@ const noResources: readonly string[] = [];
 /** Makes an empty builder; `signatures` are the catalog's functions of these names. */
 export function createSessionBuilder(signatures: SessionSignatures): SessionBuilder {
   const finder = new ClueFinder(signatures);
+  const callers = new Callers(finder);
+  const actions = new Actions();
   const seen = new SeenEvents();
   const credentials = new Map<string, SessionGroup>();
   const services = new Map<string, SessionGroup>();
@@ -52,21 +55,21 @@ export function createSessionBuilder(signatures: SessionSignatures): SessionBuil
     if (!known || isLess) askers.set(event.sharedEventID, { key, at: event.time });
   };
   const addOwn = (read: ReadEvent, key: SessionKey): void => {
-    const { event, action, resources } = read;
+    const { event, caller, action, resources } = read;
     if (key.kind === 'credentials') {
       groupOf(credentials, key.key, event).add(read, finder);
       if (event.downstreamRequestIDs.length > 0) requests.addTool(event.downstreamRequestIDs, key.key);
       else if (event.identity.invokedBy !== null && event.requestID !== null)
         requests.addCall(event.requestID, key.key);
     } else windowsOf(windows, key.key).add(read, finder);
-    if (action !== null && !event.readOnly) causes.add(event, action, resources[0] ?? null, key);
+    if (action !== null && !event.readOnly) causes.add(event, caller, action, resources[0] ?? null, key);
   };
   const addForwarded = (read: ReadEvent, accessKeyId: string): void => {
-    const { event, action, resources } = read;
-    const key = credentialKey(accessKeyId, event.identity.arn ?? '');
+    const { event, caller, action, resources } = read;
+    const key = credentialKey(accessKeyId, caller.identity.arn ?? '');
     groupOf(services, key, event).add(read, finder);
     if (action !== null && !event.readOnly)
-      causes.add(event, action, resources[0] ?? null, { kind: 'service', key });
+      causes.add(event, caller, action, resources[0] ?? null, { kind: 'service', key });
   };
   const add = (event: CloudTrailEvent): void => {
     listing = null;
@@ -76,21 +79,23 @@ export function createSessionBuilder(signatures: SessionSignatures): SessionBuil
       counts.repeated++;
       return;
     }
-    const key = sessionKey(event);
+    const caller = callers.of(event);
+    const { key } = caller;
     if (event.response !== null || event.sharedEventID !== null) noteIssued(event, key);
     if (key === null) {
       counts.withoutPrincipal++;
       return;
     }
-    const action = eventAction(event);
+    const action = actions.of(event);
     const resources = action === null ? noResources : eventResources(event, action);
     const { invokedBy, accessKeyId } = event.identity;
-    if (invokedBy === null || finder.isAgentService(invokedBy)) addOwn({ event, action, resources }, key);
+    if (invokedBy === null || finder.isAgentService(invokedBy))
+      addOwn({ event, caller, action, resources }, key);
     else if (accessKeyId === null) {
       // A service in its own role acts for nobody; in a caller's name it acts for the caller.
       if (isServiceRole(event)) counts.withoutPrincipal++;
       else counts.keylessServiceCalls++;
-    } else addForwarded({ event, action, resources }, accessKeyId);
+    } else addForwarded({ event, caller, action, resources }, accessKeyId);
   };
   const list = (): SessionListing => {
     listing ??= listSessions(gathered, finder, signatures);

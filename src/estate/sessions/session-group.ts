@@ -2,16 +2,18 @@ import type { AccountId, Instant } from '../identifiers.ts';
 import { parseArn } from '../identifiers.ts';
 import type { CloudTrailEvent } from '../trail/event.ts';
 import { CallTable } from './call-table.ts';
+import type { Caller } from './callers.ts';
 import { removes } from './causes.ts';
-import type { ClueFinder } from './event-clues.ts';
+import { addMatches, type ClueFinder, type UserAgentFacts } from './event-clues.ts';
 import { Clues } from './evidence.ts';
 import { greatest, least } from './least.ts';
-import { consoleKey } from './session-key.ts';
+import { OriginCounts } from './origin-counts.ts';
 import { ToolSet } from './tool-set.ts';
 
 /** An event with what its action and resources were read as. */
 export interface ReadEvent {
   readonly event: CloudTrailEvent;
+  readonly caller: Caller;
   /** null: no IAM action was needed. */
   readonly action: string | null;
   readonly resources: readonly string[];
@@ -41,10 +43,15 @@ export class SessionGroup {
   /** The console sessions that its credentials may have been made in. */
   readonly consoleKeys = new Set<string>();
   readonly accessKeyIds = new Set<string>();
-  readonly origins = new Map<string, number>();
+  readonly origins = new OriginCounts();
   readonly tools = new ToolSet();
   readonly clues = new Clues();
   readonly calls = new CallTable();
+
+  /** What came last comes again mostly, and was read already. */
+  #lastCaller: Caller | null = null;
+  #lastUserAgent: string | null = null;
+  #lastFacts: UserAgentFacts | null = null;
 
   /** A group of no events yet; `add` the first one, whose principal and time it has. */
   constructor(first: { readonly time: Instant; readonly principal: string }) {
@@ -54,22 +61,14 @@ export class SessionGroup {
   }
 
   add(read: ReadEvent, finder: ClueFinder): void {
-    const { event } = read;
-    const { identity } = event;
+    const { event, caller } = read;
     this.events++;
     if (event.time < this.firstAt) this.firstAt = event.time;
     if (event.time > this.lastAt) this.lastAt = event.time;
-    this.#learn(identity.arn ?? this.principal, identity);
-    this.createdAt = least(this.createdAt, identity.credentialsCreatedAt);
-    if (identity.accessKeyId !== null) this.accessKeyIds.add(identity.accessKeyId);
-    const console = consoleKey(event);
-    if (console !== null) this.consoleKeys.add(console);
-    if (event.userAgent !== null) {
-      const origin = finder.credentialOrigin(event.userAgent);
-      if (origin !== null) this.origins.set(origin, (this.origins.get(origin) ?? 0) + 1);
-      if (!event.fromConsole) this.tools.add(finder.tool(event.userAgent));
-    }
-    finder.addOfCaller(event, this.clues);
+    if (caller !== this.#lastCaller) this.#learnCaller(caller);
+    if (event.userAgent !== null) this.#addUserAgent(event.userAgent, event, finder);
+    addMatches(this.clues, caller.matches, event);
+    addMatches(this.clues, finder.ofCall(event), event);
     this.#addCalls(read);
   }
 
@@ -83,11 +82,30 @@ export class SessionGroup {
     this.createdAt = least(this.createdAt, other.createdAt);
     for (const key of other.accessKeyIds) this.accessKeyIds.add(key);
     for (const key of other.consoleKeys) this.consoleKeys.add(key);
-    for (const [origin, count] of other.origins)
-      this.origins.set(origin, (this.origins.get(origin) ?? 0) + count);
+    this.origins.merge(other.origins);
     this.tools.merge(other.tools);
     this.clues.merge(other.clues);
     this.calls.merge(other.calls);
+  }
+
+  #learnCaller(caller: Caller): void {
+    const { identity, consoleKey } = caller;
+    this.#lastCaller = caller;
+    this.#learn(identity.arn ?? this.principal, identity);
+    this.createdAt = least(this.createdAt, identity.credentialsCreatedAt);
+    if (identity.accessKeyId !== null) this.accessKeyIds.add(identity.accessKeyId);
+    if (consoleKey !== null) this.consoleKeys.add(consoleKey);
+  }
+
+  #addUserAgent(userAgent: string, event: CloudTrailEvent, finder: ClueFinder): void {
+    if (userAgent !== this.#lastUserAgent || this.#lastFacts === null) {
+      this.#lastUserAgent = userAgent;
+      this.#lastFacts = finder.ofUserAgent(userAgent);
+    }
+    const { origin, tool, matches } = this.#lastFacts;
+    if (origin !== null) this.origins.add(origin, 1);
+    if (!event.fromConsole) this.tools.add(tool);
+    addMatches(this.clues, matches, event);
   }
 
   #learn(principal: string, facts: GroupFacts): void {
@@ -126,12 +144,6 @@ interface GroupFacts {
   readonly sourceIdentity: string | null;
   readonly onBehalfOf: string | null;
   readonly invokedBy: string | null;
-}
-
-/** The origin that most of the group's calls name; on a tie the one that comes first by name. */
-export function mainOrigin(group: SessionGroup): string | null {
-  const ranked = [...group.origins].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1));
-  return ranked[0]?.[0] ?? null;
 }
 
 /** The account whose principal acts. */

@@ -7,9 +7,11 @@ const mostTools = 8;
 export class ToolSet {
   #names: string[] = [];
   #silent: boolean | null = null;
+  #last: CallerTool | null = null;
 
   add(tool: CallerTool | null): void {
-    if (tool === null) return;
+    if (tool === null || tool === this.#last) return;
+    this.#last = tool;
     if (tool.silent !== null) this.#silent = (this.#silent ?? false) || tool.silent;
     this.#note(tool.name);
   }
