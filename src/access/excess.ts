@@ -1,12 +1,12 @@
 import type { ArnReading } from './arn-reading.ts';
-import type { CompiledStatement, Workspace } from './compile-statement.ts';
+import type { Workspace } from './compile-statement.ts';
 import { type Cube, cubeKey, fullCube, narrowCube } from './cube.ts';
 import type { CubeSearch, Leaf, Solutions } from './cube-search.ts';
-import { classProblems, excessFormula, type ReadSides } from './excess-problem.ts';
+import { classProblems, type ReadSides } from './excess-problem.ts';
 import { type FormulaId, never } from './formula.ts';
 import { FutureActions } from './future-actions.ts';
 import type { LiteralId, StateId } from './literals.ts';
-import type { SafeNames } from './roll-up.ts';
+import { joinNames, type SafeNames, type ServiceNames } from './safe-names.ts';
 import { valueHolds } from './theories/value-state.ts';
 
 /** A product that exceeds, before it is said: dimensions other than the action, and the actions it holds. */
@@ -89,23 +89,23 @@ export class ExcessFinder {
         }
       }
     }
-    for (const side of sides) {
-      const formula = excessFormula(this.#workspace.formulas, side, (statement: CompiledStatement) =>
-        this.#future.product(statement),
-      );
-      if (formula === never) continue;
-      const solutions = this.#solve(formula, fullCube, nodeBudget);
-      complete &&= solutions.complete;
-      for (const leaf of solutions.leaves) {
-        const names = this.#future.names(leaf.cube);
-        if (names !== null)
-          collect(leaf, this.#future.withoutAction(leaf.cube), side.reading).future.push(names);
+    for (const side of sides)
+      for (const { service, formula } of this.#future.problems(side)) {
+        const solutions = this.#solve(formula, fullCube, nodeBudget);
+        complete &&= solutions.complete;
+        for (const leaf of solutions.leaves) {
+          const names = this.#future.names(leaf.cube);
+          if (names === null) continue;
+          const region = collect(leaf, this.#future.withoutAction(leaf.cube), side.reading);
+          if (!region.future.some((known) => known.names === names)) region.future.push({ service, names });
+        }
       }
-    }
     for (const [key, region] of asterisks) this.#join(found, key, region);
+    const { literals } = this.#workspace;
     const regions = [...found.values()].map(
       (region): RawRegion => ({
         ...region,
+        future: joinNames(literals.sets, region.future),
         actions: [...region.actions].sort((left, right) => left - right),
       }),
     );
@@ -164,6 +164,6 @@ interface Collected {
   readonly cube: Cube;
   readonly literals: readonly LiteralId[];
   readonly actions: Set<number>;
-  readonly future: SafeNames[];
+  readonly future: ServiceNames[];
   firstReading: boolean;
 }

@@ -1,19 +1,34 @@
+import { type ServicePatterns, servicePatterns, servicesOf } from './action-services.ts';
+import type { ActionSet } from './action-sets.ts';
 import type { CompiledStatement, Workspace } from './compile-statement.ts';
 import type { Cube } from './cube.ts';
+import { excessFormula, type ReadSides } from './excess-problem.ts';
 import { always, type FormulaId, never } from './formula.ts';
 import type { StateId } from './literals.ts';
-import type { SafeNames } from './roll-up.ts';
+import type { SafeNames } from './safe-names.ts';
 import type { Glob } from './theories/glob.ts';
+import type { Emptiness } from './theories/glob-sets.ts';
+
+/** What exceeds among the unknown names of one service, or of all where `service` is null. */
+export interface FutureProblem {
+  readonly service: string | null;
+  readonly formula: FormulaId;
+}
 
 /**
  * The symbolic pass over action names that the catalog does not know (yet): the name is one more dimension.
  * Names that the catalog knows are decided one by one elsewhere, so patterns without wildcards that name such
- * actions are left out here.
+ * actions are left out here. Where what is granted names its services, each is a small problem of its own, which
+ * many principals share.
  */
 export class FutureActions {
   readonly #workspace: Workspace;
   readonly #dimension: number;
-  readonly #products = new Map<string, FormulaId>();
+  /** By number of the action set. */
+  readonly #patterns: (ServicePatterns | undefined)[] = [];
+  /** Service ('' for all) -> by number of the action set, "the name is one of these". */
+  readonly #named = new Map<string, (FormulaId | undefined)[]>();
+  readonly #names = new Map<StateId, SafeNames | null>();
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -21,55 +36,119 @@ export class FutureActions {
     this.#dimension = literals.dimension({ kind: 'action' });
   }
 
-  /** The statement's product with its action patterns as a literal. */
-  product(statement: CompiledStatement): FormulaId {
-    const key = `${statement.actions.id} ${statement.product}`;
-    let product = this.#products.get(key);
-    if (product === undefined) {
-      product = this.#compile(statement);
-      this.#products.set(key, product);
+  /** Together they hold every unknown name that exceeds; in order of service. */
+  problems(side: ReadSides): readonly FutureProblem[] {
+    const { formulas } = this.#workspace;
+    const services = servicesOf(side.granted, (actions) => this.#patternsOf(actions));
+    const problems: FutureProblem[] = [];
+    for (const service of services === null ? [null] : [...services].sort()) {
+      const named = this.#table(service);
+      const formula = excessFormula(formulas, side, (statement) => this.#product(statement, service, named));
+      if (formula !== never) problems.push({ service, formula });
     }
-    return product;
+    return problems;
   }
 
-  #compile({ actions, product }: CompiledStatement): FormulaId {
+  #table(service: string | null): (FormulaId | undefined)[] {
+    let named = this.#named.get(service ?? '');
+    if (named === undefined) {
+      named = [];
+      this.#named.set(service ?? '', named);
+    }
+    return named;
+  }
+
+  /** The statement's product with its action patterns as a literal. */
+  #product(
+    { actions, product }: CompiledStatement,
+    service: string | null,
+    table: (FormulaId | undefined)[],
+  ): FormulaId {
+    let named = table[actions.id];
+    if (named === undefined) {
+      named = this.#namedBy(actions, service);
+      table[actions.id] = named;
+    }
+    if (named === never || product === always) return named;
+    return named === always ? product : this.#workspace.formulas.all([named, product]);
+  }
+
+  #namedBy(actions: ActionSet, service: string | null): FormulaId {
     const { formulas, literals } = this.#workspace;
-    const globs = actions.names.globs.filter((glob) => glob.literal === null || !this.#isKnown(glob.literal));
+    const { bound, unbound } = this.#patternsOf(actions);
+    const globs =
+      service === null
+        ? [...unbound, ...[...bound.values()].flat()]
+        : [...unbound, ...(bound.get(service) ?? [])];
     const set = literals.sets.union(globs);
-    if (set === literals.sets.none) return actions.negated ? product : never;
-    const named = set === literals.sets.all ? always : formulas.literal(this.#literal(globs));
-    return formulas.all([actions.negated ? formulas.not(named) : named, product]);
+    const named =
+      set === literals.sets.none
+        ? never
+        : set === literals.sets.all
+          ? always
+          : formulas.literal(
+              literals.literal(
+                { kind: 'action' },
+                { mode: 'one', absent: false, positive: true, values: { kind: 'globs', set } },
+              ),
+            );
+    return actions.negated ? formulas.not(named) : named;
+  }
+
+  #patternsOf(actions: ActionSet): ServicePatterns {
+    let patterns = this.#patterns[actions.id];
+    if (patterns === undefined) {
+      patterns = servicePatterns(actions.names.globs.filter((glob) => !this.#isKnownName(glob)));
+      this.#patterns[actions.id] = patterns;
+    }
+    return patterns;
   }
 
   /** The action names of a solution, or null when the catalog knows every one of them. */
   names(cube: Cube): SafeNames | null {
+    const { sets } = this.#workspace.literals;
+    const id = cube.states.get(this.#dimension);
+    if (id === undefined) return { within: sets.all, outside: sets.none };
+    let names = this.#names.get(id);
+    if (names === undefined) {
+      names = this.#namesOf(id);
+      this.#names.set(id, names);
+    }
+    return names;
+  }
+
+  #namesOf(id: StateId): SafeNames | null {
     const { literals } = this.#workspace;
     const { sets } = literals;
-    const id = cube.states.get(this.#dimension);
-    const state = id === undefined ? null : literals.stateAt(id).one;
+    const state = literals.stateAt(id).one;
     if (state === null) return { within: sets.all, outside: sets.none };
     const live = sets.live(state.within, state.outside);
     const within = sets.union(live);
     const near = state.outside.globs.filter((glob) => live.some((one) => sets.touch(one, glob)));
     const names = { within, outside: sets.union(near) };
-    return this.unknownName(names) === null ? null : names;
+    return this.#findUnknown(names).answer === 'none' ? null : names;
   }
 
   /** A name in lower case that the patterns hold and the catalog does not know; null when none was found. */
-  unknownName({ within, outside }: SafeNames): string | null {
+  unknownName(names: SafeNames): string | null {
+    return this.#findUnknown(names).text;
+  }
+
+  /** INVARIANT: `none` means that the catalog knows every name; a search that did not end is `unknown`. */
+  #findUnknown({ within, outside }: SafeNames): Emptiness {
     const { sets } = this.#workspace.literals;
     let excluded = outside;
     // A handful of tries: a pattern with a star has names without end, one without (`s3:Get?`) has few.
     for (let tries = 0; tries < 8; tries += 1) {
-      const { text } = sets.difference(within, excluded);
-      if (text === null) return null;
+      const { answer, text } = sets.difference(within, excluded);
+      if (text === null) return { answer: answer === 'none' ? 'none' : 'unknown', text };
       const named = [text, `service:${text}`, `${text}:example`].find(
         (name) => name.includes(':') && sets.holds(within, name) && !sets.holds(excluded, name),
       );
-      if (named !== undefined && !this.#isKnown(named)) return named;
+      if (named !== undefined && !this.#isKnown(named)) return { answer: 'some', text: named };
       excluded = sets.unite(excluded, sets.union([sets.table.exactly(text)]));
     }
-    return null;
+    return { answer: 'unknown', text: null };
   }
 
   withoutAction(cube: Cube): Cube {
@@ -78,20 +157,11 @@ export class FutureActions {
     return { states };
   }
 
-  #isKnown(name: string): boolean {
-    return this.#workspace.actions.indexOf(name) >= 0;
+  #isKnownName(glob: Glob): boolean {
+    return glob.literal !== null && this.#isKnown(glob.literal);
   }
 
-  #literal(globs: readonly Glob[]): number {
-    const { literals } = this.#workspace;
-    return literals.literal(
-      { kind: 'action' },
-      {
-        mode: 'one',
-        absent: false,
-        positive: true,
-        values: { kind: 'globs', set: literals.sets.union(globs) },
-      },
-    );
+  #isKnown(name: string): boolean {
+    return this.#workspace.actions.indexOf(name) >= 0;
   }
 }

@@ -7,7 +7,8 @@ import { FutureActions } from './future-actions.ts';
 import { globText } from './glob-text.ts';
 import { keyNames } from './key-names.ts';
 import type { Dimension } from './literals.ts';
-import { rollUpActions, type SafeNames } from './roll-up.ts';
+import { rollUpActions } from './roll-up.ts';
+import type { SafeNames } from './safe-names.ts';
 import { sceneryOf } from './scenery.ts';
 import { type ExcessPart, mergeReferences, type Question, type SummarySetup } from './summary.ts';
 import type { GlobSet } from './theories/glob-sets.ts';
@@ -102,8 +103,8 @@ export class RegionWriter {
     );
     const regions: Written[] = [];
     if (raw.actions.length > 0) regions.push(this.#known(part, raw, rolled.actions, rolled.notActions));
-    for (const names of raw.future)
-      if (raw.actions.length === 0 || !rolled.said.has(names)) regions.push(this.#unheard(part, raw, names));
+    const unsaid = raw.actions.length === 0 ? raw.future : rolled.unsaid;
+    for (const names of unsaid) regions.push(this.#unheard(part, raw, names));
     return regions;
   }
 

@@ -1,21 +1,16 @@
 import type { ActionSets } from './action-sets.ts';
 import type { ActionCatalog } from './facts.ts';
+import type { SafeNames } from './safe-names.ts';
 import type { Glob } from './theories/glob.ts';
 import type { GlobSet, GlobSets } from './theories/glob-sets.ts';
-
-/** Names of actions, known or not, that a region certainly holds: some pattern of `within` and none of `outside`. */
-export interface SafeNames {
-  readonly within: GlobSet;
-  readonly outside: GlobSet;
-}
 
 /** Actions as a policy would list them. */
 export interface RolledActions {
   readonly actions: readonly string[];
   /** Present when the region is every action but these. */
   readonly notActions: readonly string[] | null;
-  /** Patterns of `safe` that `actions` holds as a whole: nothing of them is left to say. */
-  readonly said: ReadonlySet<SafeNames>;
+  /** What `actions` does not say of the names that are safe. */
+  readonly unsaid: readonly SafeNames[];
 }
 
 /** Fewer than this many names are listed, not rolled up. */
@@ -37,13 +32,13 @@ export function rollUpActions(
 ): RolledActions {
   const { sets } = setup;
   const left = new Set(numbers);
-  const said = new Set<SafeNames>();
   for (const names of safe) {
     const exceptions =
       names.within === sets.all ? allBut(setup, left, names.outside, textOf, cannotBe) : null;
     if (exceptions === null) continue;
     const notActions = exceptions.length === 0 ? null : exceptions;
-    return { actions: ['*'], notActions, said: new Set(notActions === null ? safe : [names]) };
+    const unsaid = notActions === null ? [] : safe.filter((other) => other !== names);
+    return { actions: ['*'], notActions, unsaid };
   }
   const listed: string[] = [];
   const take = (text: string, among: readonly number[]): boolean => {
@@ -52,15 +47,14 @@ export function rollUpActions(
     listed.push(text);
     return true;
   };
-  for (const names of safe) {
-    let whole = true;
-    for (const glob of names.within.globs) {
+  const unsaid = safe.flatMap((names) => {
+    const within = names.within.globs.filter((glob) => {
       const clear = !names.outside.globs.some((other) => sets.touch(glob, other));
       const text = textOf(glob);
-      if (!clear || !take(text, setup.actions.matching(text))) whole = false;
-    }
-    if (whole) said.add(names);
-  }
+      return !clear || !take(text, setup.actions.matching(text));
+    });
+    return within.length === 0 ? [] : [{ within: sets.union(within), outside: names.outside }];
+  });
   const wild = safe.filter((names) => names.within.patterns.length > 0);
   for (const text of wild.length === 0 ? [] : verbPatterns(setup.actions, left)) {
     const among = setup.actions.matching(text);
@@ -70,7 +64,7 @@ export function rollUpActions(
     take(text, among);
   }
   for (const each of left) listed.push(setup.catalog.actionName(each));
-  return { actions: [...new Set(listed)].sort(), notActions: null, said };
+  return { actions: [...new Set(listed)].sort(), notActions: null, unsaid };
 }
 
 /** The exceptions when the region is every action but those of `outside` and a few by name; null when it is not. */
