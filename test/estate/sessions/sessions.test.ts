@@ -1,58 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { matchSignatures } from '../../../src/catalog/signatures.ts';
-import { credentialOrigin } from '../../../src/catalog/user-agent.ts';
-import { createSessionBuilder, parseCloudTrailEvent, type Session } from '../../../src/estate/index.ts';
 import { event } from '../../collect/sample-account.ts';
-
-const fixtures = join(import.meta.dirname, '../../fixtures/cloudtrail');
-
-function build(records: readonly unknown[]) {
-  const builder = createSessionBuilder({ matchSignatures, credentialOrigin });
-  for (const record of records) {
-    const parsed = parseCloudTrailEvent(record);
-    if (!parsed.ok) throw new Error(parsed.issues[0]?.message);
-    builder.add(parsed.value);
-  }
-  return builder;
-}
-
-function sessionsOf(records: readonly unknown[]): readonly Session[] {
-  return build(records).sessions();
-}
-
-function sample(name: string): readonly Record<string, unknown>[] {
-  return JSON.parse(readFileSync(join(fixtures, `${name}.json`), 'utf8')).Records;
-}
-
-const account = '111122223333';
-const role = (name: string, session: string, key: string, more: object = {}) => ({
-  type: 'AssumedRole',
-  principalId: `AROA${name}:${session}`,
-  arn: `arn:aws:sts::${account}:assumed-role/${name}/${session}`,
-  accountId: account,
-  accessKeyId: key,
-  sessionContext: { sessionIssuer: { type: 'Role', arn: `arn:aws:iam::${account}:role/${name}` }, ...more },
-});
-const user = (name: string, key: string) => ({
-  type: 'IAMUser',
-  principalId: `AIDA${name}`,
-  arn: `arn:aws:iam::${account}:user/${name}`,
-  accountId: account,
-  accessKeyId: key,
-  userName: name,
-});
-const assume = (id: string, caller: object, key: string, parameters: object = {}, more: object = {}) =>
-  event(id, {
-    eventSource: 'sts.amazonaws.com',
-    eventName: 'AssumeRole',
-    userIdentity: caller,
-    requestParameters: { roleArn: 'arn:aws:iam::111122223333:role/x', roleSessionName: 's', ...parameters },
-    responseElements: { credentials: { accessKeyId: key, expiration: 'Nov 20, 2026, 2:00:00 AM' } },
-    ...more,
-  });
-const at = (minutes: number) => new Date(Date.UTC(2026, 10, 20, 1, minutes)).toISOString();
+import { assume, at, build, role, sample, sessionsOf, user } from './sample-events.ts';
 
 describe('sessions', () => {
   it("shows Kiro on a human's Identity Center credentials, and what it deleted", () => {
