@@ -167,6 +167,31 @@ describe('events from files', () => {
     expect(missing.ok ? '' : missing.issue.message).to.equal('no such file or folder');
   });
 
+  it('accounts for every issued key and every call of a service in real events', async () => {
+    const large = join(import.meta.dirname, '../../../../shared/data/cloudtrail/invictus');
+    const reduced = join(fixtures, 'real_issued_keys_and_forwarded_calls.json.gz');
+    for (const path of existsSync(large) ? [reduced, large] : [reduced]) {
+      const trail = await trailAt(path);
+      expect(trail.counts).to.include({
+        issuedKeys: 36,
+        issuedKeysUsed: 8,
+        issuedKeyEvents: 70,
+        madeByServices: 271,
+        agentSessions: 0,
+      });
+      expect(trail.quarantined).to.deep.equal([]);
+      const issued = trail.sessions.filter(({ expiresAt }) => expiresAt !== null);
+      expect(issued.map(({ events: many }) => many).sort((a, b) => a - b)).to.deep.equal([
+        1, 1, 1, 2, 8, 13, 15, 29,
+      ]);
+      for (const { startedBy, parent, human } of issued) {
+        if (startedBy?.kind === 'service')
+          expect([startedBy.by, parent]).to.deep.equal(['ec2.amazonaws.com', null]);
+        else expect([startedBy?.by, human?.id]).to.deep.equal([parent, 'bert-jan']);
+      }
+    }
+  });
+
   it('finds no agent in real events of people and services', async () => {
     const large = join(import.meta.dirname, '../../../../shared/data/cloudtrail/invictus');
     if (existsSync(large)) {
