@@ -11,7 +11,7 @@ const labelColumns = 10;
 const mostRows = 8;
 const mostConsequences = 5;
 /** Signs of an agent; the first ones are the strongest. */
-const mostEvidence = 3;
+const mostEvidence = 4;
 const longestValue = 120;
 
 /** One session as a tree: which credentials, the evidence with its limit, what it changed, what followed, what it read. */
@@ -147,7 +147,7 @@ function startInWords({ kind, by }: SessionStart, above: ShownSession | undefine
   }
 }
 
-/** Every signature once, by its first event; those with the same limit together, and the limit once below them. */
+/** Every signature once, by its first event; what one value shows together, and its limit once below. */
 function evidenceLines({ evidence }: SessionAgent): readonly (readonly (Span | string)[])[] {
   const seen = new Set<string>();
   const first = evidence.filter(({ signature }) => !seen.has(signature) && seen.add(signature));
@@ -155,16 +155,18 @@ function evidenceLines({ evidence }: SessionAgent): readonly (readonly (Span | s
   const byLimit = Map.groupBy(first.slice(0, mostEvidence), ({ doesNotProve }) => doesNotProve ?? '');
   return [
     ...[...byLimit].flatMap(([limit, items]) => [
-      ...items.map((item) => evidenceParts(item)),
+      ...[...Map.groupBy(items, shownValue)].map(([value, same]) => [
+        `${value} `,
+        span(`${same.map(({ signature }) => signature).join(', ')}, event ${same[0]?.eventID ?? ''}`, 'dim'),
+      ]),
       ...(limit === '' ? [] : [[span(limit, 'dim')]]),
     ]),
     ...(rest > 0 ? [[span(`and ${counted(rest, 'more sign')}`, 'dim')]] : []),
   ];
 }
 
-function evidenceParts({ signature, field, value, eventID }: SessionEvidence): readonly (Span | string)[] {
-  const shown = field === 'userAgent' ? tellingPart(value) : value;
-  return [`${field} \`${cut(shown)}\` `, span(`${signature}, event ${eventID}`, 'dim')];
+function shownValue({ field, value }: SessionEvidence): string {
+  return `${field} \`${cut(field === 'userAgent' ? tellingPart(value) : value)}\``;
 }
 
 /** Of a user agent only the parts that agents mark; the whole of another one. JSON holds it all. */
