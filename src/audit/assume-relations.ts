@@ -2,6 +2,7 @@ import type { Role, User } from '../estate/estate.ts';
 import { type AssumeEdge, assumeEdges } from '../reach/assume-edges.ts';
 import { effectiveAccess } from '../reach/effective-access.ts';
 import type { AuditContext } from './audit-context.ts';
+import { holdings } from './holdings.ts';
 import { humanPrincipals } from './human-principals.ts';
 
 /** Who can assume whose role in one step, among agents and humans. Roles that are neither are not asked. */
@@ -34,9 +35,7 @@ function relate(context: AuditContext): AssumeRelations {
         account === caller.account
           ? context.effective(caller)
           : effectiveAccess(context.estate, caller, account),
-      (access, gaps) =>
-        context.comparer.compare({ access, gaps }, { access: { kind: 'union', of: [] }, gaps: [] })
-          .comparison,
+      (access, gaps) => holdings(context, access, gaps),
     );
   return { fromAgents: edges(agents, [...humans, ...agents]), fromHumans: edges(humans, agents) };
 }

@@ -10,6 +10,7 @@ import { scopeMissing } from './rules/scope-missing.ts';
 import { undeclaredAgent } from './rules/undeclared-agent.ts';
 import { unreadablePolicy } from './rules/unreadable-policy.ts';
 import { visibilityGap } from './rules/visibility-gap.ts';
+import { rulesOnRoles } from './rules-on-roles.ts';
 import type { Ruling } from './ruling.ts';
 
 const rules: readonly ((context: AuditContext) => readonly Ruling[])[] = [
@@ -21,6 +22,7 @@ const rules: readonly ((context: AuditContext) => readonly Ruling[])[] = [
   agentIdentityAmbiguous,
   unreadablePolicy,
   noPermissionsBoundary,
+  ...rulesOnRoles,
 ];
 
 /**

@@ -1,3 +1,4 @@
+import { registryHygiene, roleAlarms } from './rule-catalog-of-roles.ts';
 import type { Rule, RuleId } from './rules.ts';
 
 /** Agentic AI Lens of the AWS Well-Architected Framework, OWASP ASI (Agentic Security) and NHI, NIST SP 800-53. */
@@ -69,6 +70,7 @@ export const ruleCatalog: readonly Rule[] = [
     tier: 'core',
     requires: ['iam'],
   },
+  ...roleAlarms,
   {
     id: 'no-permissions-boundary',
     title: "No permissions boundary caps the agent's role",
@@ -78,6 +80,7 @@ export const ruleCatalog: readonly Rule[] = [
     tier: 'core',
     requires: ['iam'],
   },
+  ...registryHygiene,
   {
     id: 'visibility-gap',
     title: 'Something could not be seen',

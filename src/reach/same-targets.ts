@@ -7,14 +7,19 @@ import { parsePattern, type ResolvedToken } from '../policy/pattern.ts';
 import type { EffectiveAccess } from './effective-access.ts';
 import { keysOfDocument } from './mentioned-keys.ts';
 
-/** What one document's statements on sts:AssumeRole say of resources. */
+/** What one document's statements on an action say of resources. */
 interface Patterns {
   readonly allows: readonly string[];
   /** Patterns of all statements but `*`: what may tell two roles apart. */
   readonly telling: readonly string[];
 }
 
-const known = new WeakMap<PolicyDocument, Patterns>();
+/** What may be done with a role: taking it, or handing it to a service. */
+type RoleAction = 'sts:AssumeRole' | 'iam:PassRole';
+
+const known = { 'sts:AssumeRole': new WeakMap(), 'iam:PassRole': new WeakMap() } as Readonly<
+  Record<RoleAction, WeakMap<PolicyDocument, Patterns>>
+>;
 
 /**
  * Sorts roles of one account and one trust policy into groups that a caller's policies cannot tell apart; roles that no
@@ -27,6 +32,7 @@ export function sameTargets(
   roles: readonly Role[],
   named = false,
   trust: PolicyDocument | null = null,
+  action: RoleAction = 'sts:AssumeRole',
 ): readonly (readonly Role[])[] {
   // An identity policy that nobody read may allow anything.
   const all = named || gaps.some(({ effect }) => effect === 'either');
@@ -35,7 +41,7 @@ export function sameTargets(
   let byTag = trust !== null && asksForTags(trust);
   for (const { kind, policies } of access.levels) {
     for (const { document } of policies) {
-      const patterns = patternsOf(document);
+      const patterns = patternsOf(document, action);
       if (kind === 'identity') for (const pattern of patterns.allows) allows.add(pattern);
       for (const pattern of patterns.telling) telling.add(pattern);
       byTag ||= asksForTags(document);
@@ -56,20 +62,20 @@ export function sameTargets(
   return [...groups.values()];
 }
 
-function patternsOf(document: PolicyDocument): Patterns {
-  const found = known.get(document);
+function patternsOf(document: PolicyDocument, roleAction: RoleAction): Patterns {
+  const found = known[roleAction].get(document);
   if (found) return found;
   const allows: string[] = [];
   const telling: string[] = [];
   for (const { statement, action } of compiledStatements({ name: '', document })) {
-    if (!matchAction(action, 'sts:assumerole')) continue;
+    if (!matchAction(action, roleAction.toLowerCase())) continue;
     const { resource, effect } = statement;
     const patterns = resource?.patterns ?? ['*'];
     telling.push(...patterns.filter((pattern) => pattern !== '*'));
     if (effect === 'Allow') allows.push(...(resource?.negated ? ['*'] : patterns));
   }
   const made = { allows, telling };
-  known.set(document, made);
+  known[roleAction].set(document, made);
   return made;
 }
 

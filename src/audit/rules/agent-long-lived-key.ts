@@ -1,0 +1,64 @@
+import type { AgentPrincipal } from '../agent-principals.ts';
+import type { AuditContext } from '../audit-context.ts';
+import { ownerOf } from '../owner.ts';
+import { absent, present, type Ruling, type Subject } from '../ruling.ts';
+import { callEvidence, callsByGravity } from '../session-evidence.ts';
+import { iamRegionWords, shellCommand } from '../shell-command.ts';
+import { principalKey } from '../subject-keys.ts';
+import { accountLabel, minuteOf } from '../wording.ts';
+
+/**
+ * For every principal of a declared agent: is it an IAM user? Its access keys do not expire. Which keys there are, the
+ * collected files do not say; the trail may.
+ */
+export function agentLongLivedKey(context: AuditContext): readonly Ruling[] {
+  return context.agents.map((agent) => judge(context, agent));
+}
+
+function judge(context: AuditContext, { principal, identified }: AgentPrincipal): Ruling {
+  const { estate } = context;
+  const subject: Subject = {
+    rule: 'agent-long-lived-key',
+    account: principal.account,
+    principalKey: principalKey(principal),
+  };
+  if (principal.kind === 'role') return absent(estate, subject);
+  const agent = identified[0]?.agent ?? null;
+  const sessions = estate.sessions.filter(
+    ({ issuer, accessKeyId }) => issuer === principal.arn && accessKeyId?.startsWith('AKIA') === true,
+  );
+  const last = sessions
+    .map(({ lastEventAt }) => lastEventAt)
+    .sort()
+    .at(-1);
+  const where = accountLabel(estate, principal.account);
+  return present(estate, subject, {
+    severity: 'high',
+    principal: principal.arn,
+    uniqueId: principal.uniqueId,
+    agent: agent?.id ?? null,
+    operator: agent?.operators[0] ?? null,
+    owner: ownerOf(context, { agent, operator: null, account: principal.account }),
+    title: `${agent?.id ?? principal.name} acts as the IAM user ${principal.name} in ${where}: its keys do not expire`,
+    details: [
+      last === undefined
+        ? 'which access keys it has, and their age, was not collected; no use of one was seen'
+        : `an access key was used until ${minuteOf(last)}; its age was not collected`,
+    ],
+    evidence: callsByGravity(sessions).slice(0, 3).map(callEvidence),
+    remedy: {
+      text: 'let the agent assume a role from where it runs, then delete the keys: this lists them',
+      command: shellCommand([
+        'aws',
+        'iam',
+        'list-access-keys',
+        '--user-name',
+        principal.name,
+        ...iamRegionWords(estate.partition),
+      ]),
+      hint: 'outside AWS: IAM Roles Anywhere, an OIDC provider, or `aws login`',
+      policy: null,
+      proof: 'not-applicable',
+    },
+  });
+}

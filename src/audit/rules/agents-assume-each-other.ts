@@ -1,0 +1,62 @@
+import type { AssumeEdge } from '../../reach/assume-edges.ts';
+import type { AgentPrincipal } from '../agent-principals.ts';
+import { assumeRelations } from '../assume-relations.ts';
+import { denyAssume } from '../assume-remedy.ts';
+import { edgeEvidence, needsOf } from '../assume-wording.ts';
+import type { AuditContext } from '../audit-context.ts';
+import { ownerOf } from '../owner.ts';
+import { absent, present, type Ruling, type Subject, undecided } from '../ruling.ts';
+import { principalKey } from '../subject-keys.ts';
+import { listed } from '../wording.ts';
+
+/** For every principal of a declared agent: can it take another agent's role in one step? */
+export function agentsAssumeEachOther(context: AuditContext): readonly Ruling[] {
+  if (context.agents.length === 0) return [];
+  const edges = Map.groupBy(assumeRelations(context).fromAgents, ({ caller }) => caller);
+  const owners = new Map<unknown, readonly string[]>(
+    context.agents.map(({ principal, identified }) => [principal, identified.map(({ agent }) => agent.id)]),
+  );
+  return context.agents.map((agent) => judge(context, agent, edges.get(agent.principal) ?? [], owners));
+}
+
+function judge(
+  context: AuditContext,
+  { principal, identified }: AgentPrincipal,
+  edges: readonly AssumeEdge[],
+  owners: ReadonlyMap<unknown, readonly string[]>,
+): Ruling {
+  const { estate } = context;
+  const subject: Subject = {
+    rule: 'agents-assume-each-other',
+    account: principal.account,
+    principalKey: principalKey(principal),
+  };
+  const own = new Set(identified.map(({ agent }) => agent.id));
+  // Two roles that one agent owns are its own affair.
+  const reached = edges.flatMap((edge) => {
+    const targets = edge.targets.filter((target) => owners.get(target)?.some((id) => !own.has(id)) === true);
+    const others = targets.filter((target) => target !== principal);
+    return others.length === 0 ? [] : [{ ...edge, targets: others }];
+  });
+  const sure = reached.filter(({ can }) => can === 'yes');
+  const first = sure[0];
+  if (first === undefined) {
+    const doubt = reached[0]?.reason;
+    return doubt ? undecided(estate, subject, doubt) : absent(estate, subject);
+  }
+  const roles = sure.flatMap(({ targets }) => targets);
+  const agent = identified[0]?.agent ?? null;
+  const others = [...new Set(roles.flatMap((role) => owners.get(role)?.filter((id) => !own.has(id)) ?? []))];
+  return present(estate, subject, {
+    severity: 'medium',
+    principal: principal.arn,
+    uniqueId: principal.uniqueId,
+    agent: agent?.id ?? null,
+    operator: agent?.operators[0] ?? null,
+    owner: ownerOf(context, { agent, operator: null, account: principal.account }),
+    title: `${agent?.id ?? principal.name} can assume the role of ${listed(others, 3)}${needsOf(first)}`,
+    details: [`roles it can take: ${listed(roles.map(({ name }) => name))}`],
+    evidence: sure.slice(0, 3).flatMap(edgeEvidence),
+    remedy: denyAssume(context, principal, roles, 'overreach-no-other-agents'),
+  });
+}

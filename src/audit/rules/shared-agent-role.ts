@@ -1,0 +1,143 @@
+import { type AgentClass, signatures } from '../../catalog/index.ts';
+import type { Session } from '../../estate/session.ts';
+import { matchOperators } from '../../registry/operators.ts';
+import type { AgentPrincipal } from '../agent-principals.ts';
+import type { AuditContext } from '../audit-context.ts';
+import type { Evidence } from '../finding.ts';
+import { operatorsOf } from '../operates.ts';
+import { ownerOf } from '../owner.ts';
+import { absent, type Draft, present, type Ruling, type Subject } from '../ruling.ts';
+import { callEvidence, callsByGravity, signatureEvidence } from '../session-evidence.ts';
+import { principalKey } from '../subject-keys.ts';
+import { accountLabel, listed } from '../wording.ts';
+
+/**
+ * Does more than one agent, or somebody else, act with what one declared agent acts with? Of the registry it is judged
+ * every night; of the trail only what was seen is said, since a use that was not seen is no proof.
+ */
+export function sharedAgentRole(context: AuditContext): readonly Ruling[] {
+  const sessions = Map.groupBy(context.estate.sessions, ({ issuer }) => issuer as string);
+  return context.agents.flatMap((agent) => [
+    ofRegistry(context, agent),
+    ...ofTrail(context, agent, sessions.get(agent.principal.arn) ?? []),
+  ]);
+}
+
+function ofRegistry(context: AuditContext, agent: AgentPrincipal): Ruling {
+  const { principal, identified } = agent;
+  const subject = subjectOf(agent, '');
+  if (identified.length < 2) return absent(context.estate, subject);
+  const names = identified.map((one) => one.agent.id);
+  const where = accountLabel(context.estate, principal.account);
+  return present(context.estate, subject, {
+    ...shared(context, agent),
+    title: `${listed(names, 3)} share the ${principal.kind} ${principal.name} in ${where}: each has the access of all`,
+    evidence: identified.map(
+      ({ agent: { id }, block }): Evidence => ({
+        kind: 'registry',
+        file: block.place.file,
+        line: block.place.line,
+        text: `identifies ${id} by this ${principal.kind}`,
+      }),
+    ),
+  });
+}
+
+function ofTrail(
+  context: AuditContext,
+  agent: AgentPrincipal,
+  sessions: readonly Session[],
+): readonly Ruling[] {
+  const products = new Map<string, Session>();
+  for (const session of sessions) {
+    const id = session.agent?.productId ?? null;
+    const sure = session.agent?.tier === 'proven' || session.agent?.tier === 'strong';
+    if (id !== null && sure && isAgentProduct(id) && !products.has(id)) products.set(id, session);
+  }
+  const strangers = strangersOf(context, agent, sessions);
+  if (products.size < 2 && strangers.size === 0) return [];
+  const { principal } = agent;
+  const name = agent.identified[0]?.agent.id ?? principal.name;
+  const used = [...(products.size < 2 ? [] : products.keys()), ...strangers.keys()];
+  const shown = [...(products.size < 2 ? [] : products.values()), ...strangers.values()];
+  const ruling = present(context.estate, subjectOf(agent, 'trail'), {
+    ...shared(context, agent),
+    title: `The ${principal.kind} of ${name} was used by ${listed(used, 3)}`,
+    details: [
+      ...(products.size < 2 ? [] : [`products seen on it: ${listed([...products.keys()])}`]),
+      ...(strangers.size === 0
+        ? []
+        : [`humans seen on it who are not its operators: ${listed([...strangers.keys()])}`]),
+    ],
+    evidence: [
+      ...signatureEvidence(shown.flatMap((session) => session.agent ?? [])),
+      ...callsByGravity(shown).slice(0, 3).map(callEvidence),
+    ],
+    requires: ['iam', 'cloudtrail'],
+  });
+  return [ruling];
+}
+
+/** Humans behind its sessions whom no entry of its operators matches; none where it declares no operators. */
+function strangersOf(
+  { registry }: AuditContext,
+  agent: AgentPrincipal,
+  sessions: readonly Session[],
+): ReadonlyMap<string, Session> {
+  const operators = operatorsOf(agent);
+  const strangers = new Map<string, Session>();
+  if (registry === null || operators.size === 0) return strangers;
+  for (const session of sessions) {
+    const { human } = session;
+    if (human === null || strangers.has(human.id)) continue;
+    const own = matchOperators(registry, human).some(({ id }) => operators.has(id));
+    if (!own) strangers.set(human.id, session);
+  }
+  return strangers;
+}
+
+const agentClasses: ReadonlySet<AgentClass> = new Set([
+  'aws-managed-agent',
+  'ci-agent',
+  'coding-agent',
+  'hosted-agent',
+]);
+
+const agentProducts: ReadonlySet<string> = new Set(
+  signatures.flatMap(({ productId, agentClass }) =>
+    productId !== null && agentClasses.has(agentClass) ? [productId] : [],
+  ),
+);
+
+/** An MCP server is what an agent calls through, no second agent. */
+function isAgentProduct(productId: string): boolean {
+  return agentProducts.has(productId);
+}
+
+function subjectOf({ principal }: AgentPrincipal, subject: string): Subject {
+  return {
+    rule: 'shared-agent-role',
+    account: principal.account,
+    principalKey: principalKey(principal),
+    subject,
+  };
+}
+
+function shared(context: AuditContext, { principal, identified }: AgentPrincipal): Omit<Draft, 'title'> {
+  const agent = identified[0]?.agent ?? null;
+  return {
+    severity: 'medium',
+    principal: principal.arn,
+    uniqueId: principal.uniqueId,
+    agent: agent?.id ?? null,
+    operator: agent?.operators[0] ?? null,
+    owner: ownerOf(context, { agent, operator: null, account: principal.account }),
+    remedy: {
+      text: 'give every agent a role of its own, with only what it needs',
+      command: null,
+      hint: 'the name `agent-role-<name>` and the tags PrincipalType and AgentName tell them apart',
+      policy: null,
+      proof: 'not-applicable',
+    },
+  };
+}
