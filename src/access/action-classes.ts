@@ -1,3 +1,4 @@
+import { pushNumbers } from './action-bits.ts';
 import type { ActionSet } from './action-sets.ts';
 
 /** Actions that the same statements apply to: one small problem decides them all. */
@@ -29,7 +30,7 @@ export function classifyActions(universe: Uint32Array, sets: readonly ActionSet[
       const known = fullWords.get(always);
       const target = known ?? classAt(classes, idsOf(always));
       if (known === undefined) fullWords.set(always, target);
-      pushBits(target.actions, word, live);
+      pushNumbers(target.actions, word, live);
       continue;
     }
     splitWord(classes, word, live, idsOf(always), mixed);
@@ -57,7 +58,7 @@ function splitWord(
     }
     parts = next;
   }
-  for (const part of parts) pushBits(classAt(classes, part.ids).actions, word, part.bits);
+  for (const part of parts) pushNumbers(classAt(classes, part.ids).actions, word, part.bits);
 }
 
 function idsOf(text: string): readonly number[] {
@@ -76,9 +77,4 @@ function classAt(
     classes.set(key, found);
   }
   return found;
-}
-
-function pushBits(actions: number[], word: number, bits: number): void {
-  for (let left = bits; left !== 0; left &= left - 1)
-    actions.push((word << 5) + (31 - Math.clz32(left & -left)));
 }

@@ -1,3 +1,4 @@
+import { addBits, countBits, emptyBits, numbersOf, setBits } from './action-bits.ts';
 import type { ArnReading } from './arn-reading.ts';
 import type { Workspace } from './compile-statement.ts';
 import { type Cube, cubeKey, fullCube, narrowCube } from './cube.ts';
@@ -6,7 +7,7 @@ import { classProblems, type ReadSides } from './excess-problem.ts';
 import { type FormulaId, never } from './formula.ts';
 import { FutureActions } from './future-actions.ts';
 import type { LiteralId, StateId } from './literals.ts';
-import { joinNames, type SafeNames, type ServiceNames } from './safe-names.ts';
+import type { ServiceNames } from './safe-names.ts';
 import { valueHolds } from './theories/value-state.ts';
 
 /** A product that exceeds, before it is said: dimensions other than the action, and the actions it holds. */
@@ -16,8 +17,10 @@ export interface RawRegion {
   readonly literals: readonly LiteralId[];
   /** Catalog numbers, ascending. */
   readonly actions: readonly number[];
+  /** The same, one bit each. */
+  readonly bits: Uint32Array;
   /** Names that no catalog knows, each with all of the cube. */
-  readonly future: readonly SafeNames[];
+  readonly future: readonly ServiceNames[];
   /** Found under the first reading; else only under another one (R-006). */
   readonly firstReading: boolean;
 }
@@ -58,11 +61,12 @@ export class ExcessFinder {
     const found = new Map<string, Collected>();
     const asterisks = new Map<string, Collected>();
     let complete = true;
+    const { size } = this.#workspace.actions.table.catalog;
     const collect = (leaf: Leaf, cube: Cube, reading: ArnReading, among = found): Collected => {
       const key = cubeKey(cube);
       let region = among.get(key);
       if (region === undefined) {
-        region = { cube, literals: leaf.literals, actions: new Set(), future: [], firstReading: false };
+        region = { cube, literals: leaf.literals, bits: emptyBits(size), future: [], firstReading: false };
         among.set(key, region);
       }
       if (reading === sides[0]?.reading) region.firstReading = true;
@@ -75,8 +79,7 @@ export class ExcessFinder {
         if (typed.length > 0) {
           const solutions = this.#solve(formula, fullCube, nodeBudget);
           complete &&= solutions.complete;
-          for (const leaf of solutions.leaves)
-            for (const action of typed) collect(leaf, leaf.cube, reading).actions.add(action);
+          for (const leaf of solutions.leaves) setBits(collect(leaf, leaf.cube, reading).bits, typed);
         }
         if (untyped.length > 0) {
           // R-009: these actions are asked of `*` alone.
@@ -84,7 +87,7 @@ export class ExcessFinder {
           complete &&= solutions.complete;
           for (const leaf of solutions.leaves) {
             const cube = this.#withoutResource(leaf.cube);
-            for (const action of untyped) collect(leaf, cube, reading, asterisks).actions.add(action);
+            setBits(collect(leaf, cube, reading, asterisks).bits, untyped);
           }
         }
       }
@@ -101,12 +104,10 @@ export class ExcessFinder {
         }
       }
     for (const [key, region] of asterisks) this.#join(found, key, region);
-    const { literals } = this.#workspace;
     const regions = [...found.values()].map(
       (region): RawRegion => ({
         ...region,
-        future: joinNames(literals.sets, region.future),
-        actions: [...region.actions].sort((left, right) => left - right),
+        actions: numbersOf(region.bits),
       }),
     );
     return { regions, complete, ambiguous: sides.length > 1 };
@@ -118,14 +119,14 @@ export class ExcessFinder {
       (host) => cubeKey(this.#withoutResource(host.cube)) === key && this.#holdsAsterisk(host.cube),
     );
     const host = hosts.reduce<Collected | null>(
-      (best, each) => (best === null || each.actions.size > best.actions.size ? each : best),
+      (best, each) => (best === null || countBits(each.bits) > countBits(best.bits) ? each : best),
       null,
     );
     if (host === null) {
       found.set(key, region);
       return;
     }
-    for (const action of region.actions) host.actions.add(action);
+    addBits(host.bits, region.bits);
     host.firstReading ||= region.firstReading;
   }
 
@@ -149,7 +150,8 @@ export class ExcessFinder {
   #split(actions: readonly number[]): { readonly typed: number[]; readonly untyped: number[] } {
     const typed: number[] = [];
     const untyped: number[] = [];
-    for (const action of actions) (this.#workspace.actions.isTyped(action) ? typed : untyped).push(action);
+    for (const action of actions)
+      (this.#workspace.actions.table.isTyped(action) ? typed : untyped).push(action);
     return { typed, untyped };
   }
 
@@ -163,7 +165,7 @@ export class ExcessFinder {
 interface Collected {
   readonly cube: Cube;
   readonly literals: readonly LiteralId[];
-  readonly actions: Set<number>;
+  readonly bits: Uint32Array;
   readonly future: ServiceNames[];
   firstReading: boolean;
 }

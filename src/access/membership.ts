@@ -1,6 +1,5 @@
 import { type CompiledStatement, compiledStatements } from '../policy/compile-policy.ts';
 import { conditionsHold } from '../policy/conditions/evaluate.ts';
-import type { StatementReference } from '../policy/document.ts';
 import { Evaluation, type ArnReading as PolicyReading } from '../policy/evaluation.ts';
 import type { CatalogFacts } from '../policy/facts.ts';
 import { matchAction } from '../policy/match-action.ts';
@@ -18,6 +17,12 @@ export interface ConcreteRequest {
   readonly principal?: string;
 }
 
+/** What one reading of R-006 says of a request, and whether another reading may say otherwise. */
+interface Held {
+  truth: Truth;
+  restsOnReading: boolean;
+}
+
 /** Decides concrete requests by policy/'s matchers, statement by statement: the algebra's check on itself. */
 export class Membership {
   readonly #catalog: CatalogFacts;
@@ -31,81 +36,99 @@ export class Membership {
    * `unknown` where a statement that nobody can decide would change the answer (R-017).
    */
   holds(set: AccessSet, request: ConcreteRequest, reading: PolicyReading = 'permissive'): Truth {
-    switch (set.kind) {
-      case 'union':
-        return set.of.reduce<Truth>(
-          (truth, member) => either(truth, this.holds(member, request, reading)),
-          'no',
-        );
-      case 'intersection':
-        return set.of.reduce<Truth>(
-          (truth, member) => both(truth, this.holds(member, request, reading)),
-          'yes',
-        );
-      case 'layers':
-        return this.#layers(set, request, reading);
+    return this.#held(set, request, reading).truth;
+  }
+
+  /** Whether the request is granted and not intended: under every reading of R-006, under some, under none. */
+  exceeds(
+    granted: AccessSet,
+    intended: AccessSet,
+    request: ConcreteRequest,
+  ): 'always' | 'sometimes' | 'never' {
+    let confirmed = 0;
+    for (const [done, reading] of readings.entries()) {
+      const inside = this.#held(granted, request, reading);
+      const meant = this.#held(intended, request, reading);
+      const exceeds = inside.truth === 'yes' && meant.truth === 'no';
+      if (exceeds) confirmed += 1;
+      // Where no pattern with two readings had a say, the other readings run the same way.
+      if (done === 0 && !inside.restsOnReading && !meant.restsOnReading) return exceeds ? 'always' : 'never';
     }
+    return confirmed === readings.length ? 'always' : confirmed > 0 ? 'sometimes' : 'never';
   }
 
-  /** The Allow statements of the set's first levels that match the request: what grants it. */
-  granting(set: AccessSet, request: ConcreteRequest): readonly StatementReference[] {
-    if (set.kind === 'union') return set.of.flatMap((member) => this.granting(member, request));
-    // The first member is what is granted; the others only bound it.
-    if (set.kind === 'intersection') return set.of[0] ? this.granting(set.of[0], request) : [];
-    const evaluation = this.#evaluation(set, request, 'permissive');
-    const first =
-      set.levels.find((level) => level.kind === 'identity' || level.kind === 'resource') ?? set.levels[0];
-    const found: StatementReference[] = [];
-    for (const policy of first?.policies ?? [])
-      for (const ready of compiledStatements(policy))
-        if (ready.statement.effect === 'Allow' && applies(ready, evaluation, request) !== 'no')
-          found.push({
-            policy: policy.name,
-            statement: ready.statement.sid ?? String(ready.statement.index),
-          });
-    return found;
-  }
-
-  #layers(set: AccessLayers, request: ConcreteRequest, reading: PolicyReading): Truth {
-    const evaluation = this.#evaluation(set, request, reading);
-    let truth: Truth = 'yes';
-    for (const level of set.levels) {
-      let allowed: Truth = 'no';
-      for (const policy of level.policies)
-        for (const ready of compiledStatements(policy)) {
-          const match = applies(ready, evaluation, request);
-          if (ready.statement.effect === 'Allow') allowed = either(allowed, match);
-          else truth = both(truth, negate(match));
-        }
-      truth = both(truth, allowed);
-      if (truth === 'no') return 'no';
-    }
-    return truth;
-  }
-
-  #evaluation(set: AccessLayers, request: ConcreteRequest, reading: PolicyReading): Evaluation {
-    const known = new Set(Object.keys(set.facts).map((key) => key.toLowerCase()));
-    const context: Record<string, string | readonly string[]> = Object.create(null);
-    for (const key of Object.keys(request.context))
-      if (!known.has(key.toLowerCase())) context[key] = request.context[key] as string | readonly string[];
-    Object.assign(context, set.facts);
+  /** A request on its way through the statements of one side, under the side's facts. */
+  evaluation(set: AccessLayers, request: ConcreteRequest, reading: PolicyReading): Evaluation {
     return new Evaluation(
       {
         principal: { type: 'Anonymous' },
         action: request.action,
         resource: request.resource,
         resourceAccountId: '',
-        context,
+        context: contextUnder(set, request.context),
       },
       this.#catalog,
       reading,
       null,
     );
   }
+
+  #held(set: AccessSet, request: ConcreteRequest, reading: PolicyReading): Held {
+    if (set.kind === 'layers') return this.#layers(set, request, reading);
+    const join = set.kind === 'union' ? either : both;
+    const all: Held = { truth: set.kind === 'union' ? 'no' : 'yes', restsOnReading: false };
+    for (const member of set.of) {
+      const held = this.#held(member, request, reading);
+      all.truth = join(all.truth, held.truth);
+      all.restsOnReading ||= held.restsOnReading;
+    }
+    return all;
+  }
+
+  #layers(set: AccessLayers, request: ConcreteRequest, reading: PolicyReading): Held {
+    const evaluation = this.evaluation(set, request, reading);
+    let truth: Truth = 'yes';
+    for (const level of set.levels) {
+      let allowed: Truth = 'no';
+      for (const policy of level.policies)
+        for (const ready of compiledStatements(policy)) {
+          if (!matchAction(ready.action, evaluation.actionId)) continue;
+          const match = applies(ready, evaluation, request);
+          if (ready.statement.effect === 'Allow') allowed = either(allowed, match);
+          else truth = both(truth, negate(match));
+        }
+      truth = both(truth, allowed);
+      if (truth === 'no') break;
+    }
+    return { truth, restsOnReading: evaluation.touched.has('R-006') };
+  }
 }
 
-function applies(ready: CompiledStatement, evaluation: Evaluation, request: ConcreteRequest): Truth {
-  if (!matchAction(ready.action, evaluation.actionId)) return 'no';
+const readings = ['permissive', 'narrow', 'wide'] as const;
+
+/** What a request's context is on a side whose facts are known. Kept for the request last asked about. */
+function contextUnder(set: AccessLayers, context: RequestContext): RequestContext {
+  const last = lastContexts.get(set);
+  if (last?.asked === context) return last.merged;
+  const known = last?.known ?? new Set(Object.keys(set.facts).map((key) => key.toLowerCase()));
+  const merged: Record<string, string | readonly string[]> = Object.create(null);
+  for (const key of Object.keys(context))
+    if (!known.has(key.toLowerCase())) merged[key] = context[key] as string | readonly string[];
+  Object.assign(merged, set.facts);
+  lastContexts.set(set, { known, asked: context, merged });
+  return merged;
+}
+
+interface LastContext {
+  readonly known: ReadonlySet<string>;
+  readonly asked: RequestContext;
+  readonly merged: RequestContext;
+}
+
+const lastContexts = new WeakMap<AccessLayers, LastContext>();
+
+/** Whether a statement whose actions hold the request's applies to the rest of it. */
+export function applies(ready: CompiledStatement, evaluation: Evaluation, request: ConcreteRequest): Truth {
   const { principal } = ready.statement;
   if (principal !== null && !principalHolds(principal, request.principal ?? null)) return 'no';
   const resource =

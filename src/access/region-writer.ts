@@ -1,4 +1,5 @@
 import type { StatementReference } from '../policy/document.ts';
+import { grantingStatements } from './attribution.ts';
 import type { Region, Witness } from './comparison.ts';
 import { conditionJson } from './condition-json.ts';
 import { principalsOf, resourcesOf } from './cube-text.ts';
@@ -8,10 +9,10 @@ import { globText } from './glob-text.ts';
 import { keyNames } from './key-names.ts';
 import type { Dimension } from './literals.ts';
 import { rollUpActions } from './roll-up.ts';
-import type { SafeNames } from './safe-names.ts';
+import { groupNames, type SafeNames } from './safe-names.ts';
 import { sceneryOf } from './scenery.ts';
 import { type ExcessPart, mergeReferences, type Question, type SummarySetup } from './summary.ts';
-import type { GlobSet } from './theories/glob-sets.ts';
+import type { Glob } from './theories/glob.ts';
 import type { KeyState } from './theories/key-state.ts';
 import type { Scenery } from './theories/plausible-text.ts';
 import type { ValueState } from './theories/value-state.ts';
@@ -92,19 +93,20 @@ export class RegionWriter {
   }
 
   #regions(part: ExcessPart, raw: RawRegion): readonly Written[] {
-    const { catalog, actions, literals } = this.#setup;
+    const { actions, literals } = this.#setup;
+    const { sets } = literals;
     const asked = this.#builder.holdsAsterisk(raw.cube);
+    const textOf = (glob: Glob): string => this.#actionText(globText(sets.table, glob));
     const rolled = rollUpActions(
-      { catalog, actions, sets: literals.sets },
-      raw.actions,
+      { actions, sets, textOf },
+      raw.bits,
       raw.future,
-      (glob) => this.#actionText(globText(literals.sets.table, glob)),
-      (index) => !asked && !actions.isTyped(index),
+      asked ? null : actions.table.untyped,
     );
     const regions: Written[] = [];
     if (raw.actions.length > 0) regions.push(this.#known(part, raw, rolled.actions, rolled.notActions));
     const unsaid = raw.actions.length === 0 ? raw.future : rolled.unsaid;
-    for (const names of unsaid) regions.push(this.#unheard(part, raw, names));
+    for (const group of groupNames(sets, unsaid)) regions.push(this.#unheard(part, raw, group));
     return regions;
   }
 
@@ -126,10 +128,13 @@ export class RegionWriter {
     const tried = this.#try(
       part,
       raw,
-      best.map((index) => ({ index, name: this.#setup.catalog.actionName(index) })),
+      best.map((index) => ({ index, name: this.#setup.actions.table.name(index) })),
     );
     const levels: Record<string, number> = {};
-    for (const index of raw.actions) levels[actions.level(index)] = (levels[actions.level(index)] ?? 0) + 1;
+    for (const index of raw.actions) {
+      const level = actions.table.level(index);
+      levels[level] = (levels[level] ?? 0) + 1;
+    }
     return this.#say(
       part,
       raw,
@@ -145,12 +150,12 @@ export class RegionWriter {
     );
   }
 
-  #unheard(part: ExcessPart, raw: RawRegion, names: SafeNames): Written {
+  #unheard(part: ExcessPart, raw: RawRegion, group: readonly SafeNames[]): Written {
     const { sets } = this.#setup.literals;
-    const text = (set: GlobSet): readonly string[] =>
-      set.globs.map((glob) => this.#actionText(globText(sets.table, glob))).sort();
-    const lower = this.#future.unknownName(names);
-    const name = lower === null ? null : this.#actionText(lower);
+    const texts = (globs: readonly Glob[]): readonly string[] =>
+      [...new Set(globs.map((glob) => this.#actionText(globText(sets.table, glob))))].sort();
+    const outside = texts(group.flatMap((names) => names.outside.globs));
+    const name = this.#unknownName(group);
     const tried =
       name === null
         ? { witness: null, confirmed: false, ambiguous: false }
@@ -160,14 +165,22 @@ export class RegionWriter {
       raw,
       tried,
       {
-        actions: text(names.within),
-        ...(names.outside === sets.none ? {} : { notActions: text(names.outside) }),
+        actions: texts(group.flatMap((names) => names.within.globs)),
+        ...(outside.length === 0 ? {} : { notActions: outside }),
         accessLevels: {},
         exercisable: true,
         future: true,
       },
-      tried.witness === null ? [] : part.granted === null ? [] : this.#grantedBy(part, raw, tried.witness),
+      this.#grantedBy(part, raw, tried.witness),
     );
+  }
+
+  #unknownName(group: readonly SafeNames[]): string | null {
+    for (const names of group) {
+      const lower = this.#future.unknownName(names);
+      if (lower !== null) return this.#actionText(lower);
+    }
+    return null;
   }
 
   #say(
@@ -226,15 +239,10 @@ export class RegionWriter {
 
   /** INVARIANT: definite means that policy/'s own matchers confirm the witness on both sides, under every reading. */
   #replay(part: ExcessPart, witness: Witness): Tried {
-    const { membership } = this.#setup;
-    const confirms = (['permissive', 'narrow', 'wide'] as const).map(
-      (reading) =>
-        membership.holds(part.granted, witness, reading) === 'yes' &&
-        membership.holds(this.#question.intended, witness, reading) === 'no',
-    );
+    const exceeds = this.#setup.membership.exceeds(part.granted, this.#question.intended, witness);
     const { replay } = this.#question.options;
-    const confirmed = confirms.every((each) => each) && (replay === undefined || replay(witness));
-    return { witness, confirmed, ambiguous: !confirmed && confirms.some((each) => each) };
+    const confirmed = exceeds === 'always' && (replay === undefined || replay(witness));
+    return { witness, confirmed, ambiguous: !confirmed && exceeds !== 'never' };
   }
 
   /** Facts of the granted side that some policy looks at: they hold in every witness. */
@@ -247,21 +255,12 @@ export class RegionWriter {
 
   #grantedBy(part: ExcessPart, raw: RawRegion, witness: Witness | null): readonly StatementReference[] {
     if (witness === null) return [];
-    const { catalog, membership } = this.#setup;
-    let found: readonly StatementReference[] = [];
-    // One action of each service and verb is enough to name the statements.
-    const sample =
-      raw.actions.length <= mostRanked
-        ? raw.actions
-        : new Map(raw.actions.map((index) => [this.#setup.actions.summaries(index)[0], index])).values();
-    for (const action of new Set([witness.action, ...[...sample].map((index) => catalog.actionName(index))]))
-      found = mergeReferences(found, membership.granting(part.granted, { ...witness, action }));
-    return found;
+    return mergeReferences([], grantingStatements(this.#setup, part.granted, witness, raw.bits));
   }
 
   #actionText(lower: string): string {
     const index = this.#setup.actions.indexOf(lower);
-    return this.#actionTexts.get(lower) ?? (index >= 0 ? this.#setup.catalog.actionName(index) : lower);
+    return this.#actionTexts.get(lower) ?? (index >= 0 ? this.#setup.actions.table.name(index) : lower);
   }
 
   #hasVariables(raw: RawRegion): boolean {

@@ -13,37 +13,30 @@ export interface ServiceNames {
 }
 
 /**
- * The same names in fewer pieces, for people: patterns without exceptions in one, and what services except beside
- * what other services except.
- * INVARIANT: pieces are put together only where no exception of one can touch the other.
+ * Groups names for people: patterns without exceptions together, and what one service excepts beside what other
+ * services except.
+ * INVARIANT: in one group no exception touches the names of another member, so that all names stand side by side.
  */
-export function joinNames(sets: GlobSets, found: readonly ServiceNames[]): readonly SafeNames[] {
+export function groupNames(
+  sets: GlobSets,
+  found: readonly ServiceNames[],
+): readonly (readonly SafeNames[])[] {
   const plain: SafeNames[] = [];
-  const pieces: { services: Set<string>; parts: SafeNames[] }[] = [];
+  const groups: Map<string, SafeNames>[] = [];
   const alone: SafeNames[] = [];
   for (const { service, names } of found) {
     if (names.outside === sets.none && names.within !== sets.all) plain.push(names);
     else if (service === null || !names.outside.globs.every(({ key }) => key.startsWith(`${service}:`)))
       alone.push(names);
     else {
-      let piece = pieces.find(({ services }) => !services.has(service));
-      if (piece === undefined) {
-        piece = { services: new Set(), parts: [] };
-        pieces.push(piece);
-      }
-      piece.services.add(service);
-      piece.parts.push(names);
+      const group = groups.find((each) => !each.has(service));
+      if (group === undefined) groups.push(new Map([[service, names]]));
+      else group.set(service, names);
     }
   }
-  const groups = [plain, ...pieces.map(({ parts }) => parts)].filter((parts) => parts.length > 0);
-  return [...groups.map((parts) => joined(sets, parts)), ...alone];
-}
-
-function joined(sets: GlobSets, parts: readonly SafeNames[]): SafeNames {
-  const [first] = parts;
-  if (first !== undefined && parts.length === 1) return first;
-  return {
-    within: sets.union(parts.flatMap(({ within }) => within.globs)),
-    outside: sets.union(parts.flatMap(({ outside }) => outside.globs)),
-  };
+  return [
+    ...(plain.length === 0 ? [] : [plain]),
+    ...groups.map((group) => [...group.values()]),
+    ...alone.map((names) => [names]),
+  ];
 }

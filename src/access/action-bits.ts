@@ -1,0 +1,74 @@
+/** Sets of catalog actions as one bit each, in words of 32. */
+
+export function emptyBits(size: number): Uint32Array {
+  return new Uint32Array((size + 31) >>> 5);
+}
+
+export function hasBit(bits: Uint32Array, index: number): boolean {
+  return (((bits[index >>> 5] as number) >>> (index & 31)) & 1) === 1;
+}
+
+export function setBit(bits: Uint32Array, index: number): void {
+  bits[index >>> 5] = (bits[index >>> 5] as number) | (1 << (index & 31));
+}
+
+export function setBits(bits: Uint32Array, numbers: readonly number[]): void {
+  for (const index of numbers) setBit(bits, index);
+}
+
+export function clearBits(bits: Uint32Array, numbers: readonly number[]): void {
+  for (const index of numbers) bits[index >>> 5] = (bits[index >>> 5] as number) & ~(1 << (index & 31));
+}
+
+/** Adds the other set's numbers, in place. */
+export function addBits(bits: Uint32Array, others: Uint32Array): void {
+  for (let word = 0; word < bits.length; word += 1)
+    bits[word] = (bits[word] as number) | (others[word] as number);
+}
+
+export function countBits(bits: Uint32Array): number {
+  let count = 0;
+  for (let word of bits) {
+    word -= (word >>> 1) & 0x55555555;
+    word = (word & 0x33333333) + ((word >>> 2) & 0x33333333);
+    count += (((word + (word >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
+  }
+  return count;
+}
+
+/** Turns every bit around, in place; bits beyond `size` stay off. */
+export function invertBits(bits: Uint32Array, size: number): void {
+  for (let word = 0; word < bits.length; word += 1) bits[word] = ~(bits[word] as number);
+  const spare = bits.length * 32 - size;
+  const last = bits.length - 1;
+  if (spare > 0 && last >= 0) bits[last] = (bits[last] as number) & (0xffffffff >>> spare);
+}
+
+/** The first number that both sets hold, or -1. */
+export function firstShared(left: Uint32Array, right: Uint32Array): number {
+  for (let word = 0; word < left.length; word += 1) {
+    const shared = (left[word] as number) & (right[word] as number);
+    if (shared !== 0) return (word << 5) + (31 - Math.clz32(shared & -shared));
+  }
+  return -1;
+}
+
+/** Whether all three sets hold some number. */
+export function allShare(one: Uint32Array, two: Uint32Array, three: Uint32Array): boolean {
+  for (let word = 0; word < one.length; word += 1)
+    if (((one[word] as number) & (two[word] as number) & (three[word] as number)) !== 0) return true;
+  return false;
+}
+
+/** The numbers of the set, ascending. */
+export function numbersOf(bits: Uint32Array): readonly number[] {
+  const numbers: number[] = [];
+  for (let word = 0; word < bits.length; word += 1) pushNumbers(numbers, word, bits[word] as number);
+  return numbers;
+}
+
+/** Adds the numbers of one word of 32. */
+export function pushNumbers(numbers: number[], word: number, bits: number): void {
+  for (let left = bits; left !== 0; left &= left - 1)
+    numbers.push((word << 5) + (31 - Math.clz32(left & -left)));
+}
