@@ -40,8 +40,20 @@ export interface Session {
   readonly madeByServices?: number;
   /** Tools that made its calls, by name and version, at most 8; browsers and services are none. */
   readonly tools?: readonly string[];
+  /** Where its own calls came from, at most 8; absent = not asked. */
+  readonly sources?: readonly SessionSource[];
   /** Whether some call came from a tool that could not have said that an agent drove it; null = not asked. */
   readonly cannotNameAgent?: boolean | null;
+}
+
+/** One place that a session's calls came from. */
+export interface SessionSource {
+  /** `sourceIPAddress`: an address, or the name of an AWS service that called. */
+  readonly address: string | null;
+  /** As the user agent says: set by the client, and no runtime of AWS's says macOS or Windows. */
+  readonly system: 'macOS' | 'Windows' | 'Linux' | null;
+  /** An event that came from there. */
+  readonly eventID: string;
 }
 
 /** How a session came to be, and who by: the service, the other account, the identity provider; else null. */

@@ -1,10 +1,12 @@
 import type { Instant } from '../identifiers.ts';
 import { sessionRoleName } from '../principals.ts';
+import type { SessionSource } from '../session.ts';
 import type { SessionSignatures, SignatureField, SignatureMatch } from '../signatures.ts';
 import type { CloudTrailEvent, EventIdentity } from '../trail/event.ts';
 import { textAt } from '../trail/event-fields.ts';
 import { type CallerTool, callerTool } from './caller-tools.ts';
 import { type Clue, type Clues, clue } from './evidence.ts';
+import { systemOf } from './source-set.ts';
 
 /** How many values of a field are remembered; a trail repeats few user agents very often. */
 const mostRemembered = 4096;
@@ -21,6 +23,7 @@ export interface UserAgentFacts {
   readonly origin: string | null;
   /** null for browsers and services. */
   readonly tool: CallerTool | null;
+  readonly system: SessionSource['system'];
   readonly matches: readonly FoundMatch[];
 }
 
@@ -41,6 +44,7 @@ export class ClueFinder {
     const facts = {
       origin: this.#signatures.credentialOrigin(userAgent),
       tool: callerTool(userAgent, this.#signatures),
+      system: systemOf(userAgent),
       matches: this.#match('user-agent', userAgent),
     };
     if (this.#userAgents.size >= mostRemembered) this.#userAgents.clear();

@@ -106,6 +106,7 @@ function toSession(
     expiresAt: issued.find(({ expiresAt }) => expiresAt !== null)?.expiresAt ?? null,
     madeByServices,
     tools: group.tools.names(),
+    sources: group.sources.list(),
     cannotNameAgent: group.tools.silent,
   };
 }

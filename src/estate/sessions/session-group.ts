@@ -8,6 +8,7 @@ import { addMatches, type ClueFinder, type UserAgentFacts } from './event-clues.
 import { Clues } from './evidence.ts';
 import { greatest, least } from './least.ts';
 import { OriginCounts } from './origin-counts.ts';
+import { SourceSet } from './source-set.ts';
 import { ToolSet } from './tool-set.ts';
 
 /** An event with what its action and resources were read as. */
@@ -45,6 +46,7 @@ export class SessionGroup {
   readonly accessKeyIds = new Set<string>();
   readonly origins = new OriginCounts();
   readonly tools = new ToolSet();
+  readonly sources = new SourceSet();
   readonly clues = new Clues();
   readonly calls = new CallTable();
 
@@ -84,6 +86,7 @@ export class SessionGroup {
     for (const key of other.consoleKeys) this.consoleKeys.add(key);
     this.origins.merge(other.origins);
     this.tools.merge(other.tools);
+    this.sources.merge(other.sources);
     this.clues.merge(other.clues);
     this.calls.merge(other.calls);
   }
@@ -102,7 +105,8 @@ export class SessionGroup {
       this.#lastUserAgent = userAgent;
       this.#lastFacts = finder.ofUserAgent(userAgent);
     }
-    const { origin, tool, matches } = this.#lastFacts;
+    const { origin, tool, matches, system } = this.#lastFacts;
+    if (event.identity.invokedBy === null) this.sources.add(event.sourceAddress, system, event.eventID ?? '');
     if (origin !== null) this.origins.add(origin, 1);
     if (!event.fromConsole) this.tools.add(tool);
     addMatches(this.clues, matches, event);

@@ -21,6 +21,8 @@ export interface CloudTrailEvent {
   /** The account that received the record, else the caller's; null when neither is there. */
   readonly account: AccountId | null;
   readonly userAgent: string | null;
+  /** `sourceIPAddress`: an address, a service's name, or `AWS Internal`. */
+  readonly sourceAddress: string | null;
   /** As the record says; where it is silent, by the name's verb. */
   readonly readOnly: boolean;
   readonly errorCode: string | null;

@@ -39,6 +39,7 @@ export function parseCloudTrailEvent(json: unknown): Parsed<CloudTrailEvent> {
       region: textAt(record, 'awsRegion') ?? '',
       account: (recipient === null ? null : parseAccountId(recipient)) ?? identity.account,
       userAgent: textAt(record, 'userAgent'),
+      sourceAddress: textAt(record, 'sourceIPAddress'),
       readOnly: flagAt(record, 'readOnly') ?? readsByName(name),
       errorCode: textAt(record, 'errorCode'),
       identity,

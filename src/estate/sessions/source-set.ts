@@ -1,0 +1,59 @@
+import type { SessionSource } from '../session.ts';
+import { least } from './least.ts';
+
+/** A session has few sources; a client that hops between addresses has none worth listing. */
+const mostSources = 8;
+
+/**
+ * Where a session's calls came from. INVARIANT: which sources are kept depends on their keys alone (personal computers
+ * before others, then by address), so that any order of events gives the same set.
+ */
+export class SourceSet {
+  readonly #rows = new Map<string, SessionSource>();
+  #last: SessionSource | null = null;
+
+  add(address: string | null, system: SessionSource['system'], eventID: string): void {
+    if (address === null && system === null) return;
+    const last = this.#last;
+    // What came last comes again mostly.
+    if (last?.address === address && last.system === system && last.eventID <= eventID) return;
+    this.#last = { address, system, eventID };
+    this.#note(this.#last);
+  }
+
+  merge(other: SourceSet): void {
+    for (const row of other.#rows.values()) this.#note(row);
+  }
+
+  list(): readonly SessionSource[] {
+    return [...this.#rows.keys()].sort().map((key) => this.#rows.get(key) as SessionSource);
+  }
+
+  #note(row: SessionSource): void {
+    const personal = row.system === 'macOS' || row.system === 'Windows' ? '0' : '1';
+    const key = `${personal} ${row.system ?? ''} ${row.address ?? ''}`;
+    const known = this.#rows.get(key);
+    const eventID = least(known?.eventID ?? null, row.eventID) ?? row.eventID;
+    this.#rows.set(key, { ...row, eventID });
+    if (this.#rows.size <= mostSources) return;
+    let last = key;
+    for (const other of this.#rows.keys()) if (other > last) last = other;
+    this.#rows.delete(last);
+  }
+}
+
+/** The operating system that a user agent names: `os/macos#26.1`, `Windows/10`; null when it names none. */
+export function systemOf(userAgent: string): SessionSource['system'] {
+  const found = /\b(?:os\/)?(macos|darwin|windows|linux)[/#\s;)]/i.exec(`${userAgent} `)?.[1]?.toLowerCase();
+  switch (found) {
+    case 'macos':
+    case 'darwin':
+      return 'macOS';
+    case 'windows':
+      return 'Windows';
+    case 'linux':
+      return 'Linux';
+    default:
+      return null;
+  }
+}
