@@ -44,19 +44,30 @@ export function invertBits(bits: Uint32Array, size: number): void {
   if (spare > 0 && last >= 0) bits[last] = (bits[last] as number) & (0xffffffff >>> spare);
 }
 
-/** The first number that both sets hold, or -1. */
-export function firstShared(left: Uint32Array, right: Uint32Array): number {
-  for (let word = 0; word < left.length; word += 1) {
-    const shared = (left[word] as number) & (right[word] as number);
-    if (shared !== 0) return (word << 5) + (31 - Math.clz32(shared & -shared));
+/** The lowest number of the set, or -1. */
+export function firstOf(bits: Uint32Array): number {
+  for (let word = 0; word < bits.length; word += 1) {
+    const here = bits[word] as number;
+    if (here !== 0) return (word << 5) + (31 - Math.clz32(here & -here));
   }
   return -1;
 }
 
-/** Whether all three sets hold some number. */
-export function allShare(one: Uint32Array, two: Uint32Array, three: Uint32Array): boolean {
-  for (let word = 0; word < one.length; word += 1)
-    if (((one[word] as number) & (two[word] as number) & (three[word] as number)) !== 0) return true;
+/** The numbers that both sets hold. */
+export function meetBits(left: Uint32Array, right: Uint32Array): Uint32Array {
+  return left.map((bits, word) => bits & (right[word] as number));
+}
+
+/** The words of 32 that hold something: most sets are of a few services. */
+export function wordsOf(bits: Uint32Array): readonly number[] {
+  const words: number[] = [];
+  for (let word = 0; word < bits.length; word += 1) if (bits[word] !== 0) words.push(word);
+  return words;
+}
+
+/** Whether two sets hold the same number somewhere in these words. */
+export function shareIn(words: readonly number[], left: Uint32Array, right: Uint32Array): boolean {
+  for (const word of words) if (((left[word] as number) & (right[word] as number)) !== 0) return true;
   return false;
 }
 

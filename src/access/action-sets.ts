@@ -1,5 +1,5 @@
 import type { ElementList } from '../policy/document.ts';
-import { emptyBits, invertBits, setBit } from './action-bits.ts';
+import { emptyBits, invertBits, setBit, wordsOf } from './action-bits.ts';
 import { type ActionTable, actionTable } from './action-table.ts';
 import type { ActionCatalog } from './facts.ts';
 import { anyOne, type Glob, star } from './theories/glob.ts';
@@ -11,6 +11,8 @@ export interface ActionSet {
   readonly id: number;
   /** One bit per catalog action. */
   readonly bits: Uint32Array;
+  /** Places in `bits` that hold something. */
+  readonly words: readonly number[];
   /** The patterns in lower case; `negated`: every name that none of them matches (R-004). */
   readonly names: GlobSet;
   readonly negated: boolean;
@@ -56,6 +58,7 @@ export class ActionSets {
     const set: ActionSet = {
       id: this.#elements.size,
       bits,
+      words: wordsOf(bits),
       names: this.#sets.union(element.patterns.map((pattern) => this.glob(pattern))),
       negated: element.negated,
     };

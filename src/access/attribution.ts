@@ -2,7 +2,7 @@ import { type CompiledStatement, compiledStatements } from '../policy/compile-po
 import type { StatementReference } from '../policy/document.ts';
 import { matchAction } from '../policy/match-action.ts';
 import type { AccessLayers, AccessSet } from './access-set.ts';
-import { allShare, firstShared } from './action-bits.ts';
+import { firstOf, meetBits, shareIn } from './action-bits.ts';
 import type { ActionSets } from './action-sets.ts';
 import type { Witness } from './comparison.ts';
 import { applies, type Membership } from './membership.ts';
@@ -46,8 +46,9 @@ function grantingIn(
   const holdsWitness = (ready: CompiledStatement): boolean =>
     matchAction(ready.action, lower) && applies(ready, asked, witness) !== 'no';
   // One action of a kind stands for the others: beside the action, a statement sees only the resource.
-  const kinds = [table.typed, table.untyped].flatMap((bits) => {
-    const index = firstShared(regionActions, bits);
+  const kinds = [table.typed, table.untyped].flatMap((kind) => {
+    const bits = meetBits(regionActions, kind);
+    const index = firstOf(bits);
     if (index < 0) return [];
     const request = { ...witness, action: table.name(index) };
     return [{ request, bits, evaluation: membership.evaluation(set, request, 'permissive') }];
@@ -56,12 +57,12 @@ function grantingIn(
   for (const policy of first?.policies ?? [])
     for (const ready of compiledStatements(policy)) {
       if (ready.statement.effect !== 'Allow') continue;
-      const named = actions.element(ready.statement.action).bits;
+      const named = actions.element(ready.statement.action);
       const grants =
         holdsWitness(ready) ||
         kinds.some(
           ({ request, bits, evaluation }) =>
-            allShare(regionActions, named, bits) && applies(ready, evaluation, request) !== 'no',
+            shareIn(named.words, named.bits, bits) && applies(ready, evaluation, request) !== 'no',
         );
       if (!grants) continue;
       const { sid, index } = ready.statement;

@@ -11,8 +11,21 @@ import {
 /** How a pattern is printed: as it would stand in a policy of version 2012-10-17, or as plain text. */
 export type GlobStyle = 'pattern' | 'plain';
 
+/** Patterns are interned and said often. */
+const patternTexts = new WeakMap<Glob, string>();
+
 /** The pattern as text; characters that would be read as wildcards or variables are escaped. */
 export function globText(table: GlobTable, glob: Glob, style: GlobStyle = 'pattern'): string {
+  if (style === 'plain') return write(table, glob, style);
+  let text = patternTexts.get(glob);
+  if (text === undefined) {
+    text = write(table, glob, style);
+    patternTexts.set(glob, text);
+  }
+  return text;
+}
+
+function write(table: GlobTable, glob: Glob, style: GlobStyle): string {
   let text = '';
   for (const token of glob.tokens) {
     if (isStar(token)) text += '*';

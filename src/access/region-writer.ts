@@ -6,11 +6,11 @@ import { principalsOf, resourcesOf } from './cube-text.ts';
 import type { RawRegion } from './excess.ts';
 import { FutureActions } from './future-actions.ts';
 import { globText } from './glob-text.ts';
-import { keyNames } from './key-names.ts';
 import type { Dimension } from './literals.ts';
 import { rollUpActions } from './roll-up.ts';
 import { groupNames, type SafeNames } from './safe-names.ts';
 import { sceneryOf } from './scenery.ts';
+import { Spelling } from './spelling.ts';
 import { type ExcessPart, mergeReferences, type Question, type SummarySetup } from './summary.ts';
 import type { Glob } from './theories/glob.ts';
 import type { KeyState } from './theories/key-state.ts';
@@ -44,6 +44,8 @@ export interface Written {
   readonly exact: boolean;
   /** A budget was spent before anybody knew whether the region holds anything. */
   readonly undecided: boolean;
+  /** What the region says, as text: the same for the same region. */
+  readonly words: string;
 }
 
 /** Turns raw regions into what people and policies read. */
@@ -52,9 +54,8 @@ export class RegionWriter {
   readonly #question: Question;
   readonly #builder: WitnessBuilder;
   readonly #future: FutureActions;
-  readonly #names: ReadonlyMap<string, string>;
+  readonly #spelling: Spelling;
   readonly #scenery: Scenery;
-  readonly #actionTexts = new Map<string, string>();
 
   constructor(setup: SummarySetup, question: Question) {
     this.#setup = setup;
@@ -62,10 +63,8 @@ export class RegionWriter {
     this.#builder = setup.builder;
     this.#future = new FutureActions(setup);
     const sides = [question.granted, question.intended];
-    this.#names = keyNames(sides);
+    this.#spelling = new Spelling(sides);
     this.#scenery = sceneryOf(sides);
-    for (const text of actionTexts(sides))
-      if (!this.#actionTexts.has(text.toLowerCase())) this.#actionTexts.set(text.toLowerCase(), text);
   }
 
   /** The regions of one part. */
@@ -75,20 +74,9 @@ export class RegionWriter {
       (left, right) => Number(right.firstReading) - Number(left.firstReading),
     );
     for (const raw of ordered)
-      for (const each of this.#regions(part, raw)) {
-        const { region } = each;
-        const key = JSON.stringify([
-          region.resources,
-          region.notResources,
-          region.conditions,
-          region.actions,
-          region.notActions,
-          region.principals,
-          region.notPrincipals,
-        ]);
-        // The same words under another reading of R-006 are the same region.
-        if (!written.has(key)) written.set(key, each);
-      }
+      // The same words under another reading of R-006 are the same region.
+      for (const each of this.#regions(part, raw))
+        if (!written.has(each.words)) written.set(each.words, each);
     return [...written.values()];
   }
 
@@ -200,7 +188,7 @@ export class RegionWriter {
       ...head,
       ...resourcesOf(literals, states),
       ...principalsOf(literals, states),
-      conditions: conditionJson(literals, states, (keyId) => this.#names.get(keyId) ?? keyId),
+      conditions: conditionJson(literals, states, this.#spelling.key),
       certainty: definite ? 'definite' : 'may',
       grantedBy,
       witness: tried.witness,
@@ -213,6 +201,7 @@ export class RegionWriter {
       restsOnReading: tried.ambiguous || (!definite && !raw.firstReading),
       exact,
       undecided: !definite && states.some(([, state]) => this.#isUndecided(state)),
+      words: wordsOf(region),
     };
   }
 
@@ -220,14 +209,7 @@ export class RegionWriter {
     let last: Tried = { witness: null, confirmed: false, ambiguous: false };
     for (const { index, name } of names)
       for (const fresh of freshTexts) {
-        const built = this.#builder.build(
-          raw.cube,
-          name,
-          index,
-          this.#scenery,
-          fresh,
-          (keyId) => this.#names.get(keyId) ?? keyId,
-        );
+        const built = this.#builder.build(raw.cube, name, index, this.#scenery, fresh, this.#spelling.key);
         if (built === null) continue;
         const tried = this.#replay(part, { ...built, context: { ...built.context, ...this.#factsOf(part) } });
         if (tried.confirmed) return tried;
@@ -260,7 +242,7 @@ export class RegionWriter {
 
   #actionText(lower: string): string {
     const index = this.#setup.actions.indexOf(lower);
-    return this.#actionTexts.get(lower) ?? (index >= 0 ? this.#setup.actions.table.name(index) : lower);
+    return this.#spelling.action(lower) ?? (index >= 0 ? this.#setup.actions.table.name(index) : lower);
   }
 
   #hasVariables(raw: RawRegion): boolean {
@@ -287,11 +269,14 @@ function hasVariable(state: KeyState): boolean {
   return valuesOf(state).some((value) => value.within.variable || value.outside.variable);
 }
 
-function* actionTexts(sides: Question['granted'][]): Generator<string> {
-  for (const side of sides)
-    if (side.kind !== 'layers') yield* actionTexts([...side.of]);
-    else
-      for (const level of side.levels)
-        for (const policy of level.policies)
-          for (const statement of policy.document.statements) yield* statement.action.patterns;
+function wordsOf(region: Region): string {
+  return JSON.stringify([
+    region.resources,
+    region.notResources,
+    region.conditions,
+    region.actions,
+    region.notActions,
+    region.principals,
+    region.notPrincipals,
+  ]);
 }

@@ -32,8 +32,8 @@ export interface ExcessPart {
 /** Says an excess: merged, attributed, witnessed, in a fixed order. */
 export function summarize(setup: SummarySetup, parts: readonly ExcessPart[], question: Question): Comparison {
   const writer = new RegionWriter(setup, question);
-  const written = mergeSame(parts.flatMap((part) => writer.write(part)));
-  const regions = byWeight(written.map(({ region }) => region));
+  const written = mergeSame(parts.map((part) => writer.write(part)));
+  const regions = byWeight(written);
   const complete = parts.every(({ excess }) => excess.complete);
   const decided = complete && !written.some((each) => each.undecided);
   const exact = complete && written.every((each) => each.exact && each.region.certainty === 'definite');
@@ -56,9 +56,10 @@ function verdictOf(regions: readonly Region[], decided: boolean): Verdict {
 }
 
 /** Members of a union compared one by one may exceed in the same way. */
-function mergeSame(all: readonly Written[]): readonly Written[] {
+function mergeSame(parts: readonly (readonly Written[])[]): readonly Written[] {
+  if (parts.length === 1) return parts[0] ?? [];
   const found = new Map<string, Written>();
-  for (const each of all) {
+  for (const each of parts.flat()) {
     const key = JSON.stringify({ ...each.region, grantedBy: null, witness: null });
     const known = found.get(key);
     if (known === undefined) found.set(key, each);
@@ -81,26 +82,15 @@ export function mergeReferences(
 }
 
 /** Definite before may, known before future, then by what they say. */
-function byWeight(regions: readonly Region[]): readonly Region[] {
-  return regions
-    .map((region) => ({ region, weight: weight(region) }))
+function byWeight(written: readonly Written[]): readonly Region[] {
+  return written
+    .map(({ region, words }) => ({ region, weight: `${rank(region)} ${words}` }))
     .sort((left, right) => compareText(left.weight, right.weight))
     .map(({ region }) => region);
 }
 
-function weight(region: Region): string {
-  return [
-    region.certainty === 'definite' ? 0 : 1,
-    region.future ? 1 : 0,
-    region.exercisable ? 0 : 1,
-    JSON.stringify([
-      region.resources,
-      region.notResources,
-      region.conditions,
-      region.actions,
-      region.notActions,
-    ]),
-  ].join(' ');
+function rank({ certainty, future, exercisable }: Region): string {
+  return `${certainty === 'definite' ? 0 : 1} ${future ? 1 : 0} ${exercisable ? 0 : 1}`;
 }
 
 function compareText(left: string, right: string): number {

@@ -3,7 +3,7 @@ import type { Witness } from './comparison.ts';
 import type { Cube } from './cube.ts';
 import type { ActionCatalog } from './facts.ts';
 import { variableParts } from './glob-text.ts';
-import type { Literals } from './literals.ts';
+import type { Literals, StateId } from './literals.ts';
 import { type Glob, isVariable, star, unitsOf } from './theories/glob.ts';
 import { meetGlobs } from './theories/glob-intersection.ts';
 import type { GlobSet, GlobSets } from './theories/glob-sets.ts';
@@ -18,11 +18,14 @@ type Environment = ReadonlyMap<string, string>;
 export class WitnessBuilder {
   readonly #literals: Literals;
   readonly #catalog: ActionCatalog;
-  readonly #shared = new Map<string, readonly Glob[]>();
+  readonly #resourcePlace: number;
+  readonly #shared = new Map<string, Map<string, readonly Glob[]>>();
+  readonly #exercisable = new Map<StateId, Map<readonly string[], boolean>>();
 
   constructor(literals: Literals, catalog: ActionCatalog) {
     this.#literals = literals;
     this.#catalog = catalog;
+    this.#resourcePlace = literals.dimension({ kind: 'resource' });
   }
 
   /** A request of this action (its catalog number, or -1) in the cube; null when no value can be named. */
@@ -53,9 +56,7 @@ export class WitnessBuilder {
         context[nameOf(dimension.keyId)] = value;
       }
     }
-    const free = ![...cube.states.keys()].some(
-      (place) => this.#literals.dimensionAt(place).kind === 'resource',
-    );
+    const free = !cube.states.has(this.#resourcePlace);
     if (index >= 0 && this.#catalog.resourcePatterns(index).length === 0) resource = '*';
     else if (free)
       resource = this.#resource(
@@ -76,11 +77,20 @@ export class WitnessBuilder {
   /** Whether an action of this number takes a resource inside the cube, per the catalog. */
   isExercisable(cube: Cube, index: number): boolean {
     const patterns = index < 0 ? [] : this.#catalog.resourcePatterns(index);
-    if (patterns.length === 0) return true;
-    const state = this.#resourceState(cube);
-    if (state === null) return true;
-    if (state.within === this.#sets.all && state.outside === this.#sets.none) return true;
-    return patterns.some((pattern) => this.#typed(state, pattern).length > 0);
+    const id = cube.states.get(this.#resourcePlace);
+    if (patterns.length === 0 || id === undefined) return true;
+    let answers = this.#exercisable.get(id);
+    if (answers === undefined) {
+      answers = new Map();
+      this.#exercisable.set(id, answers);
+    }
+    let answer = answers.get(patterns);
+    if (answer === undefined) {
+      const state = this.#literals.stateAt(id).one;
+      answer = state === null || patterns.some((pattern) => this.#typed(state, pattern).length > 0);
+      answers.set(patterns, answer);
+    }
+    return answer;
   }
 
   /** Whether the cube holds the resource `*`. */
@@ -94,18 +104,22 @@ export class WitnessBuilder {
   }
 
   #resourceState(cube: Cube): ValueState | null {
-    for (const [place, id] of cube.states)
-      if (this.#literals.dimensionAt(place).kind === 'resource') return this.#literals.stateAt(id).one;
-    return null;
+    const id = cube.states.get(this.#resourcePlace);
+    return id === undefined ? null : this.#literals.stateAt(id).one;
   }
 
   /** Patterns that the state shares with a resource type, each with something left of it. */
   #typed(state: ValueState, pattern: string): readonly Glob[] {
-    const key = `${valueKey(state)} ${pattern}`;
-    let shared = this.#shared.get(key);
+    const key = valueKey(state);
+    let known = this.#shared.get(key);
+    if (known === undefined) {
+      known = new Map();
+      this.#shared.set(key, known);
+    }
+    let shared = known.get(pattern);
     if (shared === undefined) {
       shared = this.#meetType(state, pattern);
-      this.#shared.set(key, shared);
+      known.set(pattern, shared);
     }
     return shared;
   }
