@@ -2,12 +2,9 @@ import type { Catalog } from '../catalog/index.ts';
 import type { Account, Estate, Role, User } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 import type { NamedPolicy } from '../policy/document.ts';
-import {
-  type AccessAbroad,
-  accessAbroad,
-  type EffectiveAccess,
-  effectiveAccess,
-} from '../reach/effective-access.ts';
+import { type AccessAbroad, accessAbroad } from '../reach/access-abroad.ts';
+import { type EffectiveAccess, effectiveAccess } from '../reach/effective-access.ts';
+import type { ApprovalReading } from '../registry/approval.ts';
 import { type AccountEnvironment, environmentOf } from '../registry/environments.ts';
 import type { Agent, Registry } from '../registry/registry.ts';
 import { resolveScope } from '../registry/resolve-scope.ts';
@@ -28,6 +25,8 @@ export interface AuditInput {
   readonly engine: ComparisonEngine;
   /** Policy files beside the registry; without it a scope that names one is unknown. */
   readonly policyFiles?: PolicyFiles;
+  /** What the registry's sources say of approvals; null or absent: nobody looked. */
+  readonly approvals?: ApprovalReading | null;
 }
 
 /** The input with what all rules share, each worked out once. */
@@ -40,6 +39,8 @@ export interface AuditContext {
   readonly agents: readonly AgentPrincipal[];
   /** Sessions with evidence of an agent. */
   readonly sessions: readonly AgentSession[];
+  /** null: no source of approvals is named, so nobody looked. */
+  readonly approvals: ApprovalReading | null;
   account(id: AccountId): Account | null;
   effective(principal: Role | User): EffectiveAccess;
   /** What it is allowed in other accounts by naming them. */
@@ -68,6 +69,7 @@ export function auditContext(input: AuditInput): AuditContext {
     comparer: createComparer(input.engine, catalog),
     agents,
     sessions: agentSessions(estate, registry),
+    approvals: input.approvals ?? null,
     account: (id) => accounts.get(id) ?? null,
     effective: remember(
       (principal: Role | User) => effectiveAccess(estate, principal),

@@ -11,6 +11,7 @@ import { undeclaredAgent } from './rules/undeclared-agent.ts';
 import { unreadablePolicy } from './rules/unreadable-policy.ts';
 import { visibilityGap } from './rules/visibility-gap.ts';
 import { rulesOnRoles } from './rules-on-roles.ts';
+import { rulesOnSessions } from './rules-on-sessions.ts';
 import type { Ruling } from './ruling.ts';
 
 const rules: readonly ((context: AuditContext) => readonly Ruling[])[] = [
@@ -23,6 +24,7 @@ const rules: readonly ((context: AuditContext) => readonly Ruling[])[] = [
   unreadablePolicy,
   noPermissionsBoundary,
   ...rulesOnRoles,
+  ...rulesOnSessions,
 ];
 
 /**

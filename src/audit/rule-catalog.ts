@@ -1,4 +1,5 @@
 import { registryHygiene, roleAlarms } from './rule-catalog-of-roles.ts';
+import { sessionRules } from './rule-catalog-of-sessions.ts';
 import type { Rule, RuleId } from './rules.ts';
 
 /** Agentic AI Lens of the AWS Well-Architected Framework, OWASP ASI (Agentic Security) and NHI, NIST SP 800-53. */
@@ -71,6 +72,7 @@ export const ruleCatalog: readonly Rule[] = [
     requires: ['iam'],
   },
   ...roleAlarms,
+  ...sessionRules.filter(({ lane }) => lane === 'alarm'),
   {
     id: 'no-permissions-boundary',
     title: "No permissions boundary caps the agent's role",
@@ -81,6 +83,7 @@ export const ruleCatalog: readonly Rule[] = [
     requires: ['iam'],
   },
   ...registryHygiene,
+  ...sessionRules.filter(({ lane }) => lane === 'hygiene'),
   {
     id: 'visibility-gap',
     title: 'Something could not be seen',

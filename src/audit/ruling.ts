@@ -8,6 +8,8 @@ import type { RuleId } from './rules.ts';
 /** What one rule says of one subject. */
 export interface Ruling {
   readonly judgement: Judgement;
+  /** Whom it is about; only of an `unknown` one. */
+  readonly subject?: Subject;
   /** Only where the outcome is `present`. */
   readonly detection: Detection | null;
 }
@@ -92,7 +94,7 @@ export function undecided(
   reason: string,
   compared: Digests | null = null,
 ): Ruling {
-  return judged(estate, subject, 'unknown', reason, compared);
+  return { ...judged(estate, subject, 'unknown', reason, compared), subject };
 }
 
 function judged(

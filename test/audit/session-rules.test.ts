@@ -119,18 +119,19 @@ describe('agent-on-human-credentials', () => {
     });
   }
 
-  it('is one finding per principal and human, whatever the number of sessions', () => {
+  it('is one finding per human who destroyed something, and one that lists how all others work', () => {
     const sessions = [
       session(prodOperator, { calls: [read] }),
       session(prodOperator, { id: 'second', calls: [remove] }),
       session(prodOperator, { name: 'li.na@example.com', calls: [read] }),
+      session(prodOperator, { id: 'third', calls: [remove] }),
     ];
     const findings = human(sessions);
-    expect(findings.map(({ subject }) => subject)).to.have.members([
-      'wei.chen@example.com',
-      'li.na@example.com',
-    ]);
+    expect(findings.map(({ subject }) => subject)).to.have.members(['wei.chen@example.com', 'people']);
     expect(findings[0]?.title).to.include('DeleteStack');
+    const group = findings.find(({ subject }) => subject === 'people');
+    expect(group?.details).to.include('people: li.na@example.com, wei.chen@example.com');
+    expect(group).to.include({ severity: 'high', excess: null, operator: null });
   });
 
   it('holds for agents nobody declared, with what they did and no excess', () => {

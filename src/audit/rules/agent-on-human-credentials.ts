@@ -1,15 +1,28 @@
-import type { AccountId, Arn } from '../../estate/identifiers.ts';
 import { sessionAccess } from '../../reach/session-access.ts';
-import type { Agent, CredentialStance } from '../../registry/registry.ts';
+import type { Agent } from '../../registry/registry.ts';
+import { actionWeight } from '../action-weight.ts';
 import type { AgentSession } from '../agent-sessions.ts';
 import type { AuditContext } from '../audit-context.ts';
+import { consequencesText } from '../consequence-wording.ts';
+import { isProduction, stanceOf } from '../credential-stance.ts';
 import { excessOver, type GradedExcess } from '../excess.ts';
 import { canDo, excessEvidence } from '../excess-wording.ts';
 import type { Evidence, Remedy, Severity } from '../finding.ts';
+import { humanApprovalText } from '../human-approval.ts';
 import { intendedScope } from '../intended-scope.ts';
 import { ownerOf } from '../owner.ts';
+import {
+  accountsText,
+  groupPeople,
+  type PeopleGroup,
+  peopleLines,
+  peopleOf,
+  peopleSubject,
+  unreadTrails,
+} from '../people-groups.ts';
+import { shareText } from '../people-share.ts';
 import { whyNotEditable } from '../remedy-for-excess.ts';
-import { absent, present, type Ruling, type Subject } from '../ruling.ts';
+import { absentInEvents, type Draft, present, type Ruling, type Subject, undecided } from '../ruling.ts';
 import {
   accountOfCall,
   callEvidence,
@@ -20,96 +33,171 @@ import {
   type SeenCall,
   signatureEvidence,
 } from '../session-evidence.ts';
-import { permissionSetOf, sessionPrincipalKey } from '../subject-keys.ts';
+import { credentialsName, groupSessions, type SessionGroup, subjectOf } from '../session-groups.ts';
+import { sessionPrincipalKey } from '../subject-keys.ts';
+import { twinLines } from '../twin-wording.ts';
 import { accountLabel, listed } from '../wording.ts';
 
-/** Sessions of one human on one principal, with an agent in each. */
-interface Group {
-  readonly principal: AgentSession['principal'];
-  readonly issuer: Arn;
-  readonly account: AccountId;
-  readonly human: string;
-  readonly members: readonly AgentSession[];
-}
+const rule = 'agent-on-human-credentials';
 
-/** An agent on a human's own credentials: one finding per principal and human, whatever the number of sessions. */
+/**
+ * An agent on a human's own credentials. Where the agent destroyed something in production it is an incident: one
+ * finding per principal and human. All other use is how people work: one finding per permission set and account group,
+ * which lists them (docs/adr/0004).
+ */
 export function agentOnHumanCredentials(context: AuditContext): readonly Ruling[] {
-  return groups(context).map((group) => judge(context, group));
-}
-
-function groups(context: AuditContext): readonly Group[] {
-  const found = new Map<string, Group & { members: AgentSession[] }>();
-  for (const member of context.sessions) {
-    const { session, principal, onHumanCredentials, evidence, identified } = member;
-    if (!onHumanCredentials || session.human === null) continue;
+  const members = context.sessions.filter(({ session, onHumanCredentials, evidence, identified }) => {
+    if (!onHumanCredentials || session.human === null) return false;
     // A mere habit of names is too little to speak of a human, unless somebody declared the agent.
-    if (evidence.tier === 'convention' && identified.length === 0) continue;
-    const human = session.human.id;
-    const key = JSON.stringify([
-      sessionPrincipalKey(principal, session.issuer, session.account),
-      session.account,
-      human,
-    ]);
-    const group = found.get(key);
-    if (group) group.members.push(member);
-    else
-      found.set(key, {
-        principal,
-        issuer: session.issuer,
-        account: session.account,
-        human,
-        members: [member],
-      });
-  }
-  return [...found.values()];
+    return evidence.tier !== 'convention' || identified.length > 0;
+  });
+  const isIncident = (member: AgentSession) => destroyed(context, member).length > 0;
+  return [
+    ...groupSessions(members.filter(isIncident)).map((group) => judgeIncident(context, group)),
+    ...groupPeople(
+      context,
+      members.filter((member) => !isIncident(member)),
+      { byTier: true },
+    ).map((group) => judgeUse(context, group)),
+  ];
 }
 
-function judge(context: AuditContext, group: Group): Ruling {
-  const { estate } = context;
-  const subject: Subject = {
-    rule: 'agent-on-human-credentials',
-    account: group.account,
-    principalKey: sessionPrincipalKey(group.principal, group.issuer, group.account),
-    subject: group.human,
+/** Calls that destroyed something in production, by a reviewer's grade. */
+function destroyed(context: AuditContext, { session }: AgentSession): readonly SeenCall[] {
+  return harmful(context, [session]).filter(({ call }) => {
+    const weight = actionWeight(call.action);
+    return weight === 'destructive' || weight === 'irreversible';
+  });
+}
+
+function harmful(context: AuditContext, sessions: readonly AgentSession['session'][]): readonly SeenCall[] {
+  return callsByGravity(sessions).filter(
+    (seen) => mutates(seen.call) && isProduction(context, accountOfCall(seen)),
+  );
+}
+
+/** What the stances of the registry leave of some sessions. */
+interface Against {
+  readonly members: readonly AgentSession[];
+  /** Some of them are denied, not only warned of. */
+  readonly denied: boolean;
+}
+
+function against(context: AuditContext, members: readonly AgentSession[]): Against {
+  const judged = members.map((member) => ({ member, stance: stanceOf(context, member) }));
+  return {
+    members: judged.filter(({ stance }) => stance !== 'allow').map(({ member }) => member),
+    denied: judged.some(({ stance }) => stance === 'deny'),
   };
-  const judged = group.members.map((member) => ({
-    member,
-    stance: stanceOf(context, member, group.account),
-  }));
-  const against = judged.filter(({ stance }) => stance !== 'allow').map(({ member }) => member);
-  if (against.length === 0) return absent(estate, subject);
-  const denied = judged.some(({ stance }) => stance === 'deny');
-  const calls = callsByGravity(against.map(({ session }) => session));
-  const harmful = calls.filter((seen) => mutates(seen.call) && isProduction(context, accountOfCall(seen)));
-  const gravest = harmful[0] ?? calls[0] ?? null;
-  const lead = (gravest && against.find(({ session }) => session === gravest.session)) ?? against[0];
+}
+
+function judgeIncident(context: AuditContext, group: SessionGroup<AgentSession>): Ruling {
+  const subject = subjectOf(rule, group);
+  const found = against(context, group.members);
+  if (found.members.length === 0) return allowed(context, subject, group.members);
+  const draft = drafted(context, found, credentialsName(group), group.account);
+  return present(context.estate, subject, {
+    ...draft,
+    principal: group.principal?.arn ?? group.issuer,
+    uniqueId: group.principal?.uniqueId ?? null,
+  });
+}
+
+function judgeUse(context: AuditContext, group: PeopleGroup): Ruling {
+  const { estate } = context;
+  const subject = peopleSubject(rule, group);
+  const found = against(context, group.members);
+  if (found.members.length === 0) {
+    const unread = group.permissionSet === null ? null : unreadTrails(context);
+    return unread === null
+      ? allowed(context, subject, group.members)
+      : undecided(estate, subject, `not all of its accounts can be judged: ${unread}`);
+  }
+  const people = peopleOf(found.members);
+  const [lead] = found.members;
+  const name = group.permissionSet ?? lead?.principal?.name ?? group.principal;
+  const draft = drafted(context, found, name, lead?.session.account ?? group.account);
+  const products = [...new Set(found.members.map(({ evidence }) => productName(evidence)))].sort();
+  const many = `${listed(products, 3)} ran on the own sessions of ${people.length} people (${name}, ${accountsText(context, found.members)})`;
+  const principal = lead && group.permissionSet === null ? lead.principal : null;
+  return present(estate, subject, {
+    ...draft,
+    ...(people.length > 1 ? { title: many, operator: null } : {}),
+    // Whose session leads changes from night to night: what it may do is said, and never grows or shrinks.
+    excess: null,
+    details: [...draft.details, ...(people.length > 1 ? peopleLines(people) : [])],
+    principal: group.principal,
+    uniqueId: principal?.uniqueId ?? null,
+  });
+}
+
+/** Nothing was against the registry's word in these sessions. */
+function allowed(context: AuditContext, subject: Subject, members: readonly AgentSession[]): Ruling {
+  const calls = members.flatMap(({ session }) => session.calls);
+  return absentInEvents(
+    context.estate,
+    subject,
+    calls.map(({ eventID }) => eventID),
+  );
+}
+
+/** What is said of sessions against the registry's word; whose they are is the caller's to say. */
+function drafted(
+  context: AuditContext,
+  { members, denied }: Against,
+  name: string,
+  account: string,
+): Omit<Draft, 'principal' | 'uniqueId'> & { readonly details: readonly string[] } {
+  const sessions = members.map(({ session }) => session);
+  const calls = callsByGravity(sessions);
+  const harm = harmful(context, sessions);
+  const gravest = harm[0] ?? calls[0] ?? null;
+  const lead = (gravest && members.find(({ session }) => session === gravest.session)) ?? members[0];
+  const agents = [...new Set(members.flatMap(({ identified }) => identified.map(({ agent }) => agent)))];
   const agent = lead?.identified[0]?.agent ?? null;
   const graded = lead && agent ? beyondScope(context, lead, agent) : null;
   const operator = lead?.operators[0] ?? null;
+  const human = lead?.session.human?.id ?? null;
   const uncertain = lead?.evidence.tier === 'convention' ? ' (by its name only)' : '';
   const product = lead ? productName(lead.evidence) : 'an agent';
-  const set = group.principal ? permissionSetOf(group.principal) : null;
-  const credentials = set ?? group.principal?.name ?? group.issuer;
   const did = gravest === null ? 'acted' : `called ${callText(gravest.call)}`;
-  return present(estate, subject, {
-    severity: severityOf(denied, harmful.length > 0),
-    principal: group.principal?.arn ?? group.issuer,
-    uniqueId: group.principal?.uniqueId ?? null,
+  const keys = new Set(sessions.map((one) => sessionPrincipalKey(null, one.issuer, one.account)));
+  const followed = gravest === null ? null : consequencesText(gravest.call);
+  const share = shareText(context, keys, name);
+  return {
+    severity: severityOf(denied, harm.length > 0),
     agent: agent?.id ?? null,
-    operator: operator?.id ?? group.human,
-    owner: ownerOf(context, { agent, operator, account: group.account }),
-    title: `${product}${uncertain}, on ${group.human}'s own session (${credentials}, ${group.account}), ${did}`,
-    details: details(context, group, against, calls, harmful, graded),
+    operator: operator?.id ?? human,
+    owner: ownerOf(context, { agent, operator, account }),
+    title: `${product}${uncertain}, on ${human}'s own session (${name}, ${lead?.session.account ?? account}), ${did}`,
+    details: [
+      ...(followed === null ? [] : [followed]),
+      ...(gravest && lead ? [humanApprovalText(context, lead, gravest)] : []),
+      ...(share === null ? [] : [share]),
+      sessionsText(context, members),
+      ...(agents.length > 1 ? [`several declared agents match: ${listed(agents.map(({ id }) => id))}`] : []),
+      ...(agents.length === 0 ? ['no agent is declared for this use'] : []),
+      harm.length > 0
+        ? `it changed production: ${listed(harm.map(({ call }) => callText(call)))}`
+        : `nothing it did changed production: ${calls.length} kinds of call seen`,
+      ...(sessions.some(({ callsTruncated }) => callsTruncated)
+        ? ['there were more calls than are kept']
+        : []),
+      ...(graded && graded.regions.length > 0
+        ? [`these credentials can ${canDo(graded)}, beyond the agent's scope`]
+        : []),
+      ...(lead ? twinLines(context, lead.session) : []),
+    ],
     excess: graded?.excess ?? null,
     evidence: [
-      ...(harmful.length > 0 ? harmful : calls).slice(0, 10).map(callEvidence),
-      ...signatureEvidence(against.map(({ evidence }) => evidence)),
+      ...(harm.length > 0 ? harm : calls).slice(0, 10).map(callEvidence),
+      ...signatureEvidence(members.map(({ evidence }) => evidence)),
       ...(graded ? excessEvidence(graded).slice(0, 3) : []),
       ...registryEvidence(agent),
     ],
-    remedy: remedyOf(group, agent),
+    remedy: remedyOf(lead ?? null, agent),
     requires: ['cloudtrail'],
-  });
+  };
 }
 
 /** deny is high, and critical when the agent changed production; a mere warning is one step lower. */
@@ -118,19 +206,13 @@ function severityOf(denied: boolean, harmedProduction: boolean): Severity {
   return harmedProduction ? 'high' : 'medium';
 }
 
-function stanceOf(context: AuditContext, member: AgentSession, account: AccountId): CredentialStance {
-  const own = member.identified.map(({ agent }) => agent.credentials.humanCredentials);
-  const said = own.find((stance) => stance !== null);
-  if (said) return said;
-  const defaults = context.registry?.defaults.humanCredentials ?? {
-    production: 'deny',
-    nonProduction: 'warn',
-  };
-  return isProduction(context, account) ? defaults.production : defaults.nonProduction;
-}
-
-function isProduction(context: AuditContext, account: string): boolean {
-  return context.environment(account).tier === 'production';
+function sessionsText(context: AuditContext, members: readonly AgentSession[]): string {
+  const people = peopleOf(members);
+  const who = people.length === 1 ? people[0] : `${people.length} people`;
+  const count = members.length === 1 ? '1 session' : `${members.length} sessions`;
+  const accounts = [...new Set(members.map(({ session }) => session.account))];
+  const where = accounts.map((id) => accountLabel(context.estate, id));
+  return `${count} of ${who} in ${listed(where, 3)} carried an agent`;
 }
 
 /** What the human's credentials allow beyond the agent's scope; null when the scope is unknown. */
@@ -145,45 +227,14 @@ function beyondScope(context: AuditContext, member: AgentSession, agent: Agent):
   return excessOver(context, granted, intended, session.account);
 }
 
-function details(
-  context: AuditContext,
-  group: Group,
-  against: readonly AgentSession[],
-  calls: readonly SeenCall[],
-  harmful: readonly SeenCall[],
-  graded: GradedExcess | null,
-): readonly string[] {
-  const where = accountLabel(context.estate, group.account);
-  const agents = [...new Set(against.flatMap(({ identified }) => identified.map(({ agent }) => agent.id)))];
-  const cut = against.some(({ session }) => session.callsTruncated);
-  return [
-    `${against.length} ${against.length === 1 ? 'session' : 'sessions'} of ${group.human} in ${where} carried an agent`,
-    ...(agents.length > 1 ? [`several declared agents match: ${listed(agents)}`] : []),
-    ...(agents.length === 0 ? ['no agent is declared for this use'] : []),
-    ...(harmful.length > 0
-      ? [
-          `it changed production: ${listed(
-            harmful.map(({ call }) => callText(call)),
-            5,
-          )}`,
-        ]
-      : [`nothing it did changed production: ${calls.length} kinds of call seen`]),
-    ...(cut ? ['there were more calls than are kept'] : []),
-    ...(graded && graded.regions.length > 0
-      ? [`these credentials can ${canDo(graded)}, beyond the agent's scope`]
-      : []),
-    'approval: not looked for',
-  ];
-}
-
 function registryEvidence(agent: Agent | null): readonly Evidence[] {
   if (agent === null) return [];
   const { file, line } = agent.place;
   return [{ kind: 'registry', file, line, text: `declared as ${agent.id}` }];
 }
 
-function remedyOf(group: Group, agent: Agent | null): Remedy {
-  const locked = group.principal?.kind === 'role' ? whyNotEditable(group.principal) : null;
+function remedyOf(lead: AgentSession | null, agent: Agent | null): Remedy {
+  const locked = lead?.principal?.kind === 'role' ? whyNotEditable(lead.principal) : null;
   const own = agent?.identify.find(({ role }) => role !== null)?.role ?? null;
   const instead = own
     ? `let the agent assume its own role ${own} instead of the human's session`

@@ -5,78 +5,114 @@ import { type RoleSigns, roleSigns } from '../agent-signs.ts';
 import type { AuditContext } from '../audit-context.ts';
 import type { Evidence } from '../finding.ts';
 import { ownerOf } from '../owner.ts';
-import { absent, present, type Ruling } from '../ruling.ts';
+import {
+  accountsText,
+  groupPeople,
+  type PeopleGroup,
+  peopleLines,
+  peopleOf,
+  peopleSubject,
+  unreadTrails,
+} from '../people-groups.ts';
+import { absent, absentInEvents, type Draft, present, type Ruling, undecided } from '../ruling.ts';
 import { callEvidence, callsByGravity, productName, signatureEvidence } from '../session-evidence.ts';
-import { principalKey, sessionPrincipalKey } from '../subject-keys.ts';
-import { accountLabel, minuteOf } from '../wording.ts';
+import { groupSessions, subjectOf } from '../session-groups.ts';
+import { principalKey } from '../subject-keys.ts';
+import { accountLabel, listed, minuteOf } from '../wording.ts';
 
 /** Agents at work, or roles made for agents, that no entry of the registry names. */
 export function undeclaredAgent(context: AuditContext): readonly Ruling[] {
   return [...usesByHumans(context), ...roles(context)];
 }
 
-/** "Use of Kiro by <human>": one finding per principal and human, owned by the human's team. */
+/**
+ * "Use of Kiro by <human>": one finding per permission set (or other principal), which lists the people when there are
+ * several (docs/adr/0004). Without a human the role is all there is to name.
+ */
 function usesByHumans(context: AuditContext): readonly Ruling[] {
-  const groups = new Map<string, AgentSession[]>();
-  for (const member of context.sessions) {
-    if (member.identified.length > 0) continue;
-    const { session, principal } = member;
-    // Without a human the role is all there is to name: where its own signs already do, once is enough.
-    if (session.human === null && (principal?.kind !== 'role' || roleSigns(principal) !== null)) continue;
-    const key = sessionPrincipalKey(principal, session.issuer, session.account);
-    const id = JSON.stringify([key, session.account, session.human?.id ?? '']);
-    const group = groups.get(id);
-    if (group) group.push(member);
-    else groups.set(id, [member]);
+  const byPeople = context.sessions.filter(({ session }) => session.human !== null);
+  const byNobody = context.sessions.filter(
+    ({ session, principal, identified }) =>
+      session.human === null &&
+      identified.length === 0 &&
+      // Where the role's own signs already name it, once is enough.
+      principal?.kind === 'role' &&
+      roleSigns(principal) === null,
+  );
+  return [
+    ...groupPeople(context, byPeople, { byTier: false }).map((group) => useByPeople(context, group)),
+    ...groupSessions(byNobody).map((group) =>
+      present(context.estate, subjectOf('undeclared-agent', group), {
+        ...use(context, group.members),
+        principal: group.principal?.arn ?? group.issuer,
+        uniqueId: group.principal?.uniqueId ?? null,
+      }),
+    ),
+  ];
+}
+
+function useByPeople(context: AuditContext, group: PeopleGroup): Ruling {
+  const { estate } = context;
+  const subject = peopleSubject('undeclared-agent', group);
+  const members = group.members.filter(({ identified }) => identified.length === 0);
+  if (members.length === 0) {
+    const unread = group.permissionSet === null ? null : unreadTrails(context);
+    const calls = group.members.flatMap(({ session }) => session.calls);
+    return unread === null
+      ? absentInEvents(
+          estate,
+          subject,
+          calls.map(({ eventID }) => eventID),
+        )
+      : undecided(estate, subject, `not all of its accounts can be judged: ${unread}`);
   }
-  return [...groups.values()].flatMap((members): readonly Ruling[] => {
-    const first = members[0];
-    return first ? [use(context, first, members)] : [];
+  const principal = group.permissionSet === null ? (members[0]?.principal ?? null) : null;
+  return present(estate, subject, {
+    ...use(context, members),
+    principal: group.principal,
+    uniqueId: principal?.uniqueId ?? null,
   });
 }
 
-function use(context: AuditContext, first: AgentSession, members: readonly AgentSession[]): Ruling {
-  const { estate } = context;
-  const { session, principal } = first;
-  const human = session.human?.id ?? null;
-  const operator = first.operators[0] ?? null;
-  const products = [...new Set(members.map(({ evidence }) => productName(evidence)))].sort();
+function use(context: AuditContext, members: readonly AgentSession[]): Omit<Draft, 'principal' | 'uniqueId'> {
   const sessions = members.map((member) => member.session);
-  const since = sessions.map(({ startedAt }) => startedAt).sort()[0] ?? session.startedAt;
-  const who = human === null ? `role ${principal?.name ?? session.issuer}` : human;
-  return present(
-    estate,
-    {
-      rule: 'undeclared-agent',
-      account: session.account,
-      principalKey: sessionPrincipalKey(principal, session.issuer, session.account),
-      subject: human ?? 'session',
+  const [first] = members;
+  const account = first?.session.account ?? '';
+  const people = peopleOf(members);
+  const operators = [...new Set(members.map((member) => member.operators[0] ?? null))];
+  // Several people may belong to several teams: only one who speaks for all of them decides.
+  const teams = new Set(operators.map((operator) => operator?.team ?? null));
+  const operator = teams.size === 1 ? (operators[0] ?? null) : null;
+  const products = [...new Set(members.map(({ evidence }) => productName(evidence)))].sort();
+  const since = sessions.map(({ startedAt }) => startedAt).sort()[0] ?? '';
+  const [human] = people;
+  const who =
+    people.length > 1
+      ? `${people.length} people`
+      : (human ?? `role ${first?.principal?.name ?? first?.session.issuer}`);
+  return {
+    severity: members.every(({ evidence }) => evidence.tier === 'convention') ? 'low' : 'medium',
+    agent: null,
+    operator: people.length > 1 ? null : (operator?.id ?? human ?? null),
+    owner: ownerOf(context, { agent: null, operator, account }),
+    title: `Use of ${listed(products)} by ${who} in ${accountsText(context, members)} is not declared`,
+    details: [
+      `first seen ${minuteOf(since)}, in ${members.length} ${members.length === 1 ? 'session' : 'sessions'}`,
+      ...(people.length > 1 ? peopleLines(people) : []),
+    ],
+    evidence: [
+      ...signatureEvidence(members.map(({ evidence }) => evidence)),
+      ...callsByGravity(sessions).slice(0, 3).map(callEvidence),
+    ],
+    remedy: {
+      text: 'declare it in the registry with its operator and scope, or end its use',
+      command: null,
+      hint: null,
+      policy: null,
+      proof: 'not-applicable',
     },
-    {
-      severity: members.every(({ evidence }) => evidence.tier === 'convention') ? 'low' : 'medium',
-      principal: principal?.arn ?? session.issuer,
-      uniqueId: principal?.uniqueId ?? null,
-      agent: null,
-      operator: operator?.id ?? human,
-      owner: ownerOf(context, { agent: null, operator, account: session.account }),
-      title: `Use of ${products.join(' and ')} by ${who} in ${accountLabel(estate, session.account)} is not declared`,
-      details: [
-        `first seen ${minuteOf(since)}, in ${members.length} ${members.length === 1 ? 'session' : 'sessions'}`,
-      ],
-      evidence: [
-        ...signatureEvidence(members.map(({ evidence }) => evidence)),
-        ...callsByGravity(sessions).slice(0, 3).map(callEvidence),
-      ],
-      remedy: {
-        text: 'declare it in the registry with its operator and scope, or end its use',
-        command: null,
-        hint: null,
-        policy: null,
-        proof: 'not-applicable',
-      },
-      requires: ['cloudtrail'],
-    },
-  );
+    requires: ['cloudtrail'],
+  };
 }
 
 /** Every role is judged, so that a role which loses its signs, or is declared, is known to be settled. */
