@@ -1,13 +1,8 @@
 import type { AccessLevel } from '../access/access-set.ts';
-import {
-  resourceControlLevels,
-  serviceControlLevels,
-  type UnreadableControl,
-} from '../estate/control-policies.ts';
+import { serviceControlLevels, type UnreadableControl } from '../estate/control-policies.ts';
 import type { Estate, PolicyReading } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 import { layerState } from '../estate/layer-state.ts';
-import { anyService, deniesByPrincipal, servicesOfDenies } from './denied-services.ts';
 import type { Gap } from './gap.ts';
 import { openPolicy } from './open-policy.ts';
 
@@ -22,17 +17,13 @@ export interface ControlLayers {
 const none: ControlLayers = { levels: [], gaps: [], assumptions: [], unreadable: [] };
 const known = new WeakMap<Estate, Map<string, ControlLayers>>();
 
-/** The SCP levels and what is said of RCPs, for an account's principals. Worked out once per account. */
+/** The SCP levels for an account's principals. Worked out once per account. */
 export function controlLayers(estate: Estate, account: AccountId): ControlLayers {
   const accounts = known.get(estate) ?? new Map<string, ControlLayers>();
   known.set(estate, accounts);
   const found = accounts.get(account);
   if (found) return found;
-  const built = join([
-    organizationLayer(estate, account),
-    serviceLevels(estate, account),
-    resourceLevels(estate, account),
-  ]);
+  const built = join([organizationLayer(estate, account), serviceLevels(estate, account)]);
   accounts.set(account, built);
   return built;
 }
@@ -65,7 +56,7 @@ function serviceLevels(estate: Estate, account: AccountId): ControlLayers {
   });
   return {
     levels,
-    gaps: control.unreadable.map((entry) => unreadableControl(entry, 'scp', 'SCP')),
+    gaps: control.unreadable.map((entry) => unreadableControl(entry)),
     assumptions: control.gaps.map(
       (node) =>
         `no SCP is listed for ${node}: FullAWSAccess assumed there, since AWS keeps at least one attached`,
@@ -74,30 +65,9 @@ function serviceLevels(estate: Estate, account: AccountId): ControlLayers {
   };
 }
 
-/** RCPs stand on the resource's side and deny only: left out they make access look larger, which is said. */
-function resourceLevels(estate: Estate, account: AccountId): ControlLayers {
-  const control = resourceControlLevels(estate, account);
-  if (control.state !== 'bound') return none;
-  const gaps: Gap[] = control.unreadable.map((entry) => unreadableControl(entry, 'rcp', 'RCP'));
-  const policies = control.levels.flatMap((level) => level.policies);
-  const services = servicesOfDenies(policies);
-  if (services.size > 0) {
-    const named = services.has(anyService) ? 'any service' : [...services].sort().join(', ');
-    const reason = `RCPs that may deny requests to ${named} are not applied`;
-    gaps.push({
-      layer: 'rcp',
-      effect: 'less',
-      reason,
-      services: services.has(anyService) ? null : services,
-      shared: !deniesByPrincipal(policies),
-    });
-  }
-  return { ...none, gaps, unreadable: control.unreadable.map(({ policy }) => policy) };
-}
-
-function unreadableControl({ level, policy }: UnreadableControl, layer: 'scp' | 'rcp', word: string): Gap {
-  const reason = `${word} ${policy.name} at ${level} cannot be read`;
-  return { layer, effect: 'less', reason, services: null, shared: false };
+function unreadableControl({ level, policy }: UnreadableControl): Gap {
+  const reason = `SCP ${policy.name} at ${level} cannot be read`;
+  return { layer: 'scp', effect: 'less', reason, services: null, shared: false };
 }
 
 function join(parts: readonly ControlLayers[]): ControlLayers {

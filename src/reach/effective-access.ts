@@ -2,6 +2,7 @@ import type { AccessLayers, AccessLevel } from '../access/access-set.ts';
 import { attachedPolicies, boundaryOf } from '../estate/attached-policies.ts';
 import type { Account, Estate, PolicyReading, Role, User } from '../estate/estate.ts';
 import type { AccountId, Arn } from '../estate/identifiers.ts';
+import { layerState } from '../estate/layer-state.ts';
 import { findAccount } from '../estate/principals.ts';
 import { isServiceLinkedRole } from '../estate/special-roles.ts';
 import type { NamedPolicy } from '../policy/document.ts';
@@ -10,7 +11,11 @@ import { controlLayers, unboundLayers } from './control-layers.ts';
 import type { Gap } from './gap.ts';
 import { principalFacts } from './principal-facts.ts';
 import { digestOfDocument } from './relevant-facts.ts';
-import { accountsNamed, naming, ofResourceAccount } from './resource-account.ts';
+import { ofResourceAccount } from './resource-account.ts';
+import { resourceControls } from './resource-controls.ts';
+import { limitGrant, type OwnLayers, type ResourceGrant } from './resource-grants.ts';
+import { resourceIndex } from './resource-index.ts';
+import { type ResourceSide, resourceSide } from './resource-side.ts';
 
 /** What a principal is really allowed through all layers that were collected, and what could not be read of them. */
 export interface EffectiveAccess {
@@ -21,6 +26,11 @@ export interface EffectiveAccess {
    * left out: `gaps` says so, and proofs must ask it.
    */
   readonly access: AccessLayers;
+  /**
+   * What resource policies grant beside it (R-021): further members of a union with `access` (`wholeAccess`). Empty where
+   * none concerns the principal.
+   */
+  readonly grants: readonly ResourceGrant[];
   readonly gaps: readonly Gap[];
   readonly assumptions: readonly string[];
   readonly unreadable: readonly PolicyReading[];
@@ -57,90 +67,88 @@ export function effectiveAccess(
   const account = findAccount(estate, principal.account);
   const identity = identityLevel(account, principal);
   const boundary = boundaryLevel(account, principal);
-  const control =
-    principal.kind === 'role' && isServiceLinkedRole(principal)
-      ? unboundLayers
-      : controlLayers(estate, principal.account);
-  const levels = [...ofResourceAccount(identity.levels, resources), ...boundary.levels, ...control.levels];
-  const facts = principalFacts(estate, principal, levels, resources);
+  const linked = principal.kind === 'role' && isServiceLinkedRole(principal);
+  const control = linked ? unboundLayers : controlLayers(estate, principal.account);
+  // R-030: of the resource's account; they do not bind service-linked roles either.
+  const bounds = linked ? { levels: [], gaps: [], unreadable: [] } : resourceControls(estate, resources);
+  const own: OwnLayers = {
+    identity: ofResourceAccount(identity.levels, resources),
+    boundary: boundary.levels,
+    session: [],
+    control: [...control.levels, ...bounds.levels],
+  };
+  const side =
+    resources === principal.account && account !== null
+      ? resourceSide(account, principal, own.identity, principal.boundaryArn !== null)
+      : noSide;
+  const levels = [...own.identity, ...own.boundary, ...own.control, ...side.narrowing];
+  const spoken = side.grants.length === 0 ? levels : [...levels, ...side.grants.flatMap((one) => one.levels)];
+  const facts = principalFacts(estate, principal, spoken, resources);
   const access: AccessLayers = { kind: 'layers', levels, facts };
-  const gaps = [...identity.gaps, ...boundary.gaps, ...control.gaps];
+  const grants = side.grants.map((one) => limitGrant(one, own, facts));
+  const gaps = [...identity.gaps, ...boundary.gaps, ...control.gaps, ...bounds.gaps, ...side.gaps];
   return {
     principal: principal.arn,
     account: principal.account,
     access,
+    grants,
     gaps,
     assumptions: [
-      resources === principal.account ? identitySide : abroadSide(resources),
+      resources === principal.account ? ownSide(estate, account, resources) : abroadSide(resources),
       ...control.assumptions,
     ],
-    unreadable: [...identity.unreadable, ...boundary.unreadable, ...control.unreadable],
+    unreadable: [...identity.unreadable, ...boundary.unreadable, ...control.unreadable, ...bounds.unreadable],
     missing: [...identity.missing, ...boundary.missing],
     complete: gaps.length === 0,
-    digest: digestOfAccess(access, gaps),
+    digest: digestOfAccess(access, gaps, grants),
   };
 }
 
-/**
- * What a principal is allowed in other accounts by naming them in its policies: one access for each, without what it
- * has there by an Allow that means every account. Those accounts must allow it too (R-026).
- */
-export function accessAbroad(estate: Estate, principal: Role | User): readonly AccessAbroad[] {
-  const written = identityLevel(findAccount(estate, principal.account), principal).levels;
-  return accountsNamed(written, principal.account).map((account) => {
-    const whole = effectiveAccess(estate, principal, account);
-    const levels = [
-      ...naming(written, account),
-      ...whole.access.levels.filter(({ kind }) => kind !== 'identity'),
-    ];
-    const access = { ...whole.access, levels };
-    // R-026: the account's own resource policies can keep all of it out.
-    const unread: Gap = {
-      layer: 'resource',
-      effect: 'less',
-      reason: abroadSide(account),
-      services: null,
-      shared: false,
-    };
-    const gaps = [...whole.gaps, unread];
-    return {
-      ...whole,
-      resources: account,
-      access,
-      gaps,
-      complete: false,
-      digest: digestOfAccess(access, gaps),
-    };
-  });
+const noSide: ResourceSide = { narrowing: [], grants: [], gaps: [] };
+
+/** How much of the resource side is known of the principal's own account. */
+function ownSide(estate: Estate, account: Account | null, id: AccountId): string {
+  const count = account === null ? 0 : resourceIndex(account).count;
+  const many = `${count} ${count === 1 ? 'resource' : 'resources'}`;
+  if (layerState(estate, id, 'resource-policies').state !== 'unknown') {
+    return `resource policies of ${many} read; RAM shares, S3 ACLs and access grants, KMS grants and Lake Formation are not modelled`;
+  }
+  return count === 0 ? identitySide : `${identitySide} but for those of ${many}`;
 }
 
-/** Effective access to the resources of another account. */
-export interface AccessAbroad extends EffectiveAccess {
-  /** The account that owns the resources. */
-  readonly resources: AccountId;
-}
-
-/** Digest over levels, facts and gaps of one principal's access. */
-export function digestOfAccess(access: AccessLayers, gaps: readonly Gap[]): string {
+/** Digest over levels, facts, gaps and grants of one principal's access. */
+export function digestOfAccess(
+  access: AccessLayers,
+  gaps: readonly Gap[],
+  grants: readonly ResourceGrant[] = [],
+): string {
   return contentDigest([
-    access.levels.map(({ name, kind, policies }) => [
-      kind,
-      name,
-      policies.map((policy) => [policy.name, digestOfDocument(policy.document)]),
-    ]),
+    describe(access),
     Object.entries(access.facts).sort(),
     gaps.map(({ reason }) => reason),
+    // Absent where there is none, so that those that no resource policy concerns keep their digests.
+    ...grants.map((grant) => describe(grant.access)),
   ]);
 }
 
-interface Part {
+function describe({ levels }: AccessLayers): readonly unknown[] {
+  return levels.map(({ name, kind, policies }) => [
+    kind,
+    name,
+    policies.map((policy) => [policy.name, digestOfDocument(policy.document)]),
+  ]);
+}
+
+/** One layer of a principal's own. */
+export interface Part {
   readonly levels: readonly AccessLevel[];
   readonly gaps: readonly Gap[];
   readonly unreadable: readonly PolicyReading[];
   readonly missing: readonly string[];
 }
 
-function identityLevel(account: Account | null, principal: Role | User): Part {
+/** Its identity policies as they were collected. */
+export function identityLevel(account: Account | null, principal: Role | User): Part {
   const attached = account
     ? attachedPolicies(account, principal)
     : { readings: principal.inlinePolicies, missing: principal.attachedPolicyArns.map((name) => ({ name })) };

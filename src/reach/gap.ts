@@ -12,6 +12,8 @@ export interface Gap {
   readonly reason: string;
   /** An RCP denies only what these services' resources take; null: any request may be hit. */
   readonly services: ReadonlySet<string> | null;
+  /** Where it touches some resources only: their ARNs as patterns. Requests to others are as they are held. */
+  readonly resources?: readonly string[];
   /** Binds every principal of the account alike, so that leaving it out on both sides of a comparison is fair. */
   readonly shared: boolean;
 }

@@ -15,6 +15,16 @@ export interface OwnAccess {
   readonly unknownKeys: readonly string[];
 }
 
+/** Like `ownIdentity`, of an access with what resource policies add to it. */
+export function ownIdentities(accesses: readonly AccessLayers[]): {
+  readonly accesses: readonly AccessLayers[];
+  readonly unknownKeys: readonly string[];
+} {
+  const own = accesses.map(ownIdentity);
+  const unknownKeys = [...new Set(own.flatMap((one) => one.unknownKeys))].sort();
+  return { accesses: own.map(({ access }) => access), unknownKeys };
+}
+
 /** The access without what depends on who its sessions are, beyond its known facts. */
 export function ownIdentity(access: AccessLayers): OwnAccess {
   const facts = new Set(Object.keys(access.facts).map((key) => key.toLowerCase()));

@@ -1,4 +1,5 @@
 import type { Comparison, Region } from '../access/comparison.ts';
+import { globOfText, matchGlob } from '../policy/match-glob.ts';
 import { type Gap, provesBound, provesInside } from './gap.ts';
 
 /**
@@ -37,6 +38,10 @@ export function qualify(
 
 /** Whether an unread layer could deny every request of a region. */
 function mayTake(gap: Gap, region: Region): boolean {
+  const { witness } = region;
+  // One request beyond its reach is enough to show that a region exceeds.
+  if (gap.resources !== undefined && witness !== null)
+    return gap.resources.some((pattern) => matchGlob(globOfText(pattern), witness.resource));
   if (gap.services === null || region.notActions) return true;
   return region.actions.some((action) => {
     const service = action.slice(0, Math.max(action.indexOf(':'), 0)).toLowerCase();

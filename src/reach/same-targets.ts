@@ -40,6 +40,8 @@ export function sameTargets(
   const telling = new Set<string>();
   let byTag = trust !== null && asksForTags(trust);
   for (const { kind, policies } of access.levels) {
+    // What resource policies say is asked of each role's own trust policy.
+    if (kind === 'scope') continue;
     for (const { document } of policies) {
       const patterns = patternsOf(document, action);
       if (kind === 'identity') for (const pattern of patterns.allows) allows.add(pattern);

@@ -6,6 +6,7 @@ import type { NamedPolicy } from '../policy/document.ts';
 import { parsePolicyText } from '../policy/index.ts';
 import { digestOfAccess, type EffectiveAccess, effectiveAccess } from './effective-access.ts';
 import type { Gap } from './gap.ts';
+import { limitGrant, type OwnLayers, type ResourceGrant } from './resource-grants.ts';
 import { type Caller, sessionFacts } from './session-facts.ts';
 import { federatedName, policiesAreKnown } from './session-start.ts';
 
@@ -29,10 +30,39 @@ export function sessionAccess(
   const { level, gaps } =
     caller === 'human' ? { level: null, gaps: [] } : sessionLevel(estate, session, principal);
   const levels = level ? [...base.access.levels, level] : base.access.levels;
-  const facts = sessionFacts(estate, session, principal, base.access, caller);
+  const spoken = base.grants.flatMap((grant) => grant.levels);
+  const facts = sessionFacts(
+    estate,
+    session,
+    principal,
+    { ...base.access, levels: [...base.access.levels, ...spoken] },
+    caller,
+  );
   const access: AccessLayers = { ...base.access, levels, facts };
+  const own = ownLayers(base.access.levels, level);
+  const grants = grantsOfSession(base.grants, session).map((grant) => limitGrant(grant, own, facts));
   const all = [...base.gaps, ...gaps];
-  return { ...base, access, gaps: all, complete: all.length === 0, digest: digestOfAccess(access, all) };
+  const digest = digestOfAccess(access, all, grants);
+  return { ...base, access, grants, gaps: all, complete: all.length === 0, digest };
+}
+
+function ownLayers(levels: readonly AccessLevel[], session: AccessLevel | null): OwnLayers {
+  const of = (...kinds: readonly AccessLevel['kind'][]) => levels.filter(({ kind }) => kinds.includes(kind));
+  return {
+    identity: of('identity'),
+    boundary: of('boundary'),
+    session: session === null ? [] : [session],
+    control: of('scp', 'rcp'),
+  };
+}
+
+/** what another session alone is granted is left out; a federated session of a user is limited by its policies. */
+function grantsOfSession(grants: readonly ResourceGrant[], session: Session): readonly ResourceGrant[] {
+  const name = session.principal.split('/').at(-1) ?? '';
+  const federated = federatedName(session) !== null;
+  return grants
+    .filter((grant) => grant.session === null || grant.session === name)
+    .map((grant) => (federated && grant.limit === 'user' ? { ...grant, limit: 'capped' } : grant));
 }
 
 interface SessionLevel {

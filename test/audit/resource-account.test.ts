@@ -129,7 +129,11 @@ describe('what is definite', () => {
   scope: { ceiling: none, allow: [{ actions: ["s3:GetObject"], resources: ["*"] }] }`,
     );
   const excessOf = (action: string, resource: string, partition = 'aws') => {
-    const bot = role('bot', { statements: [allow(action, resource)] });
+    // Its trust policy lets nobody of the account in, not even itself.
+    const trust = [
+      { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ];
+    const bot = role('bot', { statements: [allow(action, resource)], trust });
     const inPartition = { ...bot, arn: bot.arn.replace('arn:aws:', `arn:${partition}:`) as typeof bot.arn };
     const result = auditOf(estate({ principals: [inPartition] }), declared(partition));
     return found(result, 'agent-outside-intended-scope')[0]?.excess;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { createEngine } from '../../src/access/index.ts';
+import { Membership } from '../../src/access/membership.ts';
 import { loadCatalog } from '../../src/catalog/index.ts';
 import { effectiveAccess } from '../../src/reach/effective-access.ts';
 import { provesBound, provesInside } from '../../src/reach/gap.ts';
@@ -93,17 +94,42 @@ describe('effective access', () => {
     expect(level?.policies.map(({ name }) => name)).to.include.members(['p-2', 'p-1 (unreadable)']);
   });
 
-  it('says which services an RCP may deny, and whether it tells principals apart', () => {
+  it('applies RCPs to the services that support them, and says where one cannot be said', () => {
     const one = role('a', { statements: [allow('*')] });
-    const rcp = (more: object) =>
-      control('p-r', [deny('s3:*', '*', { Principal: '*', ...more })], ['ou-all'], 'RESOURCE_CONTROL_POLICY');
-    const gapOf = (more: object) =>
-      effectiveAccess(estate({ principals: [one], controls: [rcp(more)] }), one).gaps[0];
-    const organization = { Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-example' } } };
-    expect([...(gapOf(organization)?.services ?? [])]).to.deep.equal(['s3']);
-    expect(gapOf(organization)?.shared).to.equal(true);
-    const byRole = { Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/x' } } };
-    expect(gapOf(byRole)?.shared).to.equal(false);
+    const rcp = (statement: object) =>
+      control(
+        'p-r',
+        [{ Effect: 'Deny', Resource: '*', Principal: '*', ...statement }],
+        ['ou-all'],
+        'RESOURCE_CONTROL_POLICY',
+      );
+    const of = (statement: object) =>
+      effectiveAccess(estate({ principals: [one], controls: [rcp(statement)] }), one);
+    const catalog = loadCatalog();
+    const membership = new Membership(catalog);
+    const held = (statement: object, action: string, context = {}) =>
+      membership.holds(of(statement).access, {
+        action,
+        resource: 'arn:aws:kms:eu-central-1:1:key/k',
+        context,
+      });
+    // s3 and kms support RCPs, iam does not; kms:RetireGrant and AWS managed keys are exempt.
+    expect(held({ Action: 's3:*' }, 's3:GetObject')).to.equal('no');
+    expect(held({ Action: '*' }, 's3:GetObject')).to.equal('no');
+    expect(held({ Action: '*' }, 'iam:GetRole')).to.equal('yes');
+    expect(held({ Action: 'iam:*' }, 'iam:GetRole')).to.equal('yes');
+    expect(held({ Action: 'kms:*' }, 'kms:Decrypt')).to.equal('no');
+    expect(held({ Action: 'kms:*' }, 'kms:RetireGrant')).to.equal('yes');
+    expect(held({ Action: 'kms:*' }, 'kms:Decrypt', { 'kms:RequestAlias': 'alias/aws/s3' })).to.equal('yes');
+    expect(of({ Action: 's3:*' }).gaps).to.deep.equal([]);
+    const [gap] = of({ NotAction: 's3:*' }).gaps;
+    expect([gap?.layer, gap?.effect, gap?.services]).to.deep.equal(['rcp', 'less', null]);
+    const linked = role('AWSServiceRoleForX', {
+      path: '/aws-service-role/x.amazonaws.com/',
+      statements: [allow('*')],
+    });
+    const whole = estate({ principals: [linked], controls: [rcp({ Action: 's3:*' })] });
+    expect(effectiveAccess(whole, linked).access.levels).to.have.length(1);
   });
 
   describe('knows facts that hold in every request', () => {
