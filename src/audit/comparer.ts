@@ -6,8 +6,10 @@ import { withoutAwsOwned } from '../reach/aws-owned.ts';
 import type { Gap } from '../reach/gap.ts';
 import { qualify } from '../reach/qualify.ts';
 import { bindForComparison, digestOfDocument } from '../reach/relevant-facts.ts';
+import { wholeAccess } from '../reach/resource-grants.ts';
 import { weightOf } from './action-weight.ts';
 import { withHomeWitness } from './home-witness.ts';
+import { withReadResources } from './read-resource-witness.ts';
 import { replayThrough } from './replay.ts';
 
 /** What the audit asks of access/: the excess of one access over another. */
@@ -25,6 +27,8 @@ export interface ComparisonEngine {
 /** One side of a comparison, with what could not be read of it. */
 export interface Side {
   readonly access: AccessSet;
+  /** What it holds beside `access`: resource policies' grants. */
+  readonly grants?: readonly { readonly access: AccessSet }[];
   readonly gaps: readonly Gap[];
   /** What was assumed of it, in words: said with every answer. */
   readonly assumptions?: readonly string[];
@@ -49,14 +53,22 @@ export function createComparer(engine: ComparisonEngine, catalog: CatalogFacts):
   const membership = new Membership(catalog);
   return {
     compare(granted, intended, home) {
-      const { left, right } = bindForComparison(granted.access, intended.access, digestOfDocument);
+      const { left, right } = bindForComparison(
+        wholeAccess(granted),
+        wholeAccess(intended),
+        digestOfDocument,
+      );
       const key = `${left.digest} ${right.digest}`;
       let comparison = known.get(key);
       if (comparison === undefined) {
-        const answer = engine.compare(left.access, right.access, {
-          preferAction: weightOf,
-          replay: replayThrough(left.access, catalog),
-        });
+        const replay = replayThrough(left.access, catalog);
+        const answer = withReadResources(
+          engine.compare(left.access, right.access, { preferAction: weightOf, replay }),
+          left.access,
+          right.access,
+          membership,
+          replay,
+        );
         comparison = withoutAwsOwned({ ...answer, regions: answer.regions.map(withoutAbsentKeys) });
         known.set(key, comparison);
       }

@@ -1,6 +1,7 @@
-import type { AccessLayers } from '../access/access-set.ts';
+import type { AccessSet } from '../access/access-set.ts';
 import type { PolicyJson, StatementJson } from '../access/comparison.ts';
 import type { Role, User } from '../estate/estate.ts';
+import type { NamedPolicy } from '../policy/document.ts';
 import { parsePolicyDocument } from '../policy/index.ts';
 import type { AuditContext } from './audit-context.ts';
 import type { Side } from './comparer.ts';
@@ -66,12 +67,25 @@ function closes(context: AuditContext, granted: Side, intended: Side, deny: Poli
   const parsed = parsePolicyDocument(deny, 'identity');
   if (!parsed.ok || granted.access.kind !== 'layers') return false;
   const patch = { name: policyName, document: parsed.value };
-  const access: AccessLayers = {
-    ...granted.access,
-    levels: granted.access.levels.map((level) =>
-      level.kind === 'identity' ? { ...level, policies: [...level.policies, patch] } : level,
+  const access = denying(granted.access, patch);
+  const grants = (granted.grants ?? []).map((grant) => ({ access: denying(grant.access, patch) }));
+  const { comparison } = context.comparer.compare({ access, grants, gaps: granted.gaps }, intended);
+  return comparison.verdict === 'within';
+}
+
+/** The access with a further policy that only denies: whichever level it stands in, it wins. */
+function denying(access: AccessSet, patch: NamedPolicy): AccessSet {
+  if (access.kind !== 'layers') {
+    return { kind: access.kind, of: access.of.map((member) => denying(member, patch)) };
+  }
+  const place = Math.max(
+    access.levels.findIndex(({ kind }) => kind === 'identity'),
+    0,
+  );
+  return {
+    ...access,
+    levels: access.levels.map((level, at) =>
+      at === place ? { ...level, policies: [...level.policies, patch] } : level,
     ),
   };
-  const { comparison } = context.comparer.compare({ access, gaps: granted.gaps }, intended);
-  return comparison.verdict === 'within';
 }

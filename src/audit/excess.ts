@@ -1,4 +1,5 @@
 import type { Comparison, PolicyJson, Region } from '../access/comparison.ts';
+import { wholeAccess } from '../reach/resource-grants.ts';
 import type { AuditContext } from './audit-context.ts';
 import type { Compared, Side } from './comparer.ts';
 import type { Excess, Severity } from './finding.ts';
@@ -41,7 +42,7 @@ export function excessOver(
     return gradeExcess(context, whole, [], account);
   }
   const both: Side = {
-    access: { kind: 'intersection', of: [granted.access, intended.relaxed.access] },
+    access: { kind: 'intersection', of: [wholeAccess(granted), intended.relaxed.access] },
     gaps: [...granted.gaps, ...intended.relaxed.gaps],
     assumptions: granted.assumptions ?? [],
   };

@@ -5,7 +5,7 @@ import { layerState } from '../estate/layer-state.ts';
 import { findAccount } from '../estate/principals.ts';
 import { effectiveAccess } from '../reach/effective-access.ts';
 import type { Gap } from '../reach/gap.ts';
-import { ownIdentity } from '../reach/own-identity.ts';
+import { ownIdentities } from '../reach/own-identity.ts';
 import { operatorRoles } from '../registry/operator-roles.ts';
 import type { Operator, Registry } from '../registry/registry.ts';
 import type { Side } from './comparer.ts';
@@ -49,8 +49,10 @@ export function operatorAccess(
     }
     for (const role of held.roles) {
       const access = effectiveAccess(estate, role, resources);
-      const own = ownIdentity(access.access);
-      members.push(own.access);
+      // A grant to one session alone is nothing that the role holds.
+      const grants = access.grants.filter(({ session }) => session === null);
+      const own = ownIdentities([access.access, ...grants.map((grant) => grant.access)]);
+      members.push(...own.accesses);
       if (own.unknownKeys.length > 0) gaps.push(sessionGap(role.name, own.unknownKeys));
       gaps.push(...access.gaps.filter(({ shared }) => !shared));
       arns.push(role.arn);

@@ -1,5 +1,6 @@
-import type { AccessLayers } from '../access/access-set.ts';
+import type { AccessLayers, AccessSet } from '../access/access-set.ts';
 import type { Role, User } from '../estate/estate.ts';
+import { wholeAccess } from '../reach/resource-grants.ts';
 import type { AuditContext } from './audit-context.ts';
 import type { Side } from './comparer.ts';
 import type { Excess } from './finding.ts';
@@ -29,7 +30,11 @@ export function removalOf(
   if (name === undefined || names.length > 1) return null;
   const words = removalWords(principal, name);
   if (words === null) return null;
-  const rest: Side = { access: without(granted.access, name), gaps: granted.gaps };
+  const rest: Side = {
+    access: without(granted.access, name),
+    grants: (granted.grants ?? []).map(({ access }) => ({ access: withoutPolicy(access, name) })),
+    gaps: granted.gaps,
+  };
   const closed = context.comparer.compare(rest, intended).comparison.verdict === 'within';
   // What it would cost matters only where it closes the excess.
   const costsNothing = closed && losesNothing(context, granted, intended, rest);
@@ -50,7 +55,10 @@ export function removalOf(
 
 /** Whether everything that is both granted and meant is still granted. */
 function losesNothing(context: AuditContext, granted: Side, intended: Side, rest: Side): boolean {
-  const meant: Side = { access: { kind: 'intersection', of: [granted.access, intended.access] }, gaps: [] };
+  const meant: Side = {
+    access: { kind: 'intersection', of: [wholeAccess(granted), intended.access] },
+    gaps: [],
+  };
   return context.comparer.compare(meant, { ...rest, gaps: [] }).comparison.verdict === 'within';
 }
 
@@ -65,11 +73,17 @@ function removalWords(principal: Role | User, policy: string): readonly string[]
     : null;
 }
 
+function withoutPolicy(access: AccessSet, policy: string): AccessSet {
+  if (access.kind === 'layers') return without(access, policy);
+  return { kind: access.kind, of: access.of.map((member) => withoutPolicy(member, policy)) };
+}
+
+/** Its Denies go too, which stand beside the grants of resource policies. */
 function without(access: AccessLayers, policy: string): AccessLayers {
   return {
     ...access,
     levels: access.levels.map((level) =>
-      level.kind === 'identity'
+      level.kind === 'identity' || level.kind === 'resource'
         ? { ...level, policies: level.policies.filter(({ name }) => name !== policy) }
         : level,
     ),
