@@ -82,7 +82,7 @@ export class CallTable {
   }
 
   #tables(): readonly LeastKeys<Row>[] {
-    return [...this.#mutating.values(), ...this.#reading.values()];
+    return [...this.#mutating.entries(), ...this.#reading.entries()].map(([, rows]) => rows);
   }
 
   #row(call: Call): Row | null {

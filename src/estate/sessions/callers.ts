@@ -2,6 +2,7 @@ import type { CloudTrailEvent, EventIdentity } from '../trail/event.ts';
 import type { KeptCauses } from './causes.ts';
 import type { ClueFinder, FoundMatch } from './event-clues.ts';
 import { consoleKey, type SessionKey, sessionKey } from './session-key.ts';
+import { TextPool } from './text-pool.ts';
 
 /** Who made an event, with what follows from that alone. */
 export interface Caller {
@@ -12,7 +13,7 @@ export interface Caller {
   /** What the identity says of an agent. */
   readonly matches: readonly FoundMatch[];
   /** The lists of causes that its calls go to, by event source. */
-  readonly causes: Map<string, KeptCauses>;
+  causes: Map<string, KeptCauses> | null;
 }
 
 interface KnownCaller extends Caller {
@@ -29,6 +30,7 @@ const mostRemembered = 8192;
 export class Callers {
   readonly #known = new Map<string, KnownCaller>();
   readonly #finder: ClueFinder;
+  readonly #pool = new TextPool();
 
   constructor(finder: ClueFinder) {
     this.#finder = finder;
@@ -56,13 +58,28 @@ export class Callers {
 
   #read(event: CloudTrailEvent): KnownCaller {
     return {
-      identity: event.identity,
+      identity: this.#shared(event.identity),
       key: sessionKey(event),
       consoleKey: consoleKey(event),
       matches: this.#finder.ofIdentity(event.identity),
-      causes: new Map(),
+      causes: null,
       signInSessionArn: event.signInSessionArn,
       fromConsole: event.fromConsole,
+    };
+  }
+
+  #shared(identity: EventIdentity): EventIdentity {
+    const pool = this.#pool;
+    return {
+      ...identity,
+      type: pool.share(identity.type),
+      principalId: pool.share(identity.principalId),
+      arn: pool.share(identity.arn),
+      account: pool.share(identity.account),
+      userName: pool.share(identity.userName),
+      invokedBy: pool.share(identity.invokedBy),
+      issuerArn: pool.share(identity.issuerArn),
+      credentialsCreatedAt: pool.share(identity.credentialsCreatedAt),
     };
   }
 }

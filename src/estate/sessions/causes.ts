@@ -36,7 +36,33 @@ export interface CauseQuery {
 const longestMilliseconds = 3 * 60 * 60 * 1000;
 
 /** Calls of one principal to one service that are kept, the removing ones first. */
-const mostCauses = 500;
+const mostCauses = 200;
+
+/** Calls on single items, by the million in some trails: no service changes anything further because of them. */
+const itemCalls: ReadonlySet<string> = new Set([
+  'PutObject',
+  'CopyObject',
+  'DeleteObject',
+  'DeleteObjects',
+  'UploadPart',
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'BatchWriteItem',
+  'TransactWriteItems',
+  'SendMessage',
+  'SendMessageBatch',
+  'DeleteMessage',
+  'DeleteMessageBatch',
+  'Publish',
+  'PublishBatch',
+  'PutRecord',
+  'PutRecords',
+  'PutRecordBatch',
+  'PutEvents',
+  'PutLogEvents',
+  'PutMetricData',
+]);
 
 /** The calls of one principal to one service, in `inOrder`. */
 export interface KeptCauses {
@@ -53,7 +79,7 @@ export class Causes {
   /** By principal, then by service. */
   readonly #kept = new Map<string, Map<string, KeptCauses>>();
 
-  /** Takes a call of a caller who has an ARN; reads and failures cause nothing. */
+  /** Takes a call of a caller who has an ARN; reads, failures and calls on items cause nothing. */
   add(
     event: CloudTrailEvent,
     caller: Caller,
@@ -63,6 +89,8 @@ export class Causes {
   ): void {
     const { identity } = caller;
     if (event.readOnly || event.errorCode !== null || identity.arn === null) return;
+    if (itemCalls.has(event.name)) return;
+    caller.causes ??= new Map();
     let kept = caller.causes.get(event.source);
     if (!kept) {
       kept = this.#keptOf(identity.arn, hostOfSource(event.source));

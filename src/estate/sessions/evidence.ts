@@ -46,15 +46,16 @@ export function clue(
 
 /** Keeps the earliest clues of each signature: the same ones whatever the order of events. */
 export class Clues {
-  readonly #bySignature = new Map<string, Clue[]>();
+  #bySignature: Map<string, Clue[]> | null = null;
 
   /** Whether a clue of this signature and moment could still be one of those kept. */
   wants(signature: string, at: Instant): boolean {
-    const last = this.#bySignature.get(signature)?.[cluesPerSignature - 1];
+    const last = this.#bySignature?.get(signature)?.[cluesPerSignature - 1];
     return last === undefined || at <= last.at;
   }
 
   add(clue: Clue): void {
+    this.#bySignature ??= new Map();
     const kept = this.#bySignature.get(clue.signature.id) ?? [];
     if (kept.length === 0) this.#bySignature.set(clue.signature.id, kept);
     const last = kept[cluesPerSignature - 1];
@@ -70,7 +71,7 @@ export class Clues {
   }
 
   all(): readonly Clue[] {
-    return [...this.#bySignature.values()].flat();
+    return this.#bySignature === null ? [] : [...this.#bySignature.values()].flat();
   }
 }
 

@@ -1,7 +1,12 @@
-/** A map that keeps the least keys it was ever given, so that what it holds never depends on their order. */
+/**
+ * A map that keeps the least keys it was ever given, so that what it holds never depends on their order. Most hold one
+ * value only, and then it costs no map.
+ */
 export class LeastKeys<T> {
-  readonly #values = new Map<string, T>();
   readonly #most: number;
+  #onlyKey: string | null = null;
+  #only: T | null = null;
+  #values: Map<string, T> | null = null;
   /** The greatest key held, once the map is full. */
   #last: string | null = null;
   /** Whether a key was left out. */
@@ -12,14 +17,25 @@ export class LeastKeys<T> {
   }
 
   get(key: string): T | undefined {
-    return this.#values.get(key);
+    if (this.#values !== null) return this.#values.get(key);
+    return key === this.#onlyKey && this.#only !== null ? this.#only : undefined;
   }
 
   /** Puts a value under a new key when there is room or the key comes before another; else leaves it out. */
   put(key: string, value: T): boolean {
+    if (this.#values === null) {
+      if (this.#onlyKey === null || this.#only === null) {
+        this.#onlyKey = key;
+        this.#only = value;
+        return true;
+      }
+      this.#values = new Map([[this.#onlyKey, this.#only]]);
+      this.#onlyKey = null;
+      this.#only = null;
+    }
     if (this.#values.size >= this.#most) {
       this.leftOut = true;
-      this.#last ??= this.#greatest();
+      this.#last ??= greatest(this.#values.keys());
       if (key > this.#last) return false;
       this.#values.delete(this.#last);
     }
@@ -28,17 +44,14 @@ export class LeastKeys<T> {
     return true;
   }
 
-  entries(): IterableIterator<[string, T]> {
-    return this.#values.entries();
+  entries(): Iterable<[string, T]> {
+    if (this.#values !== null) return this.#values.entries();
+    return this.#onlyKey === null || this.#only === null ? [] : [[this.#onlyKey, this.#only]];
   }
+}
 
-  values(): IterableIterator<T> {
-    return this.#values.values();
-  }
-
-  #greatest(): string {
-    let last = '';
-    for (const key of this.#values.keys()) if (key > last) last = key;
-    return last;
-  }
+function greatest(keys: Iterable<string>): string {
+  let last = '';
+  for (const key of keys) if (key > last) last = key;
+  return last;
 }

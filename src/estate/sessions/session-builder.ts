@@ -57,7 +57,7 @@ export function createSessionBuilder(signatures: SessionSignatures): SessionBuil
   const addOwn = (read: ReadEvent, key: SessionKey): void => {
     const { event, caller, action, resources } = read;
     if (key.kind === 'credentials') {
-      groupOf(credentials, key.key, event).add(read, finder);
+      groupOf(credentials, key.key, read).add(read, finder);
       if (event.downstreamRequestIDs.length > 0) requests.addTool(event.downstreamRequestIDs, key.key);
       else if (event.identity.invokedBy !== null && event.requestID !== null)
         requests.addCall(event.requestID, key.key);
@@ -67,7 +67,7 @@ export function createSessionBuilder(signatures: SessionSignatures): SessionBuil
   const addForwarded = (read: ReadEvent, accessKeyId: string): void => {
     const { event, caller, action, resources } = read;
     const key = credentialKey(accessKeyId, caller.identity.arn ?? '');
-    groupOf(services, key, event).add(read, finder);
+    groupOf(services, key, read).add(read, finder);
     if (action !== null && !event.readOnly)
       causes.add(event, caller, action, resources[0] ?? null, { kind: 'service', key });
   };
@@ -110,10 +110,10 @@ function isServiceRole({ identity }: CloudTrailEvent): boolean {
   return (sessionRoleName(identity.arn ?? '') ?? '').startsWith('AWSServiceRoleFor');
 }
 
-function groupOf(groups: Map<string, SessionGroup>, key: string, event: CloudTrailEvent): SessionGroup {
+function groupOf(groups: Map<string, SessionGroup>, key: string, { event, caller }: ReadEvent): SessionGroup {
   let group = groups.get(key);
   if (!group) {
-    group = new SessionGroup({ time: event.time, principal: event.identity.arn ?? '' });
+    group = new SessionGroup({ time: event.time, principal: caller.identity.arn ?? '' });
     groups.set(key, group);
   }
   return group;

@@ -9,6 +9,7 @@ import { Clues } from './evidence.ts';
 import { greatest, least } from './least.ts';
 import { OriginCounts } from './origin-counts.ts';
 import { SourceSet } from './source-set.ts';
+import { TextSet } from './text-set.ts';
 import { ToolSet } from './tool-set.ts';
 
 /** An event with what its action and resources were read as. */
@@ -42,8 +43,8 @@ export class SessionGroup {
   invokedBy: string | null = null;
   createdAt: Instant | null = null;
   /** The console sessions that its credentials may have been made in. */
-  readonly consoleKeys = new Set<string>();
-  readonly accessKeyIds = new Set<string>();
+  readonly consoleKeys = new TextSet();
+  readonly accessKeyIds = new TextSet();
   readonly origins = new OriginCounts();
   readonly tools = new ToolSet();
   readonly sources = new SourceSet();
@@ -93,7 +94,8 @@ export class SessionGroup {
 
   #learnCaller(caller: Caller): void {
     const { identity, consoleKey } = caller;
-    this.#lastCaller = caller;
+    // Credentials that are used once, as services' mostly are, need not hold their caller.
+    if (this.events > 1) this.#lastCaller = caller;
     this.#learn(identity.arn ?? this.principal, identity);
     this.createdAt = least(this.createdAt, identity.credentialsCreatedAt);
     if (identity.accessKeyId !== null) this.accessKeyIds.add(identity.accessKeyId);

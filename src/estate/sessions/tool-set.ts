@@ -5,7 +5,7 @@ const mostTools = 8;
 
 /** The tools of a session, the least names kept. */
 export class ToolSet {
-  #names: string[] = [];
+  #names: string[] | null = null;
   #silent: boolean | null = null;
   #last: CallerTool | null = null;
 
@@ -18,12 +18,12 @@ export class ToolSet {
 
   merge(other: ToolSet): void {
     if (other.#silent !== null) this.#silent = (this.#silent ?? false) || other.#silent;
-    for (const name of other.#names) this.#note(name);
+    for (const name of other.#names ?? []) this.#note(name);
   }
 
   /** In order of name. */
   names(): readonly string[] {
-    return [...this.#names];
+    return [...(this.#names ?? [])];
   }
 
   /** Whether a call came from a tool that could not have named an agent; null = not known of any. */
@@ -32,6 +32,7 @@ export class ToolSet {
   }
 
   #note(name: string): void {
+    this.#names ??= [];
     const names = this.#names;
     if (names.includes(name)) return;
     if (names.length >= mostTools && name > (names.at(-1) ?? '')) return;
