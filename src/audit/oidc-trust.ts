@@ -35,20 +35,35 @@ export interface ClaimCondition {
   readonly narrow: boolean;
 }
 
-const asking = new Set(['StringEquals', 'StringEqualsIgnoreCase', 'StringLike']);
+/** The operator that holds a claim to a value: of an Allow as written, of a Deny turned round. */
+const holding: Readonly<Record<Statement['effect'], Readonly<Record<string, Condition['operator']>>>> = {
+  Allow: {
+    StringEquals: 'StringEquals',
+    StringEqualsIgnoreCase: 'StringEqualsIgnoreCase',
+    StringLike: 'StringLike',
+  },
+  Deny: {
+    StringNotEquals: 'StringEquals',
+    StringNotEqualsIgnoreCase: 'StringEqualsIgnoreCase',
+    StringNotLike: 'StringLike',
+  },
+};
 
-/** Every value that the statements ask of the provider's claims; negated and unknown operators ask for none. */
+/** Every value that the statements hold the provider's claims to; other operators hold them to none. */
 export function claimConditions(
   statements: readonly Statement[],
   { host }: OidcProvider,
 ): readonly ClaimCondition[] {
-  return statements.flatMap(({ conditions }) =>
-    conditions.flatMap((condition) => {
-      const { keyId, operator, quantifier, values } = condition;
-      if (!keyId.startsWith(`${host}:`) || operator === null || !asking.has(operator)) return [];
-      // An absent claim passes these two: they ask for nothing.
-      if (condition.ifExists || quantifier === 'ForAllValues') return [];
+  return statements.flatMap(({ effect, conditions }) =>
+    conditions.flatMap((written): readonly ClaimCondition[] => {
+      const { keyId, quantifier, values } = written;
+      if (!keyId.startsWith(`${host}:`)) return [];
+      const operator = holding[effect][written.operator ?? ''] ?? null;
+      if (operator === null || quantifier === 'ForAllValues') return [];
+      // An absent claim passes IfExists: in an Allow it asks for nothing.
+      if (written.ifExists && effect === 'Allow') return [];
       const claim = keyId.slice(host.length + 1);
+      const condition = { ...written, operator, operatorText: operator, ifExists: false, quantifier: null };
       return values.map((value) => ({
         condition,
         claim,

@@ -97,8 +97,9 @@ function ask(context: AuditContext, role: Role, provider: OidcProvider): Broad |
   const view = trustView(role.trustPolicy.document, role, caller, false, context.catalog, action);
   const statements = [...new Set([...view.free, ...view.capped, ...view.delegated])];
   if (statements.length === 0) return null;
-  const claims = claimConditions(statements, provider);
-  const { gaps } = roleControls(context.estate, role.account);
+  const { gaps, denies } = roleControls(context.estate, role.account);
+  const controls = denies.flatMap(({ document }) => document.statements);
+  const claims = claimConditions([...statements, ...view.denies, ...controls], provider);
   const access = outsideAccess(context.estate, role, view, action, { 'aws:ResourceAccount': role.account });
   const { comparison } = context.comparer.compare(
     { access, gaps },
@@ -108,7 +109,9 @@ function ask(context: AuditContext, role: Role, provider: OidcProvider): Broad |
   if (comparison.verdict !== 'exceeds' || view.doubtful) {
     return gaps[0]?.reason ?? 'a condition of the trust policy could not be decided';
   }
-  const asked = claims.filter(({ narrow }) => !narrow).map(({ claim, value }) => `${claim} ${value}`);
+  const asked = claimConditions(statements, provider)
+    .filter(({ narrow }) => !narrow)
+    .map(({ claim, value }) => `${claim} ${value}`);
   const seen = comparison.regions.find(({ certainty }) => certainty === 'definite')?.witness?.context ?? {};
   const token = Object.entries(seen).filter(([key]) => key.toLowerCase().startsWith(`${provider.host}:`));
   const witness = token.map(([key, value]) => `${key} = ${[value].flat().join(', ')}`).join(', ');
