@@ -1,5 +1,5 @@
 import type { SessionSource } from '../session.ts';
-import { least } from './least.ts';
+import { compareText, least } from './least.ts';
 
 /** A session has few sources; a client that hops between addresses has none worth listing. */
 const mostSources = 8;
@@ -9,7 +9,7 @@ const mostSources = 8;
  * before others, then by address), so that any order of events gives the same set.
  */
 export class SourceSet {
-  readonly #rows = new Map<string, SessionSource>();
+  #rows: Map<string, SessionSource> | null = null;
   #last: SessionSource | null = null;
 
   add(address: string | null, system: SessionSource['system'], eventID: string): void {
@@ -22,23 +22,26 @@ export class SourceSet {
   }
 
   merge(other: SourceSet): void {
-    for (const row of other.#rows.values()) this.#note(row);
+    for (const row of other.#rows?.values() ?? []) this.#note(row);
   }
 
   list(): readonly SessionSource[] {
-    return [...this.#rows.keys()].sort().map((key) => this.#rows.get(key) as SessionSource);
+    const rows = [...(this.#rows ?? [])].sort(([a], [b]) => compareText(a, b));
+    return rows.map(([, row]) => row);
   }
 
   #note(row: SessionSource): void {
+    this.#rows ??= new Map();
+    const rows = this.#rows;
     const personal = row.system === 'macOS' || row.system === 'Windows' ? '0' : '1';
     const key = `${personal} ${row.system ?? ''} ${row.address ?? ''}`;
-    const known = this.#rows.get(key);
+    const known = rows.get(key);
     const eventID = least(known?.eventID ?? null, row.eventID) ?? row.eventID;
-    this.#rows.set(key, { ...row, eventID });
-    if (this.#rows.size <= mostSources) return;
+    rows.set(key, { ...row, eventID });
+    if (rows.size <= mostSources) return;
     let last = key;
-    for (const other of this.#rows.keys()) if (other > last) last = other;
-    this.#rows.delete(last);
+    for (const other of rows.keys()) if (other > last) last = other;
+    rows.delete(last);
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { matchSignatures } from '../../../src/catalog/signatures.ts';
-import { credentialOrigin } from '../../../src/catalog/user-agent.ts';
+import { canNameAgent, credentialOrigin } from '../../../src/catalog/user-agent.ts';
 import {
   type CloudTrailEvent,
   createSessionBuilder,
@@ -28,7 +28,8 @@ const record = fc
       nil: undefined,
       freq: 4,
     }),
-    created: fc.option(minute, { nil: undefined }),
+    created: fc.option(fc.constantFrom(0, 10), { nil: undefined, freq: 1 }),
+    forwarded: fc.constantFrom('ASIAF1', 'ASIAF2', 'ASIAF3', null),
     console: fc.boolean(),
     invokedBy: fc.option(
       fc.constantFrom('cloudformation.amazonaws.com', 's3.amazonaws.com', 'aws-mcp.amazonaws.com'),
@@ -77,7 +78,7 @@ const record = fc
         principalId: `AROA${one.who}:${one.who}`,
         arn: `arn:aws:sts::${account}:assumed-role/${one.who}/${one.who}`,
         accountId: account,
-        accessKeyId: one.key,
+        accessKeyId: one.invokedBy?.startsWith('aws-mcp') === false ? (one.forwarded ?? one.key) : one.key,
         invokedBy: one.invokedBy,
         sessionContext: {
           signInSessionArn: one.signIn,
@@ -99,12 +100,13 @@ function distinct(records: readonly ReturnType<typeof event>[]): readonly CloudT
 }
 
 function outcome(events: readonly CloudTrailEvent[], askAfter: ReadonlySet<number> = new Set()) {
-  const builder = createSessionBuilder({ matchSignatures, credentialOrigin });
+  const builder = createSessionBuilder({ matchSignatures, credentialOrigin, canNameAgent });
   for (const [index, one] of events.entries()) {
     builder.add(one);
     if (askAfter.has(index)) builder.sessions();
   }
-  return builder.sessions();
+  const { events: _all, repeated: _again, withoutId: _nameless, ...counts } = builder.counts();
+  return { sessions: builder.sessions(), counts };
 }
 
 /** Another order of the same events, with some of them again. */
@@ -139,6 +141,20 @@ describe('the session builder', () => {
     );
   });
 
+  it('is asked for consequences, chains and servers by those events, not only for plain sessions', () => {
+    const seen = { consequences: 0, parents: 0, joined: 0 };
+    for (const records of fc.sample(fc.array(record, { minLength: 30, maxLength: 40 }), {
+      numRuns: 100,
+      seed: 20261120,
+    })) {
+      const { sessions, counts } = outcome(distinct(records));
+      seen.joined += counts.joinedToCalls;
+      seen.parents += sessions.filter(({ parent }) => parent !== null).length;
+      seen.consequences += sessions.flatMap(({ calls }) => calls.filter((call) => call.consequences)).length;
+    }
+    expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).to.be.greaterThan(20);
+  });
+
   it('ends sessions of a long-lived key exactly where 30 minutes pass without a call', () => {
     fc.assert(
       fc.property(
@@ -157,7 +173,7 @@ describe('the session builder', () => {
           const starts = minutes
             .toSorted((a, b) => a - b)
             .filter((at, index, sorted) => index === 0 || at - (sorted[index - 1] ?? 0) > 30);
-          expect(outcome(events).map(({ startedAt }) => startedAt)).to.deep.equal(starts.map(time));
+          expect(outcome(events).sessions.map(({ startedAt }) => startedAt)).to.deep.equal(starts.map(time));
         },
       ),
     );
@@ -167,7 +183,7 @@ describe('the session builder', () => {
     fc.assert(
       fc.property(fc.array(record, { minLength: 0, maxLength: 40, size: 'max' }), (records) => {
         const events = distinct(records);
-        const builder = createSessionBuilder({ matchSignatures, credentialOrigin });
+        const builder = createSessionBuilder({ matchSignatures, credentialOrigin, canNameAgent });
         for (const one of events) builder.add(one);
         const { withoutPrincipal, madeByServices } = builder.counts();
         const inSessions = builder.sessions().reduce((sum, session) => sum + session.events, 0);
