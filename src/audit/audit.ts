@@ -1,4 +1,5 @@
 import { type AuditContext, type AuditInput, auditContext } from './audit-context.ts';
+import { withExceptions } from './exceptions.ts';
 import type { AuditResult, Detection } from './finding.ts';
 import { severityRank } from './region-severity.ts';
 import { agentBroaderThanOperator } from './rules/agent-broader-than-operator.ts';
@@ -36,7 +37,7 @@ export function audit(input: AuditInput): AuditResult {
   const rulings = rules.flatMap((rule) => rule(context));
   const all = [...rulings, ...visibilityGap(context, rulings)];
   return {
-    detections: sorted(all.flatMap(({ detection }) => detection ?? [])),
+    detections: withExceptions(input, sorted(all.flatMap(({ detection }) => detection ?? []))),
     judgements: all.map(({ judgement }) => judgement),
   };
 }

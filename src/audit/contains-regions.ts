@@ -7,8 +7,8 @@ import type { ContainsRegions } from './excess-change.ts';
 /** The engine's word on whether one reported excess lies inside another. */
 export function containsByEngine(engine: ComparisonEngine): ContainsRegions {
   return (inner, outer) => {
-    const left = accessOf(inner);
-    const right = accessOf(outer);
+    const left = accessOfRegions(inner);
+    const right = accessOfRegions(outer);
     if (left === null || right === null) return 'unknown';
     switch (engine.compare(left, right).verdict) {
       case 'within':
@@ -22,8 +22,8 @@ export function containsByEngine(engine: ComparisonEngine): ContainsRegions {
   };
 }
 
-/** The union of the regions; null when one of them has conditions that cannot be said. */
-function accessOf(regions: readonly Region[]): AccessSet | null {
+/** The union of reported regions as access again; null when one of them has conditions that cannot be said. */
+export function accessOfRegions(regions: readonly Region[]): AccessSet | null {
   const members: AccessSet[] = [];
   for (const region of regions) {
     const statements = statementsOf(region);

@@ -1,4 +1,5 @@
 import type { Instant } from '../estate/identifiers.ts';
+import { acceptByException, isByException } from './accept-by-exception.ts';
 import { type ContainsRegions, excessChange } from './excess-change.ts';
 import { type Detection, type Judgement, severities } from './finding.ts';
 import { findingEvent } from './finding-event.ts';
@@ -63,7 +64,11 @@ export function stepWithoutDetection(
 function open(detection: Detection, { report, baseline }: StepContext): Step {
   const record = firstLife(detection, report);
   const detail = { life: 1, severity: detection.severity, ...(baseline ? { baseline: true } : {}) };
-  return { record, events: [findingEvent(record, 'opened', report, detail)] };
+  const accepted = acceptByException(record, detection, report);
+  return {
+    record: accepted.record,
+    events: [findingEvent(record, 'opened', report, detail), ...accepted.events],
+  };
 }
 
 function firstLife(detection: Detection, report: ScanReport): FindingRecord {
@@ -91,11 +96,13 @@ function recreate(record: FindingRecord, detection: Detection, { report }: StepC
     life: record.life,
     suppressionEnded: record.suppression?.person ?? null,
   };
+  const accepted = acceptByException(next, detection, report);
   return {
-    record: next,
+    record: accepted.record,
     events: [
       findingEvent(next, 'recreated', report, detail),
       findingEvent(next, 'opened', report, { life: next.life, severity: detection.severity }),
+      ...accepted.events,
     ],
   };
 }
@@ -113,7 +120,11 @@ function regress(record: FindingRecord, detection: Detection, { report }: StepCo
     resolvedAt: record.resolvedAt,
     suppressionEnded: record.suppression?.person ?? null,
   };
-  return { record: next, events: [findingEvent(next, 'regressed', report, detail)] };
+  const accepted = acceptByException(next, detection, report);
+  return {
+    record: accepted.record,
+    events: [findingEvent(next, 'regressed', report, detail), ...accepted.events],
+  };
 }
 
 function goOn(record: FindingRecord, detection: Detection, context: StepContext): Step {
@@ -144,7 +155,12 @@ function goOn(record: FindingRecord, detection: Detection, context: StepContext)
     add('severity-changed', { from: record.detection.severity, to: detection.severity });
   }
   let suppression = lapsed.record.suppression;
-  if (suppression && (grew || graver) && !isCeiling(suppression.ceilingDigest, detection, graver)) {
+  if (
+    suppression &&
+    !isByException(suppression) &&
+    (grew || graver) &&
+    !isCeiling(suppression.ceilingDigest, detection, graver)
+  ) {
     events.push(
       findingEvent(record, 'expired', report, {
         reason: grew ? 'it grew above what was accepted' : 'it became graver than what was accepted',
@@ -164,7 +180,10 @@ function goOn(record: FindingRecord, detection: Detection, context: StepContext)
     // The same collection scanned again tells nothing new: what it widened stays said.
     widened: grew || (again && record.widened),
   };
-  return changed(record, next, events);
+  // What an unsealed scan shows as less is not believed, so no exception can accept it either.
+  if (keepOld) return changed(record, next, events);
+  const accepted = acceptByException(next, detection, report);
+  return changed(record, accepted.record, [...events, ...accepted.events]);
 }
 
 /** Whether an excess that grew is no more than what was accepted (it had shrunk and came back). */

@@ -40,6 +40,17 @@ export interface Detection {
   readonly remedy: Remedy | null;
   /** Layers of this account that must be complete before this finding may be called absent. */
   readonly requires: readonly Layer[];
+  /** The registry's exception that accepts all of the excess; never one that accepts a part of it. */
+  readonly exception?: AcceptedException;
+}
+
+/** An exception of the registry that an excess lies within. */
+export interface AcceptedException {
+  readonly id: string;
+  readonly reason: string;
+  readonly approvedBy: readonly string[];
+  /** The end of its last day. */
+  readonly expires: Instant;
 }
 
 export interface Owner {

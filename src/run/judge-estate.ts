@@ -44,7 +44,7 @@ export function judgeEstate({ estate, registry }: ScanInputs): JudgedEstate {
     registry: registry?.onDisk.parsed.registry ?? null,
     catalog,
     engine,
-    ...(registry === null ? {} : { policyFiles: registry.onDisk.namedPolicy }),
+    ...(registry === null ? {} : { policyFiles: registry.onDisk.namedPolicy, approvals: registry.approvals }),
   });
   return {
     estate,

@@ -4,10 +4,17 @@ import { ruleIds } from '../audit/rules.ts';
 import type { Catalog } from '../catalog/index.ts';
 import { digestOfFiles, sha256 } from '../collect/digest.ts';
 import { printFileIssue } from '../collect/file-issue.ts';
+import { type ApprovalFiles, readApprovals } from '../collect/read-approvals.ts';
 import { readEstate } from '../collect/read-estate.ts';
 import { type RegistryOnDisk, readRegistry } from '../collect/read-registry.ts';
 import type { Estate } from '../estate/estate.ts';
-import { checkRegistry, policyFilePaths, type Registry, type RegistryIssue } from '../registry/index.ts';
+import {
+  type ApprovalReading,
+  checkRegistry,
+  policyFilePaths,
+  type Registry,
+  type RegistryIssue,
+} from '../registry/index.ts';
 import { failure } from './failure.ts';
 import { sessionSignatures } from './session-signatures.ts';
 
@@ -17,6 +24,8 @@ export interface UsableRegistry {
   /** Over its files and the policy files it names, whatever folder they lie in. */
   readonly digest: string;
   readonly warnings: readonly RegistryIssue[];
+  /** What its sources say of approvals; null: it names none, so nobody looked. */
+  readonly approvals: ApprovalReading | null;
 }
 
 /** Reads collected data from disk, with the registry's own signatures; a CommandFailure when its root cannot be read. */
@@ -39,7 +48,35 @@ export async function readRegistryInput(path: string, catalog: Catalog): Promise
   });
   const errors = issues.filter(({ level }) => level === 'error');
   if (errors.length > 0) throw registryFailure(errors);
-  return { onDisk, digest: await digestRegistry(path, onDisk), warnings: issues };
+  const folder = folderOf(path, onDisk);
+  const { sources } = onDisk.parsed.registry.approvals;
+  const approvals = sources.length === 0 ? null : await readApprovals(folder, sources);
+  return {
+    onDisk,
+    digest: await digestRegistry(folder, onDisk, approvals?.texts ?? new Map()),
+    warnings: [...issues, ...(approvals === null ? [] : approvalWarnings(folder, approvals))],
+    approvals,
+  };
+}
+
+/** What of the approvals could not be used: a line that is none, a source that nobody could look through. */
+function approvalWarnings(folder: string, { quarantined, unread }: ApprovalFiles): readonly RegistryIssue[] {
+  const warn = (file: string, line: number, message: string): RegistryIssue => ({
+    file: resolve(folder, file),
+    line,
+    column: 1,
+    path: '',
+    message,
+    level: 'warning',
+  });
+  return [
+    ...unread.map(({ source, reason }) => warn(source, 1, `approvals were not looked for here: ${reason}`)),
+    ...quarantined
+      .filter(({ place }) => place !== null)
+      .map(({ file, place, reason }) =>
+        warn(file, Number(/\d+/.exec(place ?? '')?.[0] ?? 1), `no approval: ${reason}`),
+      ),
+  ];
 }
 
 /** `registry.yaml:12:7: agents[0].scope: …`: where an editor can jump to. */
@@ -55,10 +92,19 @@ function registryFailure(issues: readonly RegistryIssue[]): Error {
   return failure(`the registry cannot be used: ${text}${more}`);
 }
 
-async function digestRegistry(path: string, { parsed }: RegistryOnDisk): Promise<string> {
+/** Where the files lie that a registry names. */
+function folderOf(path: string, { parsed }: RegistryOnDisk): string {
   const { files } = parsed.registry;
-  const folder = files.length === 1 && files[0] === path ? dirname(path) : path;
-  const digests = new Map<string, string>();
+  return files.length === 1 && files[0] === path ? dirname(path) : path;
+}
+
+async function digestRegistry(
+  folder: string,
+  { parsed }: RegistryOnDisk,
+  approvals: ReadonlyMap<string, string>,
+): Promise<string> {
+  const { files } = parsed.registry;
+  const digests = new Map([...approvals].map(([file, text]) => [file, sha256(text)]));
   for (const file of [...files, ...policyFilePaths(parsed.registry).map((name) => resolve(folder, name))]) {
     // A policy file that is missing or unreadable makes its scope unknown; here it is only absent.
     const bytes = await readFile(file).catch(() => null);

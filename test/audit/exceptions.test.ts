@@ -1,0 +1,163 @@
+import { expect } from 'chai';
+import { createEngine } from '../../src/access/index.ts';
+import { createAdvance } from '../../src/audit/advance-findings.ts';
+import { containsByEngine } from '../../src/audit/contains-regions.ts';
+import type { FindingRecord } from '../../src/audit/lifecycle.ts';
+import { shownState } from '../../src/audit/shown-state.ts';
+import { subjectKeys } from '../../src/audit/subject-keys.ts';
+import { loadCatalog } from '../../src/catalog/index.ts';
+import type { Estate } from '../../src/estate/estate.ts';
+import type { Instant } from '../../src/estate/identifiers.ts';
+import type { Registry } from '../../src/registry/index.ts';
+import { auditOf, registry } from '../fakes/audits.ts';
+import { allow, estate, role } from '../fakes/estate.ts';
+
+const advance = createAdvance(containsByEngine(createEngine(loadCatalog())));
+const rule = 'agent-outside-intended-scope';
+
+/** One agent that means to read, and an exception to its excess. */
+function withException(ceiling: string, more = ''): Registry {
+  return registry(
+    `- id: bot
+  owner: builders
+  identify: [{ role: "arn:aws:iam::*:role/bot" }]
+  scope: { ceiling: none, allow: [{ actions: ["s3:GetObject"], resources: ["*"] }] }
+exceptions:
+  - { id: EX-1, rule: ${rule}, agent: bot, ceiling: ${ceiling}, reason: migration, approvedBy: [lead@example.com], expires: 2026-11-12${more} }`,
+  );
+}
+
+const none = withException('{ scan: scan-0 }');
+const writes = withException(
+  '{ statement: { Effect: Allow, Action: ["s3:PutObject", "s3:DeleteObject"], Resource: "*" } }',
+);
+const puts = withException('{ statement: { Effect: Allow, Action: "s3:PutObject", Resource: "*" } }');
+const holding = (...actions: readonly string[]) =>
+  estate({ principals: [role('bot', { statements: [allow(['s3:GetObject', ...actions])] })] });
+
+/** Scans night after night from 10 November; what the finding looks like after each, and what happened to it. */
+function nights(scans: readonly (readonly [Estate, Registry])[]) {
+  let kept: ReadonlyMap<string, FindingRecord> = new Map();
+  return scans.map(([collected, declared], night) => {
+    const { detections, judgements } = auditOf(collected, declared);
+    const at = `2026-11-${String(10 + night)}T00:00:00.000Z` as Instant;
+    const { records, events } = advance([...kept.values()], {
+      scanId: `scan-${night}`,
+      startedAt: at,
+      estate: collected.key,
+      estateDigest: '',
+      collectedAt: at,
+      registryDigest: null,
+      sealed: true,
+      layers: collected.layers,
+      detections,
+      judgements,
+      principals: subjectKeys(collected),
+    });
+    kept = new Map([...kept, ...records.map((record) => [record.detection.fingerprint, record] as const)]);
+    const record = [...kept.values()].find(({ detection }) => detection.rule === rule);
+    const own = events.filter(({ fingerprint }) => fingerprint === record?.detection.fingerprint);
+    return { state: record && shownState(record), events: own.map(({ kind }) => kind) };
+  });
+}
+
+describe('an exception of the registry', () => {
+  const rows: readonly [
+    string,
+    readonly (readonly [Estate, Registry])[],
+    readonly (readonly [string, ...string[]])[],
+  ][] = [
+    [
+      'accepts an excess within its ceiling from the first night',
+      [[holding('s3:PutObject'), writes]],
+      [['suppressed', 'opened', 'suppressed']],
+    ],
+    [
+      'goes on as long as the excess stays within it',
+      [
+        [holding('s3:PutObject'), writes],
+        [holding('s3:PutObject'), writes],
+      ],
+      [['suppressed', 'opened', 'suppressed'], ['suppressed']],
+    ],
+    [
+      'lets an excess grow within it',
+      [
+        [holding('s3:PutObject'), writes],
+        [holding('s3:PutObject', 's3:DeleteObject'), writes],
+      ],
+      [
+        ['suppressed', 'opened', 'suppressed'],
+        ['suppressed', 'widened', 'severity-changed'],
+      ],
+    ],
+    [
+      'ends when the excess grows above it',
+      [
+        [holding('s3:PutObject'), puts],
+        [holding('s3:PutObject', 'sqs:SendMessage'), puts],
+      ],
+      [
+        ['suppressed', 'opened', 'suppressed'],
+        ['widened', 'widened', 'expired'],
+      ],
+    ],
+    [
+      'does not accept a part of an excess',
+      [[holding('s3:PutObject', 'sqs:SendMessage'), puts]],
+      [['new', 'opened']],
+    ],
+    [
+      'ends when it is withdrawn',
+      [
+        [holding('s3:PutObject'), writes],
+        [holding('s3:PutObject'), none],
+      ],
+      [
+        ['suppressed', 'opened', 'suppressed'],
+        ['open', 'expired'],
+      ],
+    ],
+    [
+      'takes up a finding that was open',
+      [
+        [holding('s3:PutObject'), none],
+        [holding('s3:PutObject'), writes],
+      ],
+      [
+        ['new', 'opened'],
+        ['suppressed', 'suppressed'],
+      ],
+    ],
+    [
+      'holds to the end of its last day, and says that it is over',
+      [
+        [holding('s3:PutObject'), writes],
+        [holding('s3:PutObject'), writes],
+        [holding('s3:PutObject'), writes],
+        [holding('s3:PutObject'), writes],
+      ],
+      [['suppressed', 'opened', 'suppressed'], ['suppressed'], ['suppressed'], ['open', 'expired']],
+    ],
+    ['as of a scan is accepted elsewhere', [[holding('s3:PutObject'), none]], [['new', 'opened']]],
+  ];
+  for (const [title, scans, expected] of rows) {
+    it(title, () => {
+      const told = nights(scans).map(({ state, events }) => [state, ...events]);
+      expect(
+        told.map(([state, ...events]) => [state, ...events.filter((kind) => kind !== 'severity-changed')]),
+      ).to.deep.equal(
+        expected.map(([state, ...events]) => [
+          state,
+          ...events.filter((kind) => kind !== 'severity-changed'),
+        ]),
+      );
+    });
+  }
+
+  it('says of an excess above its ceiling why it does not hold', () => {
+    const [finding] = auditOf(holding('sqs:SendMessage'), puts).detections.filter((one) => one.rule === rule);
+    expect(finding?.exception).to.equal(undefined);
+    expect(finding?.details).to.include('exception EX-1 does not accept it: it is more than its ceiling');
+  });
+});
