@@ -72,7 +72,19 @@ function meet(pattern: string, own: string, version: PolicyVersion): readonly st
   if (apart) return [];
   if (variable >= 0) return null;
   if (!matchGlob(globOfText(pattern), own)) return [];
-  // R-006: a wildcard among the first five parts has two readings.
-  const plain = pattern === `${start}*` || start.split(':').length >= 6;
-  return plain ? [own] : null;
+  return matchesBySegment(pattern, own) ? [own] : null;
+}
+
+/** R-006: whether the narrow reading of a pattern covers the ARN too, segment by segment. */
+function matchesBySegment(pattern: string, own: string): boolean {
+  const parts = segments(pattern, 6);
+  const texts = segments(own, parts.length);
+  if (parts.length !== texts.length || (parts.length < 6 && !pattern.endsWith('*'))) return false;
+  return parts.every((part, place) => matchGlob(globOfText(part), texts[place] as string));
+}
+
+/** Split at the first colons; the last part keeps the rest. */
+function segments(text: string, most: number): readonly string[] {
+  const parts = text.split(':');
+  return parts.length <= most ? parts : [...parts.slice(0, most - 1), parts.slice(most - 1).join(':')];
 }

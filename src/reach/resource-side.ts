@@ -71,6 +71,7 @@ export function resourceSide(
     ({ limit, session }) => JSON.stringify([limit, session]),
   );
   const own = [...common.grants.values(), ...groups.values()];
+  const granted = new Set<string>();
   for (const group of own) {
     const first = group[0];
     if (first === undefined) continue;
@@ -78,6 +79,7 @@ export function resourceSide(
     const kept = limit === 'both' ? group.filter(({ part }) => relevant(part.read.resource.service)) : group;
     if (kept.length === 0) continue;
     const spoken = new Set(kept.map(({ part }) => part.read.resource.service));
+    for (const service of spoken) granted.add(service);
     const against = [
       ...denies((service) => spoken.has(service)),
       ...mergeStatements(
@@ -89,7 +91,7 @@ export function resourceSide(
   return {
     narrowing: narrowing.length === 0 ? [] : [besides(narrowing)],
     grants,
-    gaps: gapsOf(index, common.hits, named, relevant),
+    gaps: gapsOf(index, common.hits, named, (service) => relevant(service) || granted.has(service)),
   };
 }
 

@@ -1,4 +1,12 @@
-import type { Account, Estate, LayerState, PolicyReading, Role, User } from '../../src/estate/estate.ts';
+import type {
+  Account,
+  Estate,
+  LayerState,
+  PolicyReading,
+  ResourcePolicy,
+  Role,
+  User,
+} from '../../src/estate/estate.ts';
 import type { AccountId, Arn, Instant, Partition, UniqueId } from '../../src/estate/identifiers.ts';
 import type { Organization, OrganizationPolicy } from '../../src/estate/organization.ts';
 import type { Session, SessionCall } from '../../src/estate/session.ts';
@@ -123,6 +131,10 @@ interface EstateParts {
   /** Layers that are not complete, as `account layer`. */
   readonly unknown?: readonly string[];
   readonly accountTags?: Readonly<Record<string, string>>;
+  /** Resource policies by the account and the ARN of their resource: `<account> <arn>` -> statements. */
+  readonly resourcePolicies?: Readonly<Record<string, readonly unknown[] | PolicyReading>>;
+  /** Accounts whose resource policies were all read. */
+  readonly resourcesRead?: readonly AccountId[];
 }
 
 /** An estate of the development and the production account, sealed unless told otherwise. */
@@ -138,7 +150,7 @@ export function estate(parts: EstateParts = {}): Estate {
       managedPolicies: new Map(
         Object.entries(managed).filter(([arn]) => arn.includes(id) || arn.includes('::aws:')),
       ),
-      resourcePolicies: [],
+      resourcePolicies: resourcePoliciesOf(parts.resourcePolicies ?? {}, id),
     }),
   );
   const organization = controls === null ? null : organizationOf(controls, parts.accountTags ?? {});
@@ -149,6 +161,8 @@ export function estate(parts: EstateParts = {}): Estate {
       return { account, layer, state, reason: bad ? 'not read' : null, collectedAt };
     }),
   );
+  for (const account of parts.resourcesRead ?? [])
+    layers.push({ account, layer: 'resource-policies', state: 'complete', reason: null, collectedAt });
   return {
     key: organization?.id ?? dev,
     partition: 'aws' as Partition,
@@ -160,6 +174,18 @@ export function estate(parts: EstateParts = {}): Estate {
     layers,
     quarantined: [],
   };
+}
+
+function resourcePoliciesOf(
+  policies: NonNullable<EstateParts['resourcePolicies']>,
+  account: AccountId,
+): readonly ResourcePolicy[] {
+  return Object.entries(policies).flatMap(([place, given]) => {
+    const [owner, arn = ''] = place.split(' ');
+    if (owner !== account) return [];
+    const reading = 'state' in given ? given : policy(arn, given, 'resource');
+    return [{ arn: arn as Arn, policy: reading, tags: {} }];
+  });
 }
 
 /** An SCP or RCP attached to the given nodes; FullAWSAccess is always attached everywhere by itself. */
