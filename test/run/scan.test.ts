@@ -71,7 +71,7 @@ describe('scans of one estate, night after night', () => {
     expect(second.scan.previous).to.have.property('id', first.scan.id);
     const opened = second.changes.filter(({ kind }) => kind === 'opened');
     const alarms = second.findings.filter(({ lane }) => lane === 'alarm');
-    expect(alarms.map(({ fingerprint }) => fingerprint)).to.have.length(2);
+    expect(alarms.map(({ fingerprint }) => fingerprint)).to.have.length(4);
     expect(opened.map(({ fingerprint }) => fingerprint)).to.include.members(
       alarms.map(({ fingerprint }) => fingerprint),
     );
