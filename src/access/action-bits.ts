@@ -55,7 +55,11 @@ export function firstOf(bits: Uint32Array): number {
 
 /** The numbers that both sets hold. */
 export function meetBits(left: Uint32Array, right: Uint32Array): Uint32Array {
-  return left.map((bits, word) => bits & (right[word] as number));
+  // An array is filled several times faster by a loop than by the typed array's own `map`.
+  const bits = new Uint32Array(left.length);
+  for (let word = 0; word < bits.length; word += 1)
+    bits[word] = (left[word] as number) & (right[word] as number);
+  return bits;
 }
 
 /** The words of 32 that hold something: most sets are of a few services. */

@@ -26,8 +26,8 @@ export class FutureActions {
   readonly #dimension: number;
   /** By number of the action set. */
   readonly #patterns: (ServicePatterns | undefined)[] = [];
-  /** Service ('' for all) -> by number of the action set, "the name is one of these". */
-  readonly #named = new Map<string, (FormulaId | undefined)[]>();
+  /** Service ('' for all) -> number of the action set -> "the name is one of these". */
+  readonly #named = new Map<string, Map<number, FormulaId>>();
   readonly #names = new Map<StateId, SafeNames | null>();
 
   constructor(workspace: Workspace) {
@@ -49,10 +49,10 @@ export class FutureActions {
     return problems;
   }
 
-  #table(service: string | null): (FormulaId | undefined)[] {
+  #table(service: string | null): Map<number, FormulaId> {
     let named = this.#named.get(service ?? '');
     if (named === undefined) {
-      named = [];
+      named = new Map();
       this.#named.set(service ?? '', named);
     }
     return named;
@@ -62,15 +62,22 @@ export class FutureActions {
   #product(
     { actions, product }: CompiledStatement,
     service: string | null,
-    table: (FormulaId | undefined)[],
+    table: Map<number, FormulaId>,
   ): FormulaId {
-    let named = table[actions.id];
+    let named = this.#isElsewhere(actions, service) ? nowhere(actions) : table.get(actions.id);
     if (named === undefined) {
       named = this.#namedBy(actions, service);
-      table[actions.id] = named;
+      table.set(actions.id, named);
     }
     if (named === never || product === always) return named;
     return named === always ? product : this.#workspace.formulas.all([named, product]);
+  }
+
+  /** Whether no pattern of the set holds names of the service. */
+  #isElsewhere(actions: ActionSet, service: string | null): boolean {
+    if (service === null) return false;
+    const { bound, unbound } = this.#patternsOf(actions);
+    return unbound.length === 0 && !bound.has(service);
   }
 
   #namedBy(actions: ActionSet, service: string | null): FormulaId {
@@ -164,4 +171,9 @@ export class FutureActions {
   #isKnown(name: string): boolean {
     return this.#workspace.actions.indexOf(name) >= 0;
   }
+}
+
+/** "The name is one of these", where none of these can be it. */
+function nowhere(actions: ActionSet): FormulaId {
+  return actions.negated ? always : never;
 }

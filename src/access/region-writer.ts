@@ -73,8 +73,8 @@ export class RegionWriter {
     const ordered = [...part.excess.regions].sort(
       (left, right) => Number(right.firstReading) - Number(left.firstReading),
     );
+    // The same words under another reading of R-006 are the same region.
     for (const raw of ordered)
-      // The same words under another reading of R-006 are the same region.
       for (const each of this.#regions(part, raw))
         if (!written.has(each.words)) written.set(each.words, each);
     return [...written.values()];

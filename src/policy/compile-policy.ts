@@ -21,17 +21,48 @@ export function compiledStatements(policy: NamedPolicy): readonly CompiledStatem
   const { document } = policy;
   const known = compiled.get(document);
   if (known !== undefined) return known;
-  const statements = document.statements.map((statement) => compileStatement(statement, document));
+  const statements = document.statements.map((statement) => new ReadyStatement(statement, document));
   compiled.set(document, statements);
   return statements;
 }
 
-function compileStatement(statement: Statement, { version }: PolicyDocument): CompiledStatement {
-  return {
-    statement,
-    action: compileActions(statement.action),
-    resource: statement.resource === null ? null : compileResources(statement.resource, version),
-    principal: statement.principal === null ? null : compilePrincipal(statement.principal),
-    conditions: statement.conditions.map((condition) => compileCondition(condition, version)),
-  };
+/** Made ready piece by piece: most statements are passed over by their actions alone. */
+class ReadyStatement implements CompiledStatement {
+  readonly statement: Statement;
+  readonly #version: PolicyDocument['version'];
+  #action: ActionMatcher | undefined;
+  #resource: ResourceMatcher | null | undefined;
+  #principal: PrincipalMatcher | null | undefined;
+  #conditions: readonly CompiledCondition[] | undefined;
+
+  constructor(statement: Statement, { version }: PolicyDocument) {
+    this.statement = statement;
+    this.#version = version;
+  }
+
+  get action(): ActionMatcher {
+    this.#action ??= compileActions(this.statement.action);
+    return this.#action;
+  }
+
+  get resource(): ResourceMatcher | null {
+    if (this.#resource === undefined) {
+      const { resource } = this.statement;
+      this.#resource = resource === null ? null : compileResources(resource, this.#version);
+    }
+    return this.#resource;
+  }
+
+  get principal(): PrincipalMatcher | null {
+    if (this.#principal === undefined) {
+      const { principal } = this.statement;
+      this.#principal = principal === null ? null : compilePrincipal(principal);
+    }
+    return this.#principal;
+  }
+
+  get conditions(): readonly CompiledCondition[] {
+    this.#conditions ??= this.statement.conditions.map((each) => compileCondition(each, this.#version));
+    return this.#conditions;
+  }
 }

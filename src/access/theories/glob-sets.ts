@@ -9,6 +9,7 @@ import { plausibleTexts, shortestText } from './plausible-text.ts';
 export interface GlobSet {
   readonly id: number;
   readonly globs: readonly Glob[];
+  /** The same, for a quick look. */
   readonly members: ReadonlySet<Glob>;
   /** Members without wildcards, for lists of thousands of exact values. */
   readonly texts: ReadonlySet<string>;
@@ -17,8 +18,48 @@ export interface GlobSet {
   readonly variable: boolean;
 }
 
+/** Thousands of unions are kept and few are looked into: the views of the members are made when asked for. */
+class Union implements GlobSet {
+  readonly id: number;
+  readonly globs: readonly Glob[];
+  readonly patterns: readonly Glob[];
+  readonly variable: boolean;
+  #members: ReadonlySet<Glob> | undefined;
+  #texts: ReadonlySet<string> | undefined;
+
+  constructor(id: number, globs: readonly Glob[]) {
+    const patterns = globs.filter((glob) => glob.literal === null);
+    this.id = id;
+    this.globs = globs;
+    this.patterns = patterns.length === globs.length ? globs : patterns;
+    this.variable = globs.some((glob) => glob.variable);
+  }
+
+  get members(): ReadonlySet<Glob> {
+    this.#members ??= new Set(this.globs);
+    return this.#members;
+  }
+
+  get texts(): ReadonlySet<string> {
+    this.#texts ??=
+      this.patterns === this.globs
+        ? noTexts
+        : new Set(this.globs.flatMap(({ literal }) => (literal === null ? [] : [literal])));
+    return this.#texts;
+  }
+}
+
+const noTexts: ReadonlySet<string> = new Set();
+
+/** One number for two: exact up to 2^26 of the second, more than an engine keeps. */
+function pairKey(left: number, right: number): number {
+  return left * 0x4000000 + right;
+}
+
 /** Beyond this many members a union is not searched pairwise for covered members. */
 const mostPairwise = 32;
+/** Fewer members are looked through one by one. */
+const fewMembers = 16;
 /** Beyond this many patterns an intersection of unions is not written out. */
 const mostMembers = 10_000;
 
@@ -39,10 +80,10 @@ export class GlobSets {
   readonly #search = new GlobSearch();
   readonly #stateBudget: number;
   readonly #sets = new Map<string, GlobSet>();
-  readonly #meets = new Map<string, { readonly set: GlobSet; readonly exact: boolean }>();
-  readonly #unions = new Map<string, GlobSet>();
-  readonly #emptiness = new Map<string, Emptiness>();
-  readonly #members = new Map<string, Emptiness>();
+  readonly #meets = new Map<number, { readonly set: GlobSet; readonly exact: boolean }>();
+  readonly #unions = new Map<number, GlobSet>();
+  readonly #emptiness = new Map<number, Emptiness>();
+  readonly #members = new Map<number, Emptiness>();
   #everything: Glob;
 
   /** `stateBudget`: product states visited for one question before the answer is `unknown`. */
@@ -67,7 +108,7 @@ export class GlobSets {
   unite(left: GlobSet, right: GlobSet): GlobSet {
     if (left === right || right === this.none) return left;
     if (left === this.none) return right;
-    const key = `${left.id} ${right.id}`;
+    const key = pairKey(left.id, right.id);
     let set = this.#unions.get(key);
     if (set === undefined) {
       set = this.union([...left.globs, ...right.globs]);
@@ -80,7 +121,7 @@ export class GlobSets {
   meet(left: GlobSet, right: GlobSet): { readonly set: GlobSet; readonly exact: boolean } {
     if (left === right || right === this.all) return { set: left, exact: true };
     if (left === this.all) return { set: right, exact: true };
-    const key = `${left.id} ${right.id}`;
+    const key = pairKey(left.id, right.id);
     let meeting = this.#meets.get(key);
     if (meeting === undefined) {
       meeting = this.#meet(left, right);
@@ -118,7 +159,7 @@ export class GlobSets {
   /** Whether a text lies in `within` and not in `outside`; with variables an upper bound: `none` is proved. */
   difference(within: GlobSet, outside: GlobSet): Emptiness {
     if (within === this.none || outside === this.all || within === outside) return nothing;
-    const key = `${within.id} ${outside.id}`;
+    const key = pairKey(within.id, outside.id);
     let answer = this.#emptiness.get(key);
     if (answer === undefined) {
       answer = this.#difference(within, outside);
@@ -139,7 +180,7 @@ export class GlobSets {
 
   /** Whether the pattern matches a text that `outside` does not hold. */
   member(glob: Glob, outside: GlobSet): Emptiness {
-    const key = `${glob.id} ${outside.id}`;
+    const key = pairKey(glob.id, outside.id);
     let answer = this.#members.get(key);
     if (answer === undefined) {
       answer = this.#member(glob, outside);
@@ -154,7 +195,8 @@ export class GlobSets {
       // A pattern with a variable may hold the text for some value: here it need not.
       return held ? nothing : { answer: 'some', text: glob.literal };
     }
-    if (outside.members.has(glob)) return nothing;
+    if (outside.globs.length < fewMembers ? outside.globs.includes(glob) : outside.members.has(glob))
+      return nothing;
     const near = outside.globs.filter((other) => !visiblyDisjoint(other, glob));
     if (near.some((other) => visiblyCovers(other, glob))) return nothing;
     const wide = widened(this.table, glob);
@@ -179,7 +221,11 @@ export class GlobSets {
 
   /** Whether the set holds the text (variables of unknown value match nothing). */
   holds(set: GlobSet, text: string): boolean {
-    return set === this.all || set.texts.has(text) || set.patterns.some((glob) => globMatches(glob, text));
+    return (
+      set === this.all ||
+      (set.patterns !== set.globs && set.texts.has(text)) ||
+      set.patterns.some((glob) => globMatches(glob, text))
+    );
   }
 
   #intern(globs: readonly Glob[]): GlobSet {
@@ -189,14 +235,7 @@ export class GlobSets {
     const key = ordered.map((glob) => glob.id).join(' ');
     let set = this.#sets.get(key);
     if (set === undefined) {
-      set = {
-        id: this.#sets.size,
-        globs: ordered,
-        members: new Set(ordered),
-        texts: new Set(ordered.flatMap((glob) => (glob.literal === null ? [] : [glob.literal]))),
-        patterns: ordered.filter((glob) => glob.literal === null),
-        variable: ordered.some((glob) => glob.variable),
-      };
+      set = new Union(this.#sets.size, ordered);
       this.#sets.set(key, set);
     }
     return set;

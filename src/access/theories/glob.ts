@@ -184,5 +184,6 @@ function collapse(tokens: readonly Token[]): readonly Token[] {
     if (token === star) while (tidy.at(-1) === segmentStar || tidy.at(-1) === star) tidy.pop();
     tidy.push(token);
   }
-  return tidy;
+  // A copy has no room to grow: thousands of patterns are kept.
+  return tidy.slice();
 }
