@@ -24,7 +24,8 @@ export function globOf(tokens: readonly ResolvedToken[]): Glob {
     else if (token.kind === 'one') codes.push(anyOne);
     else for (let at = 0; at < token.text.length; at++) codes.push(token.text.charCodeAt(at));
   }
-  return globOfCodes(codes);
+  // A copy has no room to grow: a scan keeps tens of thousands.
+  return globOfCodes(codes.slice());
 }
 
 /** Makes a glob of plain text: every `*` and `?` a wildcard, all else literal, no variables. */

@@ -15,10 +15,20 @@ export interface ResourceMatcher {
   readonly malformed: boolean;
 }
 
-/** An ARN pattern in both readings of R-006; `segments` is null where they are the same. */
-interface ArnGlob {
+/** An ARN pattern in both readings of R-006. */
+class ArnGlob {
   readonly whole: Glob;
-  readonly segments: readonly Glob[] | null;
+  #segments: readonly Glob[] | null | undefined;
+
+  constructor(whole: Glob) {
+    this.whole = whole;
+  }
+
+  /** null where both readings are the same. Split when first asked for: most patterns match nothing as a whole. */
+  get segments(): readonly Glob[] | null {
+    if (this.#segments === undefined) this.#segments = segmentGlobs(this.whole);
+    return this.#segments;
+  }
 }
 
 /** Makes a resource list ready (IAM User Guide, "IAM JSON policy elements: Resource"). */
@@ -37,7 +47,7 @@ export function compileResources(list: ElementList, version: PolicyVersion): Res
     }
     const glob = globOf(pattern.tokens as readonly ResolvedToken[]);
     if (glob.kind === 'exact') exact.add(glob.text);
-    else globs.push(arnGlob(glob));
+    else globs.push(new ArnGlob(glob));
   }
   return { negated: list.negated, exact, globs, variables, malformed };
 }
@@ -63,7 +73,7 @@ function namesResource(matcher: ResourceMatcher, wide: boolean, evaluation: Eval
   for (const pattern of matcher.variables) {
     const tokens = resolvePattern(pattern, evaluation.variable);
     if (tokens === null) continue;
-    const reading = readGlob(arnGlob(globOf(tokens)), text);
+    const reading = readGlob(new ArnGlob(globOf(tokens)), text);
     if (reading === 'both') return 'yes';
     ambiguous ||= reading === 'wide-only';
   }
@@ -91,12 +101,11 @@ function readGlob(glob: ArnGlob, text: string): 'both' | 'wide-only' | 'neither'
   return glob.segments === null || matchSegments(glob.segments, text) ? 'both' : 'wide-only';
 }
 
-function arnGlob(whole: Glob): ArnGlob {
+function segmentGlobs(whole: Glob): readonly Glob[] | null {
   const segments = splitAtColons(whole.codes);
   const wildBefore = segments.slice(0, -1).some((segment) => segment.some((code) => code < 0));
   const runsOn = segments.length === arnSegments || segments.at(-1)?.at(-1) === anyRun;
-  if (!wildBefore && runsOn) return { whole, segments: null };
-  return { whole, segments: segments.map(globOfCodes) };
+  return !wildBefore && runsOn ? null : segments.map(globOfCodes);
 }
 
 /** INVARIANT: what matches by segments matches as a whole too, so that narrow never finds more than wide. */
