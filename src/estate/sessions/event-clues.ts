@@ -27,11 +27,15 @@ export interface UserAgentFacts {
   readonly matches: readonly FoundMatch[];
 }
 
+const nothing: readonly FoundMatch[] = [];
+
 /** Asks the signature catalog about events, and remembers its answers. */
 export class ClueFinder {
   readonly #signatures: SessionSignatures;
   readonly #matches = new Map<SignatureField, Map<string, readonly FoundMatch[]>>();
   readonly #userAgents = new Map<string, UserAgentFacts>();
+  #lastType: string | null = null;
+  #lastTypeMatches: readonly FoundMatch[] = nothing;
 
   constructor(signatures: SessionSignatures) {
     this.#signatures = signatures;
@@ -63,7 +67,11 @@ export class ClueFinder {
 
   /** What else an event says of the session that made it. */
   ofCall(event: CloudTrailEvent): readonly FoundMatch[] {
-    const byType = this.#match('event-type', event.type);
+    if (event.type !== this.#lastType) {
+      this.#lastType = event.type;
+      this.#lastTypeMatches = this.#match('event-type', event.type);
+    }
+    const byType = this.#lastTypeMatches;
     if (event.name !== 'CreateOAuth2Token') return byType;
     return [...byType, ...this.#match('oauth-resource', textAt(event.parameters, 'resource'))];
   }
@@ -111,8 +119,6 @@ export class ClueFinder {
     return found;
   }
 }
-
-const nothing: readonly FoundMatch[] = [];
 
 /** Adds what an event's values matched; of the matches only those that may be kept cost anything. */
 export function addMatches(
