@@ -5,7 +5,7 @@ import { fingerprintOf } from '../../src/audit/fingerprint.ts';
 import type { RuleId } from '../../src/audit/rules.ts';
 import { loadCatalog } from '../../src/catalog/index.ts';
 import type { Estate } from '../../src/estate/estate.ts';
-import { parseRegistry, type Registry } from '../../src/registry/index.ts';
+import { type ApprovalReading, parseRegistry, type Registry } from '../../src/registry/index.ts';
 
 const catalog = loadCatalog();
 const engine = createEngine(catalog);
@@ -48,8 +48,12 @@ ${scope === '' ? '' : `  scope: ${scope}\n`}${more}`);
 }
 
 /** Audits an estate with the real engine and catalog. */
-export function auditOf(estate: Estate, declared: Registry | null): AuditResult {
-  return audit({ estate, registry: declared, catalog, engine });
+export function auditOf(
+  estate: Estate,
+  declared: Registry | null,
+  approvals: ApprovalReading | null = null,
+): AuditResult {
+  return audit({ estate, registry: declared, catalog, engine, approvals });
 }
 
 /** The detections of one rule. */
