@@ -51,15 +51,19 @@ function bothSides(
 ): readonly AccessAbroad[] {
   if (account === null) return [];
   const side = resourceSide(account, principal, own.identity, principal.boundaryArn !== null);
+  if (side.grants.length === 0) return [];
   const { facts } = whole.access;
-  const [first, ...grants] = side.grants.map((one) => limitGrant(one, own, facts));
-  if (first === undefined) return [];
+  const grants = side.grants.map((one) => limitGrant(one, own, facts));
+  // INVARIANT: without the other side's word nothing is allowed: a level without an Allow.
+  const none: AccessLevel = { name: 'without the other side', kind: 'scope', policies: [] };
+  const levels = [...own.identity, ...own.boundary, ...own.control, none];
+  const access = { ...whole.access, levels };
   const gaps = [...whole.gaps, ...side.gaps];
   return [
     {
       ...whole,
       resources: account.id,
-      access: first.access,
+      access,
       grants,
       gaps,
       assumptions: whole.assumptions.map((text) =>
@@ -68,7 +72,7 @@ function bothSides(
           : text,
       ),
       complete: gaps.length === 0,
-      digest: digestOfAccess(first.access, gaps, grants),
+      digest: digestOfAccess(access, gaps, grants),
     },
   ];
 }

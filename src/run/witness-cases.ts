@@ -3,21 +3,21 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import type { Detection } from '../audit/finding.ts';
 import type { Estate } from '../estate/estate.ts';
 import { findPrincipal } from '../estate/principals.ts';
-import { effectiveAccess } from '../reach/effective-access.ts';
 import { failure } from './failure.ts';
 import { type WitnessCase, witnessCase } from './witness-case.ts';
+import { witnessHolder } from './witness-holder.ts';
 
 /** One case for `evaluate` per definite witness of the detections, in their order. */
 export function witnessCases(estate: Estate, detections: readonly Detection[]): readonly WitnessCase[] {
   return detections.flatMap((detection) => {
     const principal = findPrincipal(estate, detection.principal);
     if (principal === null || detection.excess === null) return [];
-    const { access } = effectiveAccess(estate, principal);
-    return detection.excess.regions.flatMap(({ certainty, witness }, index) =>
-      certainty === 'definite' && witness !== null
-        ? [witnessCase(`${detection.fingerprint}#${index}`, detection.principal, access, witness)]
-        : [],
-    );
+    const holder = witnessHolder(estate, principal);
+    return detection.excess.regions.flatMap(({ certainty, witness }, index) => {
+      if (certainty !== 'definite' || witness === null) return [];
+      const { access, beside } = holder(witness);
+      return [witnessCase(`${detection.fingerprint}#${index}`, detection.principal, access, witness, beside)];
+    });
   });
 }
 
