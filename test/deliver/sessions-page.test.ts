@@ -37,4 +37,19 @@ describe('the page of sessions', () => {
     expect(text).to.match(/whether an agent drove 6 of 6 human sessions: their tools name no agent/);
     expect(text).to.match(/9 sessions of 1 human, none with an agent, from 377 events in 1 file\n$/);
   });
+
+  it('stays short for thousands of sessions', async () => {
+    const list = await listSessions(example);
+    const [kiro] = list.sessions.filter(({ agent }) => agent !== null);
+    if (!kiro) throw new Error('no agent in the example');
+    const many = Array.from({ length: 3000 }, (_, index) => ({
+      ...kiro,
+      id: `s${index}`,
+      human: { id: `person${index % 300}`, operator: null, via: 'identity-center' as const },
+    }));
+    const text = renderPage(sessionsPage({ ...list, sessions: many }), { columns: 100, colour: false });
+    expect(text).to.contain('and 260 more principals with an agent; --format json lists all');
+    expect(text).to.contain('and 4 more sessions');
+    expect(text.split('\n').length).to.be.lessThan(6000);
+  });
 });

@@ -1,3 +1,4 @@
+import { mutates } from '../../audit/session-evidence.ts';
 import type { SessionList, ShownSession } from '../session-list.ts';
 import { counted } from './access-words.ts';
 import { blank, type Page, paragraph, span } from './page.ts';
@@ -6,6 +7,10 @@ import { sessionGaps } from './session-gaps.ts';
 
 /** Sessions without an agent are many and rarely the question: so many of each human are shown, the rest counted. */
 const plainPerHuman = 3;
+/** An agent's sessions that are told in full, those that changed something first; the rest counted. */
+const mostPerAgent = 6;
+/** Humans with agents; beyond them a list is for programs. */
+const mostAgentHumans = 40;
 /** Humans whose sessions show no agent; JSON holds them all. */
 const mostPlainHumans = 20;
 
@@ -15,24 +20,23 @@ export function sessionsPage(list: SessionList): Page {
   const humans = [...Map.groupBy(list.sessions, humanKey).values()];
   const withAgents = humans.filter((sessions) => sessions.some(({ agent }) => agent !== null));
   const plain = humans.filter((sessions) => sessions.every(({ agent }) => agent === null));
-  const shown = [...withAgents, ...plain.slice(0, mostPlainHumans)];
-  const left = plain.length - mostPlainHumans;
+  const shown = [...withAgents.slice(0, mostAgentHumans), ...plain.slice(0, mostPlainHumans)];
   return [
     ...(list.sessions.length === 0
       ? [paragraph([span('No session in these events.', 'strong')]), blank]
       : []),
     ...shown.flatMap((sessions) => [...humanBlock(sessions, byId), blank]),
-    ...(left > 0
-      ? [
-          paragraph([
-            span(`and ${counted(left, 'more principal')} without an agent; --format json lists all`, 'dim'),
-          ]),
-          blank,
-        ]
-      : []),
+    ...leftOut(withAgents.length - mostAgentHumans, 'with an agent'),
+    ...leftOut(plain.length - mostPlainHumans, 'without an agent'),
     ...sessionGaps(list),
     paragraph([span(summary(list), 'strong')]),
   ];
+}
+
+function leftOut(count: number, what: string): Page {
+  if (count <= 0) return [];
+  const text = `and ${counted(count, 'more principal')} ${what}; --format json lists all`;
+  return [paragraph([span(text, 'dim')]), blank];
 }
 
 /** Sessions of one human together; where none is known, those of one principal's role. */
@@ -51,7 +55,13 @@ function humanBlock(sessions: readonly ShownSession[], byId: ReadonlyMap<string,
     humanHeading(sessions[0] as ShownSession),
     ...[...byAgent.values()].flatMap((own) => [
       agentHeading(own),
-      ...own.flatMap((session) => sessionBlock(session, byId, 4)),
+      ...own
+        .toSorted((a, b) => Number(changed(b)) - Number(changed(a)))
+        .slice(0, mostPerAgent)
+        .flatMap((session) => sessionBlock(session, byId, 4)),
+      ...(own.length > mostPerAgent
+        ? [paragraph([span(`and ${counted(own.length - mostPerAgent, 'more session')}`, 'dim')], 4)]
+        : []),
     ]),
     ...(plain.length === 0
       ? []
@@ -59,6 +69,10 @@ function humanBlock(sessions: readonly ShownSession[], byId: ReadonlyMap<string,
     ...plain.slice(0, plainPerHuman).map((session) => sessionLine(session, 4)),
     ...(rest > 0 ? [paragraph([span(`and ${counted(rest, 'more session')} like these`, 'dim')], 4)] : []),
   ];
+}
+
+function changed({ calls }: ShownSession): boolean {
+  return calls.some(mutates);
 }
 
 function humanHeading({ human, issuer, account }: ShownSession) {
