@@ -6,14 +6,15 @@ import { createEngine } from '../src/access/index.ts';
 import { loadCatalog } from '../src/catalog/index.ts';
 import { effectiveAccess } from '../src/reach/index.ts';
 import { managedPolicyRoles } from './estates/managed-policy-roles.ts';
+import { measure, surroundings, told } from './usage.ts';
 
 const count = Number(process.argv[2] ?? 10_000);
 const seed = 20261120;
 const { estate, scopes } = managedPolicyRoles(count, seed);
 const roles = estate.accounts[0]?.roles ?? [];
-const floor = process.memoryUsage().rss;
+const floor = process.memoryUsage().rss / 1048576;
 
-const start = performance.now();
+const used = measure();
 const engine = createEngine(loadCatalog());
 const verdicts = { within: 0, exceeds: 0, 'may-exceed': 0, unknown: 0 };
 let regions = 0;
@@ -31,12 +32,9 @@ roles.forEach((role, index) => {
   regions += comparison.regions.length;
   slowest = Math.max(slowest, performance.now() - began);
 });
-const seconds = (performance.now() - start) / 1000;
-const peak = process.resourceUsage().maxRSS / 1024;
 process.stdout.write(
-  `effective access and comparison: ${count} roles in ${seconds.toFixed(1)} s ` +
-    `(${((seconds * 1000) / count).toFixed(2)} ms a role, slowest ${slowest.toFixed(0)} ms), ` +
-    `peak ${peak.toFixed(0)} MB (${(floor / 1048576).toFixed(0)} MB before), ${regions} regions; ` +
+  `effective access and comparison: ${count} roles in ${told(used())}, slowest ${slowest.toFixed(0)} ms, ` +
+    `${surroundings()} (${floor.toFixed(0)} MB before), ${regions} regions; ` +
     `within ${verdicts.within}, exceeds ${verdicts.exceeds}, may-exceed ${verdicts['may-exceed']}, unknown ${verdicts.unknown}; ` +
     `seed ${seed}\n`,
 );

@@ -5,7 +5,14 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const benchmarks = ['effective-access', 'managed-policy-pairs', 'decisions', 'read-estate', 'sessions'];
+const benchmarks = [
+  'effective-access',
+  'effective-access-again',
+  'managed-policy-pairs',
+  'decisions',
+  'read-estate',
+  'sessions',
+];
 const wanted = process.argv[2] ?? '';
 for (const name of benchmarks.filter((candidate) => candidate.includes(wanted))) {
   const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));

@@ -7,6 +7,7 @@ import { loadCatalog } from '../src/catalog/index.ts';
 import type { NamedPolicy } from '../src/policy/index.ts';
 import { readManagedPolicies } from './managed-policies.ts';
 import { percentile } from './percentile.ts';
+import { measure, surroundings, told } from './usage.ts';
 
 const policies = readManagedPolicies();
 const side = (policy: NamedPolicy) => ({
@@ -14,7 +15,7 @@ const side = (policy: NamedPolicy) => ({
   levels: [{ name: 'identity', kind: 'identity' as const, policies: [policy] }],
   facts: {},
 });
-const start = performance.now();
+const used = measure();
 const engine = createEngine(loadCatalog());
 const times: number[] = [];
 const verdicts = { within: 0, exceeds: 0, 'may-exceed': 0, unknown: 0 };
@@ -25,9 +26,8 @@ for (const [index, policy] of policies.entries()) {
   verdicts[engine.compare(side(policy), side(next)).verdict] += 1;
   times.push(performance.now() - began);
 }
-const seconds = (performance.now() - start) / 1000;
 process.stdout.write(
-  `managed policy pairs: ${times.length} in ${seconds.toFixed(2)} s, ` +
+  `managed policy pairs: ${times.length} in ${told(used())}, ${surroundings()}, ` +
     `p50 ${percentile(times, 50).toFixed(2)} ms, p99 ${percentile(times, 99).toFixed(1)} ms, ` +
     `slowest ${percentile(times, 100).toFixed(0)} ms; within ${verdicts.within}, exceeds ${verdicts.exceeds}, ` +
     `may-exceed ${verdicts['may-exceed']}, unknown ${verdicts.unknown}\n`,

@@ -152,6 +152,40 @@ export function managedPolicyRoles(count: number, seed: number): { estate: Estat
   return { estate, scopes };
 }
 
+/** The same estate with every hundredth policy changed: one action more. Unchanged documents stay the objects they are. */
+export function withChangedPolicies(estate: Estate): Estate {
+  const changed = new Map<string, PolicyReading>();
+  const change = (policy: PolicyReading, index: number): PolicyReading => {
+    if (policy.state !== 'readable' || index % 100 !== 0) return policy;
+    let found = changed.get(policy.name);
+    if (found === undefined) {
+      const added = parsePolicyDocument(
+        { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 's3:CreateBucket', Resource: '*' } },
+        'identity',
+      );
+      if (!added.ok) throw new Error('the added statement does not parse');
+      const statements = [...policy.document.statements, ...added.value.statements];
+      found = { ...policy, document: { ...policy.document, statements } };
+      changed.set(policy.name, found);
+    }
+    return found;
+  };
+  const inlineNumber = (name: string): number => Number(name.slice('inline-'.length));
+  return {
+    ...estate,
+    accounts: estate.accounts.map((one) => ({
+      ...one,
+      managedPolicies: new Map(
+        [...one.managedPolicies].map(([arn, policy], index) => [arn, change(policy, index)]),
+      ),
+      roles: one.roles.map((role) => ({
+        ...role,
+        inlinePolicies: role.inlinePolicies.map((policy) => change(policy, inlineNumber(policy.name))),
+      })),
+    })),
+  };
+}
+
 function organizationPolicy(id: string, target: string, statements: unknown[]) {
   return {
     id,

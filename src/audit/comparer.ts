@@ -8,6 +8,7 @@ import { qualify } from '../reach/qualify.ts';
 import { bindForComparison, digestOfDocument } from '../reach/relevant-facts.ts';
 import { wholeAccess } from '../reach/resource-grants.ts';
 import { weightOf } from './action-weight.ts';
+import { type ComparisonMemory, createComparisonMemory } from './comparison-memory.ts';
 import { withHomeWitness } from './home-witness.ts';
 import { withReadResources } from './read-resource-witness.ts';
 import { replayThrough } from './replay.ts';
@@ -47,9 +48,12 @@ export interface Comparer {
   compare(granted: Side, intended: Side, home?: string): Compared;
 }
 
-/** A comparer with its own memory; one for an audit. */
-export function createComparer(engine: ComparisonEngine, catalog: CatalogFacts): Comparer {
-  const known = new Map<string, Comparison>();
+/** A comparer for one audit; `memory` is its own, or one that knows what earlier audits compared. */
+export function createComparer(
+  engine: ComparisonEngine,
+  catalog: CatalogFacts,
+  memory: ComparisonMemory = createComparisonMemory(),
+): Comparer {
   const membership = new Membership(catalog);
   return {
     compare(granted, intended, home) {
@@ -59,7 +63,7 @@ export function createComparer(engine: ComparisonEngine, catalog: CatalogFacts):
         digestOfDocument,
       );
       const key = `${left.digest} ${right.digest}`;
-      let comparison = known.get(key);
+      let comparison = memory.get(key);
       if (comparison === undefined) {
         const replay = replayThrough(left.access, catalog);
         const answer = withReadResources(
@@ -70,7 +74,7 @@ export function createComparer(engine: ComparisonEngine, catalog: CatalogFacts):
           replay,
         );
         comparison = withoutAwsOwned({ ...answer, regions: answer.regions.map(withoutAbsentKeys) });
-        known.set(key, comparison);
+        memory.set(key, comparison);
       }
       const regions = comparison.regions.map((region) =>
         home === undefined ? region : withHomeWitness(region, home, left.access, right.access, membership),

@@ -2,7 +2,8 @@
 export * from './advance-findings.ts';
 export * from './audit.ts';
 export type { AuditInput } from './audit-context.ts';
-export type { ComparisonEngine } from './comparer.ts';
+export { type ComparisonEngine, createComparer } from './comparer.ts';
+export { type ComparisonMemory, createComparisonMemory } from './comparison-memory.ts';
 export { containsByEngine } from './contains-regions.ts';
 export type { ContainsRegions } from './excess-change.ts';
 export * from './finding.ts';
