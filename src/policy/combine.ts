@@ -162,10 +162,12 @@ class Combination {
   /** a grant of the resource policy itself, limited as the form of its principal says; null when none holds. */
   #byResourceGrant(): Combined | null {
     const { boundary, session, resource } = this.#hits;
+    // without a session policy such a session has an empty one.
+    const federated = this.#caller.kind === 'federated-user';
     const open = (limits: GrantLimits) =>
       !limits.identity &&
       (!limits.boundary || boundary === null || this.#allows(boundary).length > 0) &&
-      (!limits.session || session === null || this.#allows(session).length > 0);
+      (!limits.session || (session === null ? !federated : this.#allows(session).length > 0));
     const grants = this.#allows(resource).filter((hit) => hit.limits.some(open));
     if (grants.length === 0) return null;
     const by = cited([...grants, ...(grants.some((hit) => hit.limits.some(isFree)) ? [] : this.#caps())]);

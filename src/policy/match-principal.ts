@@ -54,9 +54,7 @@ function names(name: PrincipalName, caller: Caller, evaluation: Evaluation): Pri
     case 'everyone':
       return yes;
     case 'account':
-      return caller.account !== null && caller.account === name.account && caller.kind !== 'provider'
-        ? yes
-        : noMatch;
+      return isAccount(name, caller) && caller.kind !== 'provider' ? yes : noMatch;
     case 'service':
       return caller.text === name.entry.value ? yes : noMatch;
     case 'provider':
@@ -104,6 +102,15 @@ function sameName(name: PrincipalName, caller: Caller): boolean {
   );
 }
 
+/** Whether the entry names the caller's account: by its id, or by `:root` in the caller's partition (R-026). */
+function isAccount({ account, identity }: PrincipalName, caller: Caller): boolean {
+  return (
+    account !== null &&
+    account === caller.account &&
+    (identity === null || identity.partition === caller.partition)
+  );
+}
+
 function sameSession(name: PrincipalName, caller: Caller): boolean {
   return name.identity?.session === caller.session;
 }
@@ -114,15 +121,16 @@ function sameSession(name: PrincipalName, caller: Caller): boolean {
  * says that one who is listed without them "might" be denied: unknown.
  */
 function outsideNames(listed: readonly PrincipalName[], caller: Caller, hasBoundary: boolean): Truth {
-  if (listed.some((name) => name.form === 'everyone')) return 'no';
+  const everyone = listed.some((name) => name.form === 'everyone');
   if (caller.account === null || caller.kind === 'provider') {
-    return listed.some((name) => caller.text !== '' && caller.text === name.entry.value) ? 'no' : 'yes';
+    const named = listed.some((name) => caller.text !== '' && caller.text === name.entry.value);
+    return everyone || named ? 'no' : 'yes';
   }
   if (hasBoundary) return 'yes';
+  if (everyone) return 'no';
   const lists = (form: PrincipalName['form']) =>
     listed.some(
-      (name) =>
-        name.form === form && (form === 'account' ? name.account === caller.account : sameName(name, caller)),
+      (name) => name.form === form && (form === 'account' ? isAccount(name, caller) : sameName(name, caller)),
     );
   const account = lists('account');
   switch (caller.kind) {
