@@ -32,24 +32,23 @@ export function readArn(
     case 'wide':
       return tokens;
     case 'narrow':
-      return bySegment(tokens, parts);
+      return bySegment(tokens);
     case 'aligned':
-      return parts === arnSegments ? bySegment(tokens, parts) : tokens;
+      return parts === arnSegments ? bySegment(tokens) : tokens;
     case 'cautious':
-      if (parts === arnSegments) return bySegment(tokens, parts);
-      return (effect === 'Allow') !== negated ? tokens : bySegment(tokens, parts);
+      if (parts === arnSegments) return bySegment(tokens);
+      return (effect === 'Allow') !== negated ? tokens : bySegment(tokens);
     case 'permissive':
-      return (effect === 'Allow') !== negated ? tokens : bySegment(tokens, parts);
+      return (effect === 'Allow') !== negated ? tokens : bySegment(tokens);
   }
 }
 
-/** Wildcards stay inside their segment, but for the last one of an ARN and one that ends a shorter pattern. */
-export function bySegment(tokens: readonly Token[], parts: number): readonly Token[] {
-  const runsOn = parts === arnSegments || tokens.at(-1) === star;
+/** Wildcards stay inside their segment, but for the sixth one's and a star that ends a shorter pattern. */
+export function bySegment(tokens: readonly Token[]): readonly Token[] {
   let segment = 1;
-  return tokens.map((token) => {
+  return tokens.map((token, place) => {
     if (token === colon && segment < arnSegments) segment += 1;
-    if (segment === parts && runsOn) return token;
+    if (segment === arnSegments || (token === star && place === tokens.length - 1)) return token;
     return token === star ? segmentStar : token === anyOne ? segmentAnyOne : token;
   });
 }

@@ -74,8 +74,7 @@ export function compileResources(
 
 /** The six-part pattern of ArnLike, or null when it has fewer parts. */
 export function arnConditionGlob(sets: GlobSets, tokens: readonly Token[]): Glob | null {
-  const parts = countParts(tokens);
-  return parts < 6 ? null : sets.table.intern(bySegment(tokens, parts));
+  return countParts(tokens) < 6 ? null : sets.table.intern(bySegment(tokens));
 }
 
 function variablesFollowFifthColon(pattern: Pattern): boolean {

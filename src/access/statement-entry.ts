@@ -66,9 +66,8 @@ function starsOf(statement: Statement, version: PolicyVersion): 'none' | 'six' |
       if (token.kind === 'literal') tokens.push(...unitsOf(token.text));
       else tokens.push(token.kind === 'any' ? star : token.kind === 'one' ? anyOne : 0);
     }
-    const parts = countParts(tokens);
-    if (bySegment(tokens, parts).every((token, place) => token === tokens[place])) continue;
-    if (parts < 6) return 'short';
+    if (bySegment(tokens).every((token, place) => token === tokens[place])) continue;
+    if (countParts(tokens) < 6) return 'short';
     found = 'six';
   }
   return found;

@@ -1,4 +1,4 @@
-import { bySegment, countParts } from './arn-reading.ts';
+import { bySegment } from './arn-reading.ts';
 import type { Witness } from './comparison.ts';
 import type { Cube } from './cube.ts';
 import type { ActionCatalog } from './facts.ts';
@@ -126,7 +126,7 @@ export class WitnessBuilder {
 
   #meetType(state: ValueState, pattern: string): readonly Glob[] {
     const tokens = Array.from(pattern, (text) => (text === '*' ? star : text.charCodeAt(0)));
-    const type = this.#sets.table.intern(bySegment(tokens, countParts(tokens)));
+    const type = this.#sets.table.intern(bySegment(tokens));
     return state.within.globs.flatMap((glob) =>
       meetGlobs(this.#sets.table, glob, type).globs.filter(
         (shared) => this.#sets.member(shared, state.outside).answer !== 'none',

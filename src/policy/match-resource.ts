@@ -103,18 +103,24 @@ function readGlob(glob: ArnGlob, text: string): 'both' | 'wide-only' | 'neither'
 
 function segmentGlobs(whole: Glob): readonly Glob[] | null {
   const segments = splitAtColons(whole.codes);
-  const wildBefore = segments.slice(0, -1).some((segment) => segment.some((code) => code < 0));
-  const runsOn = segments.length === arnSegments || segments.at(-1)?.at(-1) === anyRun;
-  return !wildBefore && runsOn ? null : segments.map(globOfCodes);
+  const last = segments.at(-1) ?? [];
+  const full = segments.length === arnSegments;
+  const wildBefore = [...segments.slice(0, -1), full ? [] : last.slice(0, -1)].some((segment) =>
+    segment.some((code) => code < 0),
+  );
+  return !wildBefore && (full || last.at(-1) === anyRun) ? null : segments.map(globOfCodes);
 }
 
 /** INVARIANT: what matches by segments matches as a whole too, so that narrow never finds more than wide. */
 function matchSegments(segments: readonly Glob[], text: string): boolean {
   const parts = splitArn(text, segments.length);
   if (parts.length !== segments.length) return false;
-  const last = segments.length - 1;
-  const runsOn = segments.length === arnSegments || segments[last]?.codes.at(-1) === anyRun;
-  if (!runsOn && (parts[last] as string).includes(':')) return false;
+  if (segments.length < arnSegments) {
+    // A star that ends the pattern takes all that follows; every other wildcard stays in its segment.
+    const [first, ...following] = (parts.pop() as string).split(':');
+    if (following.length > 0 && segments.at(-1)?.codes.at(-1) !== anyRun) return false;
+    parts.push(first as string);
+  }
   return segments.every((segment, index) => matchGlob(segment, parts[index] as string));
 }
 
