@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { loadCatalog } from '../catalog/index.ts';
 import { printFileIssue } from '../collect/file-issue.ts';
 import { readEvents } from '../collect/index.ts';
@@ -31,14 +32,15 @@ export async function listSessions(inputs: SessionInputs): Promise<SessionList> 
     inputs.registry === null
       ? null
       : (await readRegistryInput(inputs.registry, loadCatalog())).onDisk.parsed.registry;
-  const read = await readEvents(inputs.events, sessionSignatures(registry));
+  const events = await eventsPath(inputs.events);
+  const read = await readEvents(events, sessionSignatures(registry));
   if (!read.ok) throw failure(`cannot read the events: ${printFileIssue(read.issue)}`);
   const { sessions, quarantined, counts } = read.value;
   if (counts.files === 0)
     throw failure(
       `no events in \`${inputs.events}\`: give a folder with CloudTrail files (.json, .jsonl, .json.gz), or one file`,
     );
-  const isFile = !(await stat(inputs.events)).isDirectory();
+  const isFile = !(await stat(events)).isDirectory();
   const [first] = quarantined;
   if (isFile && counts.events === 0 && first)
     throw failure(`no events in \`${inputs.events}\`: ${first.reason}`);
@@ -47,6 +49,15 @@ export async function listSessions(inputs: SessionInputs): Promise<SessionList> 
     quarantined,
     counts: { ...counts, quarantined: quarantined.length },
   };
+}
+
+/** Of an estate's folder its trail: the rest of it is no events. */
+async function eventsPath(path: string): Promise<string> {
+  const trail = join(path, 'cloudtrail');
+  const [manifest, folder] = await Promise.all(
+    [join(path, 'estate.json'), trail].map((file) => stat(file).catch(() => null)),
+  );
+  return manifest?.isFile() && folder?.isDirectory() ? trail : path;
 }
 
 function shownSession({ human, agent, ...session }: Session, registry: Registry | null): ShownSession {

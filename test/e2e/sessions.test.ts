@@ -51,6 +51,13 @@ describe('overreach sessions', function () {
     expect(answer.counts).to.include({ events: 12, madeByServices: 5, joinedToCalls: 5 });
   });
 
+  it('reads the trail of an estate, and nothing else of it', async () => {
+    const whole = await sessions(['--events', join(examples, 'tonight')]);
+    const trail = await sessions(['--events', events]);
+    expect(whole.exitCode).to.equal(0);
+    expect(whole.answer).to.deep.equal(trail.answer);
+  });
+
   it('answers without a registry, and without a session, with 0', async () => {
     const plain = await sessions(['--events', events]);
     expect(plain.exitCode).to.equal(0);

@@ -17,7 +17,7 @@ export function addSessionsCommand(program: Command, environment: Environment, r
     .description('List who acted in CloudTrail events: the human, the agent, the session, what it did.')
     .requiredOption(
       '--events <path>',
-      'CloudTrail events: a folder as in S3, or one file (.json, .jsonl, .gz)',
+      'CloudTrail events: a folder as in S3, an estate, or one file (.json, .jsonl, .gz)',
     )
     .option(
       '--registry <path>',
