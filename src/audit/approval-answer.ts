@@ -49,9 +49,7 @@ export function approvalOf(
   }
   const [unread] = reading.unread;
   if (unread) return { kind: 'unknown', reason: `not looked for in ${unread.source}: ${unread.reason}` };
-  const short = all.map(
-    ({ id, approvers }) => `${id} has ${countOf(approvers.length, 'approver')} that count`,
-  );
+  const short = all.map(({ id }) => `${id} is not enough: too few other people approved it`);
   const broken =
     reading.brokenLines === 0 ? [] : [`${countOf(reading.brokenLines, 'line')} there could not be read`];
   return { kind: 'none', sources: reading.looked, short: [...short, ...broken] };

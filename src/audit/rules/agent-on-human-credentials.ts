@@ -1,6 +1,5 @@
 import { sessionAccess } from '../../reach/session-access.ts';
 import type { Agent } from '../../registry/registry.ts';
-import { actionWeight } from '../action-weight.ts';
 import type { AgentSession } from '../agent-sessions.ts';
 import type { AuditContext } from '../audit-context.ts';
 import { consequencesText } from '../consequence-wording.ts';
@@ -35,6 +34,7 @@ import {
 } from '../session-evidence.ts';
 import { credentialsName, groupSessions, type SessionGroup, subjectOf } from '../session-groups.ts';
 import { sessionPrincipalKey } from '../subject-keys.ts';
+import { tookAway } from '../takes-away.ts';
 import { twinLines } from '../twin-wording.ts';
 import { accountLabel, listed } from '../wording.ts';
 
@@ -62,12 +62,9 @@ export function agentOnHumanCredentials(context: AuditContext): readonly Ruling[
   ];
 }
 
-/** Calls that destroyed something in production, by a reviewer's grade. */
+/** Calls that took something of production away. */
 function destroyed(context: AuditContext, { session }: AgentSession): readonly SeenCall[] {
-  return harmful(context, [session]).filter(({ call }) => {
-    const weight = actionWeight(call.action);
-    return weight === 'destructive' || weight === 'irreversible';
-  });
+  return harmful(context, [session]).filter(({ call }) => tookAway(call));
 }
 
 function harmful(context: AuditContext, sessions: readonly AgentSession['session'][]): readonly SeenCall[] {
@@ -123,12 +120,19 @@ function judgeUse(context: AuditContext, group: PeopleGroup): Ruling {
   return present(estate, subject, {
     ...draft,
     ...(people.length > 1 ? { title: many, operator: null } : {}),
+    agent: commonAgent(found.members)?.id ?? null,
     // Whose session leads changes from night to night: what it may do is said, and never grows or shrinks.
     excess: null,
     details: [...draft.details, ...(people.length > 1 ? peopleLines(people) : [])],
     principal: group.principal,
     uniqueId: principal?.uniqueId ?? null,
   });
+}
+
+/** The one declared agent that all of the sessions belong to; null where they are several, or not all declared. */
+function commonAgent(members: readonly AgentSession[]): Agent | null {
+  const agents = new Set(members.map(({ identified }) => identified[0]?.agent ?? null));
+  return agents.size === 1 ? ([...agents][0] ?? null) : null;
 }
 
 /** Nothing was against the registry's word in these sessions. */

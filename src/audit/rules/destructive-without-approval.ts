@@ -67,9 +67,9 @@ function guardedCalls(context: AuditContext, member: ActingSession): readonly Ju
   );
 }
 
-/** Critical: a reviewer graded the call destructive, and it was made in production. */
+/** Critical: the call is graded destructive, is no mere overwriting, and was made in production. */
 function severityOf(context: AuditContext, { seen, account }: GuardedCall): Severity {
-  const graded = grade(seen.call.action) !== null;
+  const graded = (grade(seen.call.action)?.class ?? 'overwrite') !== 'overwrite';
   const production = context.environment(account).tier === 'production';
   return graded && production ? 'critical' : 'high';
 }
