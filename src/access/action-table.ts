@@ -14,6 +14,7 @@ export class ActionTable {
   /** The others: they are asked of `*` alone (R-009). */
   readonly untyped: Uint32Array;
   readonly #names: readonly string[];
+  readonly #serviceOf: string[] = [];
   readonly #levels: (AccessLevelName | 'Unknown')[] = [];
   readonly #summaries: (readonly string[] | undefined)[] = [];
 
@@ -27,6 +28,7 @@ export class ActionTable {
       names.push(name);
       const service = name.slice(0, name.indexOf(':')).toLowerCase();
       const list = services.get(service);
+      this.#serviceOf.push(service);
       if (list === undefined) services.set(service, [index]);
       else list.push(index);
       if (catalog.resourcePatterns(index).length > 0) setBit(this.typed, index);
@@ -42,6 +44,11 @@ export class ActionTable {
   /** The action's name in AWS's case. */
   name(index: number): string {
     return this.#names[index] as string;
+  }
+
+  /** The action's service prefix in lower case. */
+  service(index: number): string {
+    return this.#serviceOf[index] as string;
   }
 
   /** The action's access level. */

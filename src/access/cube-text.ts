@@ -2,7 +2,7 @@ import type { Region } from './comparison.ts';
 import { nearby } from './condition-json.ts';
 import { globText } from './glob-text.ts';
 import type { Dimension, Literals } from './literals.ts';
-import type { GlobSet } from './theories/glob-sets.ts';
+import type { GlobSet, GlobSets } from './theories/glob-sets.ts';
 import type { KeyState } from './theories/key-state.ts';
 
 type States = readonly (readonly [Dimension, KeyState])[];
@@ -23,16 +23,27 @@ export function principalsOf(
   return { principals: within, ...(outside.length === 0 ? {} : { notPrincipals: outside }) };
 }
 
-function textsOf(
-  literals: Literals,
-  states: States,
-  kind: Dimension['kind'],
-): { readonly within: readonly string[]; readonly outside: readonly string[] } {
-  const { sets } = literals;
-  const state = states.find(([dimension]) => dimension.kind === kind)?.[1].one ?? null;
-  if (state === null) return { within: ['*'], outside: [] };
-  const texts = (set: GlobSet): readonly string[] =>
-    [...new Set(set.globs.map((glob) => globText(sets.table, glob)))].sort();
-  const within = sets.union(sets.live(state.within, state.outside));
-  return { within: texts(within), outside: texts(nearby(literals, state)) };
+interface Texts {
+  readonly within: readonly string[];
+  readonly outside: readonly string[];
+}
+
+/** INVARIANT: states are interned and never change; many regions share theirs. */
+const known = new WeakMap<KeyState, Texts>();
+
+function textsOf(literals: Literals, states: States, kind: Dimension['kind']): Texts {
+  const state = states.find(([dimension]) => dimension.kind === kind)?.[1];
+  if (state === undefined || state.one === null) return { within: ['*'], outside: [] };
+  let texts = known.get(state);
+  if (texts === undefined) {
+    const { sets } = literals;
+    const within = sets.union(sets.live(state.one.within, state.one.outside));
+    texts = { within: write(sets, within), outside: write(sets, nearby(literals, state.one)) };
+    known.set(state, texts);
+  }
+  return texts;
+}
+
+function write({ table }: GlobSets, set: GlobSet): readonly string[] {
+  return [...new Set(set.globs.map((glob) => globText(table, glob)))].sort();
 }

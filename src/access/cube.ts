@@ -35,12 +35,35 @@ export function literalHolds(literals: Literals, cube: Cube, literal: LiteralId)
   return literals.narrow(state, literal ^ 1) === -1;
 }
 
+/** INVARIANT: cubes never change; those of kept solutions are asked for their key again and again. */
+const keys = new WeakMap<Cube, string>();
+
 /** Text that is the same for equal cubes. */
 export function cubeKey(cube: Cube): string {
-  return [...cube.states]
-    .sort(([left], [right]) => left - right)
-    .map(([dimension, state]) => `${dimension}:${state}`)
-    .join(' ');
+  let key = keys.get(cube);
+  if (key === undefined) {
+    key = [...cube.states]
+      .sort(([left], [right]) => left - right)
+      .map(([dimension, state]) => `${dimension}:${state}`)
+      .join(' ');
+    keys.set(cube, key);
+  }
+  return key;
+}
+
+/** Gives cubes without one dimension; kept, so that their keys are too. */
+export function dimensionDropper(dimension: number): (cube: Cube) => Cube {
+  const dropped = new WeakMap<Cube, Cube>();
+  return (cube) => {
+    let without = dropped.get(cube);
+    if (without === undefined) {
+      const states = new Map<number, StateId>(cube.states);
+      states.delete(dimension);
+      without = { states };
+      dropped.set(cube, without);
+    }
+    return without;
+  };
 }
 
 /** Whether the inner cube lies in the outer one, dimension by dimension, as far as literals prove it. */

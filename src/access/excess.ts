@@ -1,12 +1,12 @@
 import { addBits, countBits, emptyBits, numbersOf, setBits } from './action-bits.ts';
 import type { ArnReading } from './arn-reading.ts';
 import type { Workspace } from './compile-statement.ts';
-import { type Cube, cubeKey, fullCube, narrowCube } from './cube.ts';
+import { type Cube, cubeKey, dimensionDropper, fullCube, narrowCube } from './cube.ts';
 import type { CubeSearch, Leaf, Solutions } from './cube-search.ts';
 import { classProblems, type ReadSides } from './excess-problem.ts';
 import { type FormulaId, never } from './formula.ts';
 import { FutureActions } from './future-actions.ts';
-import type { LiteralId, StateId } from './literals.ts';
+import type { LiteralId } from './literals.ts';
 import type { ServiceNames } from './safe-names.ts';
 import { valueHolds } from './theories/value-state.ts';
 
@@ -41,6 +41,7 @@ export class ExcessFinder {
   readonly #solutions = new Map<string, Solutions>();
   readonly #asterisk: Cube;
   readonly #resource: number;
+  readonly #withoutResource: (cube: Cube) => Cube;
 
   constructor(workspace: Workspace, search: CubeSearch) {
     this.#workspace = workspace;
@@ -48,6 +49,7 @@ export class ExcessFinder {
     this.#future = new FutureActions(workspace);
     const { literals } = workspace;
     this.#resource = literals.dimension({ kind: 'resource' });
+    this.#withoutResource = dimensionDropper(this.#resource);
     const set = literals.sets.union([literals.sets.table.exactly('*')]);
     const asterisk = literals.literal(
       { kind: 'resource' },
@@ -153,12 +155,6 @@ export class ExcessFinder {
     for (const action of actions)
       (this.#workspace.actions.table.isTyped(action) ? typed : untyped).push(action);
     return { typed, untyped };
-  }
-
-  #withoutResource(cube: Cube): Cube {
-    const states = new Map<number, StateId>(cube.states);
-    states.delete(this.#resource);
-    return { states };
   }
 }
 

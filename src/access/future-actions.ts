@@ -1,7 +1,7 @@
 import { type ServicePatterns, servicePatterns, servicesOf } from './action-services.ts';
 import type { ActionSet } from './action-sets.ts';
 import type { CompiledStatement, Workspace } from './compile-statement.ts';
-import type { Cube } from './cube.ts';
+import { type Cube, dimensionDropper } from './cube.ts';
 import { excessFormula, type ReadSides } from './excess-problem.ts';
 import { always, type FormulaId, never } from './formula.ts';
 import type { StateId } from './literals.ts';
@@ -24,6 +24,8 @@ export interface FutureProblem {
 export class FutureActions {
   readonly #workspace: Workspace;
   readonly #dimension: number;
+  /** The cube without its action names. */
+  readonly withoutAction: (cube: Cube) => Cube;
   /** By number of the action set. */
   readonly #patterns: (ServicePatterns | undefined)[] = [];
   /** Service ('' for all) -> number of the action set -> "the name is one of these". */
@@ -34,6 +36,7 @@ export class FutureActions {
     this.#workspace = workspace;
     const { literals } = workspace;
     this.#dimension = literals.dimension({ kind: 'action' });
+    this.withoutAction = dimensionDropper(this.#dimension);
   }
 
   /** Together they hold every unknown name that exceeds; in order of service. */
@@ -156,12 +159,6 @@ export class FutureActions {
       excluded = sets.unite(excluded, sets.union([sets.table.exactly(text)]));
     }
     return { answer: 'unknown', text: null };
-  }
-
-  withoutAction(cube: Cube): Cube {
-    const states = new Map<number, StateId>(cube.states);
-    states.delete(this.#dimension);
-    return { states };
   }
 
   #isKnownName(glob: Glob): boolean {

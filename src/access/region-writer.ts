@@ -56,6 +56,7 @@ export class RegionWriter {
   readonly #future: FutureActions;
   readonly #spelling: Spelling;
   readonly #scenery: Scenery;
+  readonly #facts = new Map<ExcessPart, Readonly<Record<string, string | readonly string[]>>>();
 
   constructor(setup: SummarySetup, question: Question) {
     this.#setup = setup;
@@ -229,6 +230,15 @@ export class RegionWriter {
 
   /** Facts of the granted side that some policy looks at: they hold in every witness. */
   #factsOf(part: ExcessPart): Readonly<Record<string, string | readonly string[]>> {
+    let facts = this.#facts.get(part);
+    if (facts === undefined) {
+      facts = this.#factsIn(part);
+      this.#facts.set(part, facts);
+    }
+    return facts;
+  }
+
+  #factsIn(part: ExcessPart): Readonly<Record<string, string | readonly string[]>> {
     const context: Record<string, string | readonly string[]> = {};
     for (const { key, values } of part.facts.entries([...this.#question.keys].sort()).values())
       context[key] = values.length === 1 ? (values[0] as string) : values;

@@ -65,7 +65,8 @@ export function rollUpActions(
     return [{ service, names: { within: sets.union(within), outside: names.outside } }];
   });
   const wild = safe.filter(({ names }) => names.within.patterns.length > 0);
-  for (const text of wild.length === 0 ? [] : verbPatterns(actions, numbersOf(left))) {
+  const hopeful = new Set(wild.map(({ service }) => service));
+  for (const text of verbPatterns(actions, left, hopeful)) {
     if (fewerThan(fewestForPattern, actions.matching(text), left)) continue;
     const service = text.slice(0, text.indexOf(':')).toLowerCase();
     const glob = actions.glob(text);
@@ -114,11 +115,18 @@ function fewerThan(count: number, numbers: readonly number[], bits: Uint32Array)
   return true;
 }
 
-/** Patterns that may sum up the actions, whole services first. */
-function verbPatterns({ table }: ActionSets, numbers: readonly number[]): readonly string[] {
+/** Patterns that may sum up the actions of these services (null: of any), whole services first. */
+function verbPatterns(
+  { table }: ActionSets,
+  left: Uint32Array,
+  hopeful: ReadonlySet<string | null>,
+): readonly string[] {
+  if (hopeful.size === 0) return [];
+  const any = hopeful.has(null);
   const services = new Set<string>();
   const verbs = new Set<string>();
-  for (const each of numbers) {
+  for (const each of numbersOf(left)) {
+    if (!any && !hopeful.has(table.service(each))) continue;
     const [service, verb] = table.summaries(each);
     if (service !== undefined) services.add(service);
     if (verb !== undefined) verbs.add(verb);

@@ -21,24 +21,38 @@ export function bestActions(
   prefer: ((action: string) => number) | undefined,
   most: number,
 ): readonly number[] {
-  const rank = (index: number): number =>
-    prefer === undefined ? defaultRank(setup.actions, index) : prefer(setup.actions.table.name(index));
+  const ranks = ranksBy(setup.actions, prefer);
   const best: { readonly index: number; readonly rank: number }[] = [];
   for (const index of numbers) {
-    const candidate = { index, rank: rank(index) };
+    const rank = ranks[index] ?? rankOf(setup.actions, prefer, index);
+    ranks[index] = rank;
     const last = best[most - 1];
-    if (last !== undefined && last.rank >= candidate.rank) continue;
+    if (last !== undefined && last.rank >= rank) continue;
     // Numbers follow names, so that the earlier one of equals stays first.
-    const place = best.findIndex((other) => other.rank < candidate.rank);
-    if (place >= 0) best.splice(place, 0, candidate);
-    else best.push(candidate);
+    const place = best.findIndex((other) => other.rank < rank);
+    if (place >= 0) best.splice(place, 0, { index, rank });
+    else best.push({ index, rank });
     if (best.length > most) best.pop();
   }
   return best.map(({ index }) => index);
 }
 
-function defaultRank({ table }: ActionSets, index: number): number {
-  const name = table.lowerNames[index] as string;
-  const guarded = needResourcePolicy.has(name.slice(0, name.indexOf(':')));
+type Prefer = ((action: string) => number) | undefined;
+
+/** Ranks by action number, for the table and the preference that were asked with. */
+const known = new WeakMap<object, WeakMap<object, number[]>>();
+const noPreference = {};
+
+function ranksBy({ table }: ActionSets, prefer: Prefer): number[] {
+  const byTable = known.get(table) ?? new WeakMap<object, number[]>();
+  known.set(table, byTable);
+  const ranks = byTable.get(prefer ?? noPreference) ?? [];
+  byTable.set(prefer ?? noPreference, ranks);
+  return ranks;
+}
+
+function rankOf({ table }: ActionSets, prefer: Prefer, index: number): number {
+  if (prefer !== undefined) return prefer(table.name(index));
+  const guarded = needResourcePolicy.has(table.service(index));
   return gravity[table.level(index)] - (guarded ? 0.5 : 0);
 }

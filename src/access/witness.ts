@@ -20,6 +20,7 @@ export class WitnessBuilder {
   readonly #catalog: ActionCatalog;
   readonly #resourcePlace: number;
   readonly #shared = new Map<string, Map<string, readonly Glob[]>>();
+  readonly #types = new Map<string, Glob>();
   readonly #exercisable = new Map<StateId, Map<readonly string[], boolean>>();
 
   constructor(literals: Literals, catalog: ActionCatalog) {
@@ -87,7 +88,7 @@ export class WitnessBuilder {
     let answer = answers.get(patterns);
     if (answer === undefined) {
       const state = this.#literals.stateAt(id).one;
-      answer = state === null || patterns.some((pattern) => this.#typed(state, pattern).length > 0);
+      answer = state === null || patterns.some((pattern) => this.#isTyped(state, pattern));
       answers.set(patterns, answer);
     }
     return answer;
@@ -124,14 +125,31 @@ export class WitnessBuilder {
     return shared;
   }
 
+  /** Whether the state shares anything with a resource type: the first pattern that does is enough. */
+  #isTyped(state: ValueState, pattern: string): boolean {
+    const type = this.#typeGlob(pattern);
+    return state.within.globs.some((glob) => this.#meetPattern(state, glob, type).length > 0);
+  }
+
   #meetType(state: ValueState, pattern: string): readonly Glob[] {
-    const tokens = Array.from(pattern, (text) => (text === '*' ? star : text.charCodeAt(0)));
-    const type = this.#sets.table.intern(bySegment(tokens));
-    return state.within.globs.flatMap((glob) =>
-      meetGlobs(this.#sets.table, glob, type).globs.filter(
-        (shared) => this.#sets.member(shared, state.outside).answer !== 'none',
-      ),
+    const type = this.#typeGlob(pattern);
+    return state.within.globs.flatMap((glob) => this.#meetPattern(state, glob, type));
+  }
+
+  #meetPattern(state: ValueState, glob: Glob, type: Glob): readonly Glob[] {
+    return meetGlobs(this.#sets.table, glob, type).globs.filter(
+      (shared) => this.#sets.member(shared, state.outside).answer !== 'none',
     );
+  }
+
+  #typeGlob(pattern: string): Glob {
+    let type = this.#types.get(pattern);
+    if (type === undefined) {
+      const tokens = Array.from(pattern, (text) => (text === '*' ? star : text.charCodeAt(0)));
+      type = this.#sets.table.intern(bySegment(tokens));
+      this.#types.set(pattern, type);
+    }
+    return type;
   }
 
   /** A resource that looks real: of a type the action takes, else as the pattern suggests, else the shortest text. */
