@@ -13,6 +13,12 @@ export interface AssumeRelations {
   readonly fromHumans: readonly AssumeEdge[];
 }
 
+/**
+ * An agent that may assume so many roles has its findings by then. Humans are few, and are asked about every agent.
+ * 200: ten thousand such agents stay within minutes.
+ */
+const mostAsked = 200;
+
 const known = new WeakMap<AuditContext, AssumeRelations>();
 
 /** Worked out once for an audit, however many rules ask. */
@@ -25,7 +31,7 @@ export function assumeRelations(context: AuditContext): AssumeRelations {
 function relate(context: AuditContext): AssumeRelations {
   const agents = context.agents.map(({ principal }) => principal);
   const humans = humanPrincipals(context).map(({ principal }) => principal);
-  const edges = (callers: readonly (Role | User)[], targets: readonly (Role | User)[]) =>
+  const edges = (callers: readonly (Role | User)[], targets: readonly (Role | User)[], most?: number) =>
     assumeEdges(
       context.estate,
       callers,
@@ -36,6 +42,7 @@ function relate(context: AuditContext): AssumeRelations {
           ? context.effective(caller)
           : effectiveAccess(context.estate, caller, account),
       (access, gaps) => holdings(context, access, gaps),
+      most,
     );
-  return { fromAgents: edges(agents, [...humans, ...agents]), fromHumans: edges(humans, agents) };
+  return { fromAgents: edges(agents, [...humans, ...agents], mostAsked), fromHumans: edges(humans, agents) };
 }

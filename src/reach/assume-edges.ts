@@ -10,7 +10,7 @@ import { type AssumeTarget, assumeTargets } from './assume-targets.ts';
 import type { EffectiveAccess } from './effective-access.ts';
 import type { Gap } from './gap.ts';
 import { roleControls } from './role-controls.ts';
-import { sameTargets } from './same-targets.ts';
+import { namedTargets, sameTargets } from './same-targets.ts';
 
 /** A caller's effective access to resources of one account. */
 export type AccessTo = (caller: Role | User, account: AccountId) => EffectiveAccess;
@@ -41,6 +41,7 @@ export type AskAccess = (access: AccessSet, gaps: readonly Gap[]) => Comparison;
  *
  * INVARIANT: an edge is left out only where it is proved that there is none. Roles are asked once for each trust
  * policy and each set of patterns that tell them apart, never pair by pair.
+ * @param most trust policies asked for one caller; the rest is `unknown`
  */
 export function assumeEdges(
   estate: Estate,
@@ -49,10 +50,31 @@ export function assumeEdges(
   catalog: CatalogFacts,
   accessTo: AccessTo,
   ask: AskAccess,
+  most = Number.POSITIVE_INFINITY,
 ): readonly AssumeEdge[] {
   const targets = assumeTargets(roles);
   const work = { estate, catalog, accessTo, ask };
-  return callers.flatMap((caller) => targets.for(caller).flatMap((target) => edgesTo(work, caller, target)));
+  return callers.flatMap((caller) => {
+    const naming = targets.naming(caller);
+    const edges = naming.flatMap((target) => edgesTo(work, caller, target, target.roles));
+    let asked = 0;
+    for (const { account, roles: delegating } of targets.delegating(caller)) {
+      const named = namedTargets(accessTo(caller, account), delegating);
+      const groups = Map.groupBy(named, (role) => targets.targetOf(role));
+      for (const [target, group] of groups) {
+        if (target === null || naming.includes(target)) continue;
+        asked += 1;
+        edges.push(...(asked > most ? [notAsked(caller, group)] : edgesTo(work, caller, target, group)));
+      }
+    }
+    return edges;
+  });
+}
+
+/** Beyond the limit nobody looked: that is no "no". */
+function notAsked(caller: Role | User, targets: readonly Role[]): AssumeEdge {
+  const reason = 'it may assume more roles with trust policies of their own than could be asked one by one';
+  return { caller, targets, can: 'unknown', reason, trustedBy: [], comparison: null };
 }
 
 interface Work {
@@ -62,8 +84,12 @@ interface Work {
   readonly ask: AskAccess;
 }
 
-function edgesTo(work: Work, caller: Role | User, target: AssumeTarget): readonly AssumeEdge[] {
-  const { roles } = target;
+function edgesTo(
+  work: Work,
+  caller: Role | User,
+  target: AssumeTarget,
+  roles: readonly Role[],
+): readonly AssumeEdge[] {
   const sample = roles[0];
   if (sample === undefined || isOnly(roles, caller)) return [];
   const { account } = sample;
@@ -77,7 +103,7 @@ function edgesTo(work: Work, caller: Role | User, target: AssumeTarget): readonl
   if (target.document === null) {
     // Naming the caller would suffice in its own account; elsewhere its own policies have to allow it as well.
     const reachable =
-      account === caller.account ? roles : sameTargets(work.accessTo(caller, account), roles).flat();
+      account === caller.account ? roles : namedTargets(work.accessTo(caller, account), roles);
     if (reachable.length === 0 || isOnly(reachable, caller)) return [];
     const reason = `the trust policy of ${sample.name} cannot be read`;
     return [edge({ targets: reachable, can: 'unknown', reason })];
@@ -95,7 +121,8 @@ function edgesTo(work: Work, caller: Role | User, target: AssumeTarget): readonl
   const gaps = gapsOf(work.estate, effective, account);
   // Where naming suffices, the caller's policies need not mention the role.
   const named = view.free.length + view.capped.length > 0;
-  return sameTargets(effective, roles, named, target.document).flatMap((group): readonly AssumeEdge[] => {
+  const candidates = named ? roles : namedTargets(effective, roles);
+  return sameTargets(effective, candidates, target.document).flatMap((group): readonly AssumeEdge[] => {
     const role = group[0];
     if (role === undefined || isOnly(group, caller)) return [];
     const comparison = work.ask(assumeAccess(work.estate, caller, effective, role, view), gaps);
@@ -121,9 +148,11 @@ function whyUnknown(gaps: readonly Gap[], { doubtful }: TrustView): string {
   return gaps[0]?.reason ?? 'a condition could not be decided';
 }
 
-/** The caller's gaps; RCPs are those of the role's account, and are applied. */
+const ownLayers: ReadonlySet<Gap['layer']> = new Set(['identity', 'boundary', 'scp']);
+
+/** What was not read of the caller's own layers and of the role's RCPs; its trust policy is asked for by itself. */
 function gapsOf(estate: Estate, effective: EffectiveAccess, account: AccountId): readonly Gap[] {
-  const own = effective.gaps.filter(({ layer }) => layer !== 'rcp');
+  const own = effective.gaps.filter(({ layer }) => ownLayers.has(layer));
   return [...own, ...roleControls(estate, account).gaps];
 }
 

@@ -1,4 +1,5 @@
 import type { Role, User } from '../estate/estate.ts';
+import type { AccountId } from '../estate/identifiers.ts';
 import { compiledStatements } from '../policy/compile-policy.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import { matchAction } from '../policy/match-action.ts';
@@ -12,9 +13,19 @@ export interface AssumeTarget {
   sessionOf(role: Role): string | null;
 }
 
-/** Roles by trust policy, and for a caller those whose trust policy may name it. */
+/** Roles whose trust policies delegate to one account, in one account. */
+export interface DelegatingRoles {
+  readonly account: AccountId;
+  readonly roles: readonly Role[];
+}
+
+/** Roles by trust policy, and for a caller those whose trust policy may let it in. */
 export interface AssumeTargets {
-  for(caller: Role | User): readonly AssumeTarget[];
+  /** Trust policies that name the caller, or everybody, or that nobody can read. */
+  naming(caller: Role | User): readonly AssumeTarget[];
+  /** Roles whose trust policies delegate to the caller's account: its own policies have to name them as well. */
+  delegating(caller: Role | User): readonly DelegatingRoles[];
+  targetOf(role: Role): AssumeTarget | null;
 }
 
 /** Whom a trust policy's Allow statements for sts:AssumeRole name. */
@@ -35,7 +46,8 @@ export function assumeTargets(roles: readonly Role[]): AssumeTargets {
     else byTrust.set(key, [role]);
   }
   const open: AssumeTarget[] = [];
-  const byAccount = new Map<string, AssumeTarget[]>();
+  const byAccount = new Map<string, Map<AccountId, Role[]>>();
+  const byRole = new Map<Role, AssumeTarget>();
   const byName = new Map<string, AssumeTarget[]>();
   for (const group of byTrust.values()) {
     const reading = group[0]?.trustPolicy;
@@ -47,20 +59,29 @@ export function assumeTargets(roles: readonly Role[]): AssumeTargets {
       document,
       sessionOf: (role) => names?.principals.get(nameKey(role.account, role.name)) ?? null,
     };
-    if (names === null || names.everyone) open.push(target);
-    else {
-      for (const account of names.accounts) add(byAccount, account, target);
-      for (const name of names.principals.keys()) add(byName, name, target);
+    for (const role of group) byRole.set(role, target);
+    if (names === null || names.everyone) {
+      open.push(target);
+      continue;
+    }
+    for (const name of names.principals.keys()) add(byName, name, target);
+    for (const account of names.accounts) {
+      const places = byAccount.get(account) ?? new Map<AccountId, Role[]>();
+      byAccount.set(account, places);
+      for (const role of group) add(places, role.account, role);
     }
   }
+  const delegating = new Map<string, readonly DelegatingRoles[]>();
+  for (const [account, places] of byAccount) {
+    delegating.set(
+      account,
+      [...places].map(([place, list]) => ({ account: place, roles: list })),
+    );
+  }
   return {
-    for: (caller) => [
-      ...new Set([
-        ...open,
-        ...(byAccount.get(caller.account) ?? []),
-        ...(byName.get(nameKey(caller.account, caller.name)) ?? []),
-      ]),
-    ],
+    naming: (caller) => [...open, ...(byName.get(nameKey(caller.account, caller.name)) ?? [])],
+    delegating: (caller) => delegating.get(caller.account) ?? [],
+    targetOf: (role) => byRole.get(role) ?? null,
   };
 }
 
@@ -87,7 +108,7 @@ function nameKey(account: string, name: string): string {
   return `${account} ${name.toLowerCase()}`;
 }
 
-function add<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+function add<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);

@@ -400,6 +400,7 @@ function edgesOf(
   whole: ReturnType<typeof estate>,
   callers: readonly (Role | User)[],
   roles: readonly Role[],
+  most?: number,
 ) {
   return assumeEdges(
     whole,
@@ -408,6 +409,7 @@ function edgesOf(
     catalog,
     (caller, account) => effectiveAccess(whole, caller, account),
     (access, gaps) => qualify(engine.compare(access, { kind: 'union', of: [] }), gaps, []),
+    most,
   );
 }
 
@@ -430,6 +432,30 @@ describe('assume edges', () => {
     const whole = estate({ principals: [some, ...roles] });
     const edges = edgesOf(whole, [some], roles);
     expect(edges.map(({ can, targets }) => [can, targets.length])).to.deep.equal([['yes', 39]]);
+  });
+
+  it('is sure of one role whatever was not read of another', () => {
+    const caller = bot(may(here));
+    const sure = target({ AWS: dev });
+    const unread = role('unread', { trust: broken('trust policy') });
+    const edges = edgesOf(estate({ principals: [caller, sure, unread] }), [caller], [sure, unread]);
+    expect(edges.map(({ can, targets }) => [can, targets[0]?.name])).to.have.deep.members([
+      ['unknown', 'unread'],
+      ['yes', 'target'],
+    ]);
+  });
+
+  it('leaves unknown what it was told not to ask', () => {
+    const caller = bot(allow('*'));
+    const roles = Array.from({ length: 9 }, (_, place) =>
+      role(`r${place}`, {
+        trust: trust({ AWS: dev }, { Condition: { StringEquals: { 'sts:ExternalId': `x${place}` } } }),
+      }),
+    );
+    const whole = estate({ principals: [caller, ...roles] });
+    const edges = edgesOf(whole, [caller], roles, 3);
+    expect(edges.filter(({ can }) => can === 'yes')).to.have.length(3);
+    expect(edges.filter(({ can }) => can === 'unknown')).to.have.length(6);
   });
 
   it('never leads from a role to itself alone', () => {

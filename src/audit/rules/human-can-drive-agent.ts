@@ -4,7 +4,7 @@ import { parseIdentity } from '../../policy/arn-identity.ts';
 import { outsideAccess, trustView } from '../../reach/assume-access.ts';
 import { actionAccess, passAccess } from '../../reach/pass-access.ts';
 import { roleControls } from '../../reach/role-controls.ts';
-import { sameTargets } from '../../reach/same-targets.ts';
+import { namedTargets } from '../../reach/same-targets.ts';
 import type { AgentPrincipal } from '../agent-principals.ts';
 import type { AuditContext } from '../audit-context.ts';
 import type { Evidence } from '../finding.ts';
@@ -117,7 +117,7 @@ function drive(
   starts: Starts,
 ): readonly Drive[] {
   const effective = context.effective(human.principal);
-  if (sameTargets(effective, [role], false, null, 'iam:PassRole').length === 0) return [];
+  if (namedTargets(effective, [role], 'iam:PassRole').length === 0) return [];
   const started = starts(human, way);
   if (started === 'no') return [];
   const pass = holdings(context, passAccess(effective, role, way.service), effective.gaps);

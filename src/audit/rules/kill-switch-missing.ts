@@ -1,5 +1,6 @@
 import type { AccountId } from '../../estate/identifiers.ts';
 import type { Agent } from '../../registry/registry.ts';
+import type { AgentPrincipal } from '../agent-principals.ts';
 import type { AuditContext } from '../audit-context.ts';
 import { homeAccount } from '../home-account.ts';
 import { ownerOf } from '../owner.ts';
@@ -12,10 +13,23 @@ import { agentKey } from '../subject-keys.ts';
 export function killSwitchMissing(context: AuditContext): readonly Ruling[] {
   const account = homeAccount(context.estate);
   if (account === null || context.registry === null) return [];
-  return context.registry.agents.map((agent) => judge(context, agent, account));
+  const principals = new Map<Agent, AgentPrincipal['principal'][]>();
+  for (const { principal, identified } of context.agents) {
+    for (const { agent } of identified) {
+      const own = principals.get(agent);
+      if (own) own.push(principal);
+      else principals.set(agent, [principal]);
+    }
+  }
+  return context.registry.agents.map((agent) => judge(context, agent, account, principals.get(agent) ?? []));
 }
 
-function judge(context: AuditContext, agent: Agent, account: AccountId): Ruling {
+function judge(
+  context: AuditContext,
+  agent: Agent,
+  account: AccountId,
+  principals: readonly AgentPrincipal['principal'][],
+): Ruling {
   const subject: Subject = { rule: 'kill-switch-missing', account, principalKey: agentKey(agent.id) };
   const runbook = agent.killSwitch?.runbook ?? null;
   const testedOn = agent.killSwitch?.testedOn ?? null;
@@ -33,7 +47,7 @@ function judge(context: AuditContext, agent: Agent, account: AccountId): Ruling 
     operator: agent.operators[0] ?? null,
     owner: ownerOf(context, { agent, operator: null, account }),
     title: `How to stop ${agent.id} ${missing}`,
-    details: stops(context, agent),
+    details: stops(context, principals),
     evidence: [{ kind: 'registry', file, line, text: `declared as ${agent.id}` }],
     remedy: {
       text: `write killSwitch: { runbook, testedOn } under agents, ${agent.id}, after a rehearsal`,
@@ -46,9 +60,8 @@ function judge(context: AuditContext, agent: Agent, account: AccountId): Ruling 
 }
 
 /** What would stop it now, for each of its principals. */
-function stops(context: AuditContext, agent: Agent): readonly string[] {
-  const own = context.agents.filter(({ identified }) => identified.some((one) => one.agent === agent));
-  return own.slice(0, 3).map(({ principal }) => {
+function stops(context: AuditContext, principals: readonly AgentPrincipal['principal'][]): readonly string[] {
+  return principals.slice(0, 3).map((principal) => {
     const locked = principal.kind === 'role' ? whyNotEditable(principal) : null;
     if (locked !== null) return `to stop it: ${locked}`;
     const command = shellCommand([
