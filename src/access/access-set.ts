@@ -29,4 +29,9 @@ export interface AccessLevel {
   readonly name: string;
   readonly kind: LayerKind | 'scope';
   readonly policies: readonly NamedPolicy[];
+  /**
+   * Whether the policies are as they stand on a resource: a statement without Principal never applies (R-003). Not
+   * given: statements say what they say to whoever asks, as where reach/ has already picked those that name a role.
+   */
+  readonly namesPrincipals?: boolean;
 }

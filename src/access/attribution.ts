@@ -6,6 +6,7 @@ import { firstOf, meetBits, shareIn } from './action-bits.ts';
 import type { ActionSets } from './action-sets.ts';
 import type { Witness } from './comparison.ts';
 import { applies, type Membership } from './membership.ts';
+import { neverApplies } from './principal-text.ts';
 
 /** Where attribution looks things up. */
 export interface AttributionSetup {
@@ -56,7 +57,7 @@ function grantingIn(
   const found: StatementReference[] = [];
   for (const policy of first?.policies ?? [])
     for (const ready of compiledStatements(policy)) {
-      if (ready.statement.effect !== 'Allow') continue;
+      if (ready.statement.effect !== 'Allow' || (first && neverApplies(first, ready.statement))) continue;
       const named = actions.element(ready.statement.action);
       const grants =
         holdsWitness(ready) ||

@@ -4,6 +4,7 @@ import type { ArnReading } from './arn-reading.ts';
 import type { CompiledStatement, Workspace } from './compile-statement.ts';
 import type { FormulaId, Formulas } from './formula.ts';
 import { KnownFacts } from './known-facts.ts';
+import { neverApplies } from './principal-text.ts';
 import { StatementEntry } from './statement-entry.ts';
 
 /** One level, ready. */
@@ -38,6 +39,7 @@ export class SetCompiler {
       const statements: CompiledStatement[] = [];
       for (const policy of level.policies)
         for (const entry of this.#entry(policy).statements) {
+          if (neverApplies(level, entry.statement)) continue;
           const compiled = entry.compile(this.#workspace, facts, reading);
           for (const rule of compiled.assumptions) assumptions.add(rule);
           statements.push(compiled);

@@ -7,7 +7,7 @@ import { matchesResource } from '../policy/match-resource.ts';
 import type { RequestContext } from '../policy/request.ts';
 import { both, either, negate, type Truth } from '../policy/truth.ts';
 import type { AccessLayers, AccessSet } from './access-set.ts';
-import { principalHolds } from './principal-text.ts';
+import { neverApplies, principalHolds } from './principal-text.ts';
 
 /** One concrete request as the algebra sees it; `principal` only where policies name principals (`AWS:<ARN>`). */
 export interface ConcreteRequest {
@@ -92,6 +92,7 @@ export class Membership {
       let allowed: Truth = 'no';
       for (const policy of level.policies)
         for (const ready of compiledStatements(policy)) {
+          if (neverApplies(level, ready.statement)) continue;
           if (!matchAction(ready.action, evaluation.actionId)) continue;
           const match = applies(ready, evaluation, request);
           if (ready.statement.effect === 'Allow') allowed = either(allowed, match);
@@ -129,9 +130,10 @@ const lastContexts = new WeakMap<AccessLayers, LastContext>();
 
 /** Whether a statement whose actions hold the request's applies to the rest of it. */
 export function applies(ready: CompiledStatement, evaluation: Evaluation, request: ConcreteRequest): Truth {
-  const { principal } = ready.statement;
-  if (principal !== null && !principalHolds(principal, request.principal ?? null)) return 'no';
+  const named =
+    ready.principal === null ? 'yes' : principalHolds(ready.principal, request.principal ?? null, evaluation);
+  if (named === 'no') return 'no';
   const resource =
     ready.resource === null ? 'yes' : matchesResource(ready.resource, ready.statement.effect, evaluation);
-  return resource === 'no' ? 'no' : both(resource, conditionsHold(ready.conditions, evaluation));
+  return resource === 'no' ? 'no' : both(both(named, resource), conditionsHold(ready.conditions, evaluation));
 }

@@ -56,6 +56,7 @@ function readSide(json: unknown, path: string, name: string, kind: CompareKind, 
     name: called,
     kind,
     policies: values.flatMap((value, index) => document(value, indexPath(at, index), `${called}[${index}]`)),
+    namesPrincipals: kind === 'resource',
   });
   const layers = (levels: readonly AccessLevel[], facts: AccessFacts = {}): AccessSet => ({
     kind: 'layers',
@@ -68,7 +69,10 @@ function readSide(json: unknown, path: string, name: string, kind: CompareKind, 
     add(path, 'a side is a policy document, an array of them, or `{"levels": [[…], …]}`');
     return layers([]);
   }
-  if (!Object.hasOwn(json, 'levels')) return layers([{ name, kind, policies: document(json, path, name) }]);
+  if (!Object.hasOwn(json, 'levels')) {
+    const policies = document(json, path, name);
+    return layers([{ name, kind, policies, namesPrincipals: kind === 'resource' }]);
+  }
   for (const key of Object.keys(json)) {
     if (key !== 'levels' && key !== 'facts')
       add(childPath(path, key), 'beside `levels` there is only `facts`');

@@ -1,34 +1,42 @@
-import type { PrincipalElement, PrincipalEntry } from '../policy/document.ts';
+import { anonymousCaller, type Caller, parseIdentity } from '../policy/arn-identity.ts';
+import type { Statement } from '../policy/document.ts';
+import type { Evaluation } from '../policy/evaluation.ts';
+import { matchesPrincipal, type PrincipalMatcher } from '../policy/match-principal.ts';
+import { federatedThroughUser } from '../policy/principal-form.ts';
+import { negate, type Truth, truthOf } from '../policy/truth.ts';
+import type { AccessLevel } from './access-set.ts';
 
-/** Whether Principal or NotPrincipal covers the caller, written `AWS:<ARN>`, `Service:<name>` and so on. */
-export function principalHolds(element: PrincipalElement, caller: string | null): boolean {
-  return element.entries.some((entry) => entryHolds(entry, caller)) !== element.negated;
+/** Whether Principal or NotPrincipal covers the caller, written `AWS:<ARN>`, `Service:<name>` and so on; null: nobody. */
+export function principalHolds(
+  matcher: PrincipalMatcher,
+  principal: string | null,
+  evaluation: Evaluation,
+): Truth {
+  if (principal?.startsWith('CanonicalUser:')) {
+    const named = matcher.names.some(
+      ({ form, entry }) => form === 'everyone' || principal === `${entry.type}:${entry.value}`,
+    );
+    return matcher.negated ? negate(truthOf(named)) : truthOf(named);
+  }
+  const caller = callerOf(principal ?? '');
+  const { truth, limits } = matchesPrincipal(matcher, caller, false, evaluation);
+  // R-021, inferred: a user's ARN names its federated sessions too.
+  const inferred = caller.kind === 'federated-user' && limits.every((each) => each === federatedThroughUser);
+  return truth === 'yes' && inferred && !matcher.negated ? 'unknown' : truth;
 }
 
-/** The account (its id or `:root`) of an AWS entry with its partition, or null when it names one principal. */
-export function accountOf(
-  entry: PrincipalEntry,
-): { readonly partition: string | null; readonly account: string } | null {
-  const match = /^(?:arn:([^:]*):iam::)?(\d{12})(?::root)?$/.exec(entry.value);
-  if (entry.type !== 'AWS' || match === null) return null;
-  return { partition: match[1] ?? null, account: match[2] as string };
+/** R-003: in such a level a statement without Principal never applies. R-039: NotPrincipal never allows. */
+export function neverApplies(level: AccessLevel, { principal, effect }: Statement): boolean {
+  if (principal === null) return level.namesPrincipals === true;
+  return principal.negated && effect === 'Allow';
 }
 
-/** Whether the entry names everybody (R-036). */
-export function isEverybody(entry: PrincipalEntry): boolean {
-  return entry.type === '*' || (entry.type === 'AWS' && entry.value === '*');
-}
-
-function entryHolds(entry: PrincipalEntry, caller: string | null): boolean {
-  if (isEverybody(entry)) return true;
-  if (caller === null) return false;
-  const account = accountOf(entry);
-  if (account === null) return caller === `${entry.type}:${entry.value}`;
-  const parts = caller.split(':');
-  return (
-    parts[0] === 'AWS' &&
-    parts[1] === 'arn' &&
-    parts[5] === account.account &&
-    (account.partition === null || parts[2] === account.partition)
-  );
+function callerOf(principal: string): Caller {
+  const colon = principal.indexOf(':');
+  const type = principal.slice(0, Math.max(0, colon));
+  const text = principal.slice(colon + 1);
+  if (type === 'AWS') return parseIdentity(text);
+  if (type === 'Service' || type === 'Federated')
+    return { ...anonymousCaller, kind: type === 'Service' ? 'service' : 'provider', text };
+  return anonymousCaller;
 }

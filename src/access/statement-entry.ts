@@ -12,7 +12,8 @@ const mostVariants = 256;
 export class StatementEntry {
   /** Context keys in lower case that the statement looks at. */
   readonly keys: readonly string[];
-  readonly #statement: Statement;
+  /** The statement as written. */
+  readonly statement: Statement;
   readonly #version: PolicyVersion;
   readonly #stars: 'none' | 'six' | 'short';
   /** What nobody can read may depend on any fact. */
@@ -20,7 +21,7 @@ export class StatementEntry {
   readonly #compiled = new Map<string, CompiledStatement>();
 
   constructor(statement: Statement, version: PolicyVersion) {
-    this.#statement = statement;
+    this.statement = statement;
     this.#version = version;
     this.keys = [...keysOf(statement, version)].sort();
     this.#stars = starsOf(statement, version);
@@ -39,7 +40,7 @@ export class StatementEntry {
     let compiled = this.#compiled.get(key);
     if (compiled === undefined) {
       if (this.#compiled.size >= mostVariants) this.#compiled.clear();
-      compiled = compileStatement(workspace, this.#statement, this.#version, facts, effective);
+      compiled = compileStatement(workspace, this.statement, this.#version, facts, effective);
       if (!this.#unreadable) this.#compiled.set(key, compiled);
     }
     return compiled;
@@ -51,7 +52,7 @@ export class StatementEntry {
     if (this.#stars === 'none') return 'aligned';
     if (reading === 'wide') return 'wide';
     if (reading !== 'permissive') return 'aligned';
-    return (this.#statement.effect === 'Allow') !== (this.#statement.resource?.negated ?? false)
+    return (this.statement.effect === 'Allow') !== (this.statement.resource?.negated ?? false)
       ? 'wide'
       : 'aligned';
   }

@@ -60,6 +60,7 @@ export function setOf(side: SideJson): AccessSet {
         name: `level ${index}`,
         kind: kind === 'resource' ? 'resource' : 'identity',
         policies: documents.map((document, place) => policyOf(document, kind, `policy ${index}.${place}`)),
+        namesPrincipals: kind === 'resource',
       }),
     ),
     facts,

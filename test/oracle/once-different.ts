@@ -8,7 +8,7 @@ import { type SideJson, setOf } from './random-pairs.ts';
 import { smallCatalog } from './small-catalog.ts';
 
 /** One line of the file of cases. */
-type OpenCase = { readonly id: string; readonly rule: string; readonly why: string } & (
+type DifferenceRow = { readonly id: string; readonly rule: string; readonly why: string } & (
   | { readonly kind: 'evaluate'; readonly case: CaseJson; readonly expected: string }
   | {
       readonly kind: 'compare';
@@ -21,7 +21,7 @@ type OpenCase = { readonly id: string; readonly rule: string; readonly why: stri
 );
 
 /** What became of a case: `actual` is null when it is as expected. */
-export interface OpenCaseResult {
+export interface OnceDifferent {
   readonly id: string;
   readonly rule: string;
   readonly why: string;
@@ -30,18 +30,18 @@ export interface OpenCaseResult {
 }
 
 /** Runs every line of a file of cases. */
-export function openCases(lines: string): readonly OpenCaseResult[] {
+export function onceDifferent(lines: string): readonly OnceDifferent[] {
   return lines
     .trim()
     .split('\n')
     .map((line) => {
-      const row = JSON.parse(line) as OpenCase;
+      const row = JSON.parse(line) as DifferenceRow;
       const { id, rule, why } = row;
       return { id, rule, why, expected: String(row.expected), actual: differenceOf(row) };
     });
 }
 
-function differenceOf(row: OpenCase): string | null {
+function differenceOf(row: DifferenceRow): string | null {
   if (row.kind === 'evaluate') {
     const { request, layers } = caseOf(row.case);
     const { decision } = evaluate(request, layers, fakeCatalogFacts);
