@@ -11,7 +11,7 @@ export interface ParsedRegistry {
   readonly ok: true;
   readonly registry: Registry;
   /**
-   * Where a part of the merged registry lies: `['agents', 'guardrails', 3, 'owner']` counts agents over all files, the answer's
+   * Where a part of the merged registry lies: `['agents', 3, 'owner']` counts agents over all files, the answer's
    * path is the one inside its file.
    */
   locate(path: Path): Place & { readonly path: string };
@@ -33,7 +33,15 @@ interface FilePart {
   readonly file: RegistryFile;
 }
 
-const collections = ['teams', 'operators', 'environments', 'agents', 'signatures', 'exceptions'] as const;
+const collections = [
+  'teams',
+  'operators',
+  'environments',
+  'agents',
+  'guardrails',
+  'signatures',
+  'exceptions',
+] as const;
 
 /**
  * Reads the files of a registry (version 1, YAML 1.2) and merges them in the given order. Syntax and shape only:

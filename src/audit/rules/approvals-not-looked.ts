@@ -1,3 +1,4 @@
+import type { AccountId } from '../../estate/identifiers.ts';
 import type { AuditContext } from '../audit-context.ts';
 import { ownerOf } from '../owner.ts';
 import { absent, present, type Ruling, type Subject } from '../ruling.ts';
@@ -7,12 +8,13 @@ import { accountLabel } from '../wording.ts';
 /** Guarded calls of which nobody can say whether they were approved: a gap in sight, one per account. */
 export function approvalsNotLooked(context: AuditContext, guarded: readonly Ruling[]): readonly Ruling[] {
   const { estate } = context;
-  const open = new Map<string, string[]>();
+  const open = new Map<AccountId, string[]>();
   for (const { judgement, subject } of guarded) {
     if (judgement.outcome !== 'unknown' || !subject) continue;
     open.set(subject.account, [...(open.get(subject.account) ?? []), judgement.reason ?? 'not known']);
   }
-  return estate.accounts.flatMap(({ id }): readonly Ruling[] => {
+  const ids = new Set([...estate.accounts.map(({ id }) => id), ...open.keys()]);
+  return [...ids].sort().flatMap((id): readonly Ruling[] => {
     const about: Subject = {
       rule: 'visibility-gap',
       account: id,
