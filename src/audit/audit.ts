@@ -10,6 +10,7 @@ import { noPermissionsBoundary } from './rules/no-permissions-boundary.ts';
 import { scopeMissing } from './rules/scope-missing.ts';
 import { undeclaredAgent } from './rules/undeclared-agent.ts';
 import { unreadablePolicy } from './rules/unreadable-policy.ts';
+import { unusedPermissions } from './rules/unused-permissions.ts';
 import { visibilityGap } from './rules/visibility-gap.ts';
 import { rulesOnRoles } from './rules-on-roles.ts';
 import { rulesOnSessions } from './rules-on-sessions.ts';
@@ -24,6 +25,7 @@ const rules: readonly ((context: AuditContext) => readonly Ruling[])[] = [
   agentIdentityAmbiguous,
   unreadablePolicy,
   noPermissionsBoundary,
+  unusedPermissions,
   ...rulesOnRoles,
   ...rulesOnSessions,
 ];

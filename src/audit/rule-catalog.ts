@@ -82,6 +82,15 @@ export const ruleCatalog: readonly Rule[] = [
     tier: 'core',
     requires: ['iam'],
   },
+  {
+    id: 'unused-permissions',
+    title: 'An agent may do what nobody saw it do',
+    lane: 'hygiene',
+    severity: 'low',
+    controls: ['AGENTSEC03-BP04', 'ASI03', 'NHI5', 'AC-6'],
+    tier: 'events',
+    requires: ['iam', 'cloudtrail'],
+  },
   ...registryHygiene,
   ...sessionRules.filter(({ lane }) => lane === 'hygiene'),
   {

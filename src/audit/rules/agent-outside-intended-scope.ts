@@ -12,6 +12,7 @@ import { ownerOf } from '../owner.ts';
 import { remedyForExcess } from '../remedy-for-excess.ts';
 import { absent, present, type Ruling, type Subject, undecided } from '../ruling.ts';
 import { principalKey } from '../subject-keys.ts';
+import { useOfExcess } from '../use-wording.ts';
 import { accountLabel } from '../wording.ts';
 
 /** For every principal of a declared agent: is it allowed more than its operators mean? One finding per principal. */
@@ -62,6 +63,7 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
     title: `${agent.id} ${may} ${canDo(graded)} in ${where}, which nobody meant`,
     details: [
       ...regionLines(graded),
+      useOfExcess(context, principal, intended.side.access),
       ...(intended.ceilingUnknown === null
         ? []
         : [`the ceiling is unknown, so there may be more: ${intended.ceilingUnknown}`]),

@@ -1,0 +1,105 @@
+import type { AccessSet } from '../access/access-set.ts';
+import { trailVisibility } from '../catalog/trail-visibility.ts';
+import type { Estate, Role, User } from '../estate/estate.ts';
+import { layerState } from '../estate/layer-state.ts';
+import type { SessionCall } from '../estate/session.ts';
+import type { AuditContext } from './audit-context.ts';
+import { holdsObserved, observedRequest } from './observed-request.ts';
+import { isRefused, sessionsOf, useOf } from './principal-use.ts';
+import { trailWindow, windowText } from './trail-window.ts';
+import { listed, minuteOf, shortResource } from './wording.ts';
+
+/** A kind of call beyond a scope, with the session that made it last. */
+interface UseBeyond {
+  readonly call: SessionCall;
+  readonly session: string;
+}
+
+/**
+ * One line for a finding on access that exceeds a scope: was any of it used, by whom, and what closing it would take
+ * away. `used since? …`. Never "not used": only what the events of the window show.
+ * @param intended the scope with its ceiling: what lies outside is the excess
+ */
+export function useOfExcess(context: AuditContext, principal: Role | User, intended: AccessSet): string {
+  const { estate } = context;
+  const window = trailWindow(estate);
+  const { state, reason } = layerState(estate, principal.account, 'cloudtrail');
+  const iam = lastUsedText(principal);
+  if (state !== 'complete' || window === null) {
+    const why = state === 'complete' ? 'no event was read' : (reason ?? 'its events were not read');
+    return `used since? nobody can say: ${why}${iam}`;
+  }
+  const { beyond, unknown } = readUse(context, principal, intended);
+  const cut = useOf(estate, principal).incomplete !== null;
+  const doubts = [
+    ...(unknown > 0 ? [`of ${unknown} kinds of call the trail does not tell enough`] : []),
+    ...(cut ? ['not every call is kept'] : []),
+    dataEventsText(context, principal),
+  ];
+  const doubt = ` (${doubts.join('; ')})`;
+  const [last] = beyond;
+  if (last === undefined) {
+    const took = cut || unknown > 0 ? '' : '; closing it takes away nothing that was seen in use';
+    return `used since? no use outside the scope was seen ${windowText(window)}${doubt}${iam}${took}`;
+  }
+  const names = [...new Set(beyond.map(({ call }) => call.action))];
+  return `used since? yes, ${callLastText(last)}; closing it would take away what was used: ${listed(names)}${doubt}`;
+}
+
+function readUse(
+  context: AuditContext,
+  principal: Role | User,
+  intended: AccessSet,
+): { readonly beyond: readonly UseBeyond[]; readonly unknown: number } {
+  const beyond: UseBeyond[] = [];
+  let unknown = 0;
+  for (const session of sessionsOf(context.estate, principal)) {
+    // What services did with its rights ends with them too.
+    for (const call of session.calls.flatMap((one) => [one, ...(one.consequences?.calls ?? [])])) {
+      if (isRefused(call) || !needsRights(context, call)) continue;
+      const truths = [call.firstAt, call.lastAt].map((at) =>
+        holdsObserved(intended, observedRequest(call, at), context.catalog),
+      );
+      if (truths.includes('no')) beyond.push({ call, session: session.id });
+      else if (truths.includes('unknown')) unknown += 1;
+    }
+  }
+  beyond.sort((left, right) => (left.call.lastAt < right.call.lastAt ? 1 : -1));
+  return { beyond, unknown };
+}
+
+/** R-033: these are allowed to everybody; and an event that no known action names tells of no right. */
+function needsRights({ catalog }: AuditContext, { action }: SessionCall): boolean {
+  const name = action.toLowerCase();
+  if (name === 'sts:getcalleridentity' || name === 'sts:getsessiontoken') return false;
+  return catalog.actionIndex(action) >= 0;
+}
+
+function callLastText({ call, session }: UseBeyond): string {
+  const on = call.resource === null ? '' : ` on ${shortResource(call.resource)}`;
+  return `${call.action}${on} last at ${minuteOf(call.lastAt)} by session ${session}`;
+}
+
+/** Whether the trail of the principal's account shows object-level use at all. */
+function dataEventsText({ estate }: AuditContext, { account }: Role | User): string {
+  let accounts = withDataEvents.get(estate);
+  if (accounts === undefined) {
+    accounts = new Set(
+      estate.sessions
+        .filter(({ calls }) => calls.some(({ action }) => trailVisibility(action) === 'data-event'))
+        .map((session) => session.account),
+    );
+    withDataEvents.set(estate, accounts);
+  }
+  return accounts.has(account)
+    ? 'object-level events may not all be recorded there'
+    : 'object-level events are not recorded there';
+}
+
+const withDataEvents = new WeakMap<Estate, ReadonlySet<string>>();
+
+/** RoleLastUsed: IAM keeps it for 400 days, without the action (IAM API Reference, RoleLastUsed). */
+export function lastUsedText(principal: Role | User): string {
+  if (principal.kind === 'user' || principal.lastUsedAt === null) return '';
+  return `; IAM saw the role used last at ${minuteOf(principal.lastUsedAt)}`;
+}

@@ -1,0 +1,289 @@
+import { expect } from 'chai';
+import { loadCatalog } from '../../src/catalog/index.ts';
+import { trailVisibility } from '../../src/catalog/trail-visibility.ts';
+import type { Role } from '../../src/estate/estate.ts';
+import type { Instant } from '../../src/estate/identifiers.ts';
+import type { Session } from '../../src/estate/session.ts';
+import { auditOf, bot, found, outcomeOf } from '../fakes/audits.ts';
+import {
+  allow,
+  call,
+  control,
+  deny,
+  dev,
+  estate,
+  permissionSetRole,
+  role,
+  session,
+} from '../fakes/estate.ts';
+
+const open = '{ ceiling: none, allow: [{ actions: ["s3:*"], resources: ["*"] }] }';
+const long = '2026-10-01T00:00:00.000Z' as Instant;
+const end = '2026-11-19T01:30:00.000Z' as Instant;
+const other = permissionSetRole('Developer', dev, []);
+
+/** A session of somebody else whose first event makes the trail 49 days long. */
+const opening = session(other, {
+  startedAt: long,
+  lastEventAt: end,
+  calls: [call('ec2:DescribeInstances', null, 1, { firstAt: long, lastAt: long })],
+});
+const acting = (agent: Role, calls: Session['calls'], more: Partial<Session> = {}) =>
+  session(agent, { id: 'ASIAbot', human: null, agent: null, calls, lastEventAt: end, ...more });
+
+interface Case {
+  readonly title: string;
+  readonly statements: readonly unknown[];
+  readonly calls?: Session['calls'];
+  readonly session?: Partial<Session>;
+  readonly role?: Partial<Role>;
+  /** Leaves the opening session out: the trail is half an hour long. */
+  readonly short?: true;
+  readonly unread?: true;
+  readonly controls?: Parameters<typeof control>[1];
+  readonly outcome: 'present' | 'absent' | 'unknown';
+  readonly severity?: string;
+  readonly says?: string;
+  readonly silent?: string;
+}
+
+const cases: readonly Case[] = [
+  {
+    title: 'a service that was never called',
+    statements: [allow(['rds:*', 'cloudformation:DescribeStacks'])],
+    calls: [call('cloudformation:DescribeStacks', null, 5)],
+    outcome: 'present',
+    severity: 'low',
+    says: 'no use was seen of rds: rds:',
+  },
+  {
+    title: 'only reads unused',
+    statements: [allow(['rds:Describe*', 'cloudformation:DescribeStacks'])],
+    calls: [call('cloudformation:DescribeStacks', null, 5)],
+    outcome: 'present',
+    severity: 'info',
+  },
+  {
+    title: 'every service used, though not every action',
+    statements: [allow(['rds:Describe*'])],
+    calls: [call('rds:DescribeDBClusters', null, 5)],
+    outcome: 'absent',
+  },
+  {
+    title: 'only what data events would show',
+    statements: [allow(['s3:GetObject', 's3:PutObject', 'dynamodb:PutItem', 'lambda:InvokeFunction'])],
+    outcome: 'absent',
+  },
+  {
+    title: 'only what has no event of its own',
+    statements: [allow(['iam:PassRole', 'kms:Decrypt', 'ec2:CreateTags'])],
+    outcome: 'absent',
+  },
+  {
+    title: 'a service of which a call was refused, once it was tried',
+    statements: [allow(['rds:Describe*'])],
+    calls: [call('rds:DescribeDBClusters', null, 5, { errorCode: 'AccessDenied' })],
+    outcome: 'absent',
+  },
+  {
+    title: 'a call that failed for another reason, which is use',
+    statements: [allow(['rds:DeleteDBCluster'])],
+    calls: [call('rds:DeleteDBCluster', null, 5, { errorCode: 'DBClusterNotFoundFault' })],
+    outcome: 'absent',
+  },
+  {
+    title: "what a service did with the caller's rights, which is use",
+    statements: [allow(['cloudformation:DeleteStack', 'ec2:TerminateInstances'])],
+    calls: [
+      call('cloudformation:DeleteStack', null, 5, {
+        consequences: {
+          tier: 'inferred',
+          invokedBy: ['cloudformation.amazonaws.com'],
+          count: 1,
+          reads: 0,
+          firstAt: end,
+          lastAt: end,
+          calls: [call('ec2:TerminateInstances', null, 6)],
+          callsTruncated: false,
+        },
+      }),
+    ],
+    session: { madeByServices: 1 },
+    outcome: 'absent',
+  },
+  {
+    title: "calls of services with the caller's rights that nobody could join",
+    statements: [allow(['rds:*'])],
+    calls: [call('cloudformation:DeleteStack', null, 5)],
+    session: { madeByServices: 3 },
+    outcome: 'unknown',
+    says: 'not all told apart',
+  },
+  {
+    title: 'more calls than are kept',
+    statements: [allow(['rds:*'])],
+    session: { callsTruncated: true },
+    outcome: 'unknown',
+    says: 'than are kept',
+  },
+  {
+    title: 'a trail of half an hour',
+    statements: [allow(['rds:*'])],
+    calls: [call('rds:DescribeDBClusters', null, 5)],
+    short: true,
+    outcome: 'unknown',
+    says: '30 are needed',
+  },
+  {
+    title: 'events that were not read',
+    statements: [allow(['rds:*'])],
+    unread: true,
+    outcome: 'unknown',
+    says: 'were not read',
+  },
+  {
+    title: 'a call of a service the catalog cannot name',
+    statements: [allow(['rds:*'])],
+    calls: [call('quantumfoo:Run', null, 5)],
+    outcome: 'unknown',
+    says: 'quantumfoo:Run',
+  },
+  {
+    title: 'what a control policy denies, which is not granted',
+    statements: [allow(['rds:*'])],
+    controls: [deny('rds:*')],
+    outcome: 'absent',
+  },
+  {
+    title: 'what is denied on some resources only, which is granted elsewhere',
+    statements: [allow(['rds:*']), deny('rds:*', 'arn:aws:rds:*:*:cluster:prod')],
+    outcome: 'present',
+  },
+  {
+    title: 'everything but a service',
+    statements: [{ Effect: 'Allow', NotAction: ['rds:*'], Resource: '*' }],
+    outcome: 'present',
+    silent: ' of rds:',
+  },
+  {
+    title: 'a role that IAM saw used and no event shows',
+    statements: [allow(['rds:*'])],
+    calls: [],
+    role: { lastUsedAt: '2026-11-01T00:00:00.000Z' as Instant },
+    session: { issuer: other.arn, principal: opening.principal },
+    outcome: 'unknown',
+    says: 'no event shows it',
+  },
+];
+
+describe('unused-permissions', () => {
+  for (const one of cases) {
+    it(`${one.outcome}: ${one.title}`, () => {
+      const agent: Role = { ...role('bot', { statements: one.statements }), ...one.role };
+      const sessions = [acting(agent, one.calls ?? [], one.session), ...(one.short ? [] : [opening])];
+      const whole = estate({
+        principals: [agent, other],
+        sessions,
+        unknown: one.unread ? [`${dev} cloudtrail`] : [],
+        controls: one.controls ? [control('p-1', one.controls)] : [],
+      });
+      const result = auditOf(whole, bot(open));
+      const subject = { rule: 'unused-permissions', account: dev, principalKey: agent.arn } as const;
+      expect(outcomeOf(result, subject)).to.equal(one.outcome);
+      const [finding] = found(result, 'unused-permissions');
+      if (one.severity) expect(finding?.severity).to.equal(one.severity);
+      const reasons = result.judgements.map(({ reason }) => reason ?? '').join('\n');
+      if (one.says) expect(finding?.details.join('\n') ?? reasons).to.include(one.says);
+      if (one.silent) expect(finding?.details.join('\n')).to.not.include(one.silent);
+    });
+  }
+
+  it('says who used what last, how often, and what nobody could have seen', () => {
+    const agent = role('bot', { statements: [allow(['rds:*', 's3:GetObject', 'dynamodb:CreateTable'])] });
+    const sessions = [opening, acting(agent, [call('dynamodb:CreateTable', null, 5, { count: 3 })])];
+    const [finding] = found(
+      auditOf(estate({ principals: [agent, other], sessions }), bot(open)),
+      'unused-permissions',
+    );
+    const text = finding?.details.join('\n');
+    expect(text).to.include(
+      'used: dynamodb:CreateTable 3 times, last at 2026-11-19 01:05 UTC by session ASIAbot',
+    );
+    expect(text).to.match(/not observable.*s3:GetObject/);
+    expect(text).to.include('from 2026-10-01 00:00 UTC to 2026-11-19 01:30 UTC');
+    expect(finding?.title).to.equal(`bot in dev (${dev}) used 1 of the 2 services it may use in 49 days`);
+  });
+});
+
+describe('the line on use in a finding on access', () => {
+  const line = (calls: Session['calls'], more: { unread?: boolean; role?: Partial<Role> } = {}) => {
+    const agent = { ...role('bot', { statements: [allow(['s3:*', 'rds:*'])] }), ...more.role };
+    const whole = estate({
+      principals: [agent, other],
+      sessions: [opening, acting(agent, calls)],
+      unknown: more.unread ? [`${dev} cloudtrail`] : [],
+    });
+    const [finding] = found(auditOf(whole, bot(open)), 'agent-outside-intended-scope');
+    return finding?.details.find((text) => text.startsWith('used since?'));
+  };
+
+  it('names what was used beyond the scope, and that closing it would take that away', () => {
+    expect(line([call('rds:DeleteDBCluster', 'arn:aws:rds:eu-west-1:777788889999:cluster:x', 5)])).to.match(
+      /yes, rds:DeleteDBCluster on x last at 2026-11-19 01:05 UTC by session ASIAbot; closing it would take away what was used: rds:DeleteDBCluster/,
+    );
+  });
+
+  it('says that no use was seen, over which time, and that objects are not recorded', () => {
+    expect(line([call('s3:CreateBucket', 'arn:aws:s3:::x', 5)])).to.equal(
+      'used since? no use outside the scope was seen from 2026-10-01 00:00 UTC to 2026-11-19 01:30 UTC (object-level events are not recorded there); closing it takes away nothing that was seen in use',
+    );
+  });
+
+  it('counts no refused call', () => {
+    const refused = call('rds:DeleteDBCluster', null, 5, { errorCode: 'AccessDenied' });
+    expect(line([refused])).to.include('no use outside the scope was seen');
+  });
+
+  it('gives what IAM knows where no event was read', () => {
+    const lastUsedAt = '2026-11-01T05:00:00.000Z' as Instant;
+    expect(line([], { unread: true, role: { lastUsedAt } })).to.equal(
+      'used since? nobody can say: not read; IAM saw the role used last at 2026-11-01 05:00 UTC',
+    );
+  });
+});
+
+describe('what a trail shows of an action', () => {
+  const rows: readonly [action: string, shown: string][] = [
+    ['s3:GetObject', 'data-event'],
+    ['S3:putobject', 'data-event'],
+    ['s3:ListBucket', 'data-event'],
+    ['s3:DeleteBucket', 'recorded'],
+    ['s3:GetBucketPolicy', 'recorded'],
+    ['dynamodb:GetItem', 'data-event'],
+    ['dynamodb:DeleteTable', 'recorded'],
+    ['lambda:InvokeFunction', 'data-event'],
+    ['lambda:DeleteFunction', 'recorded'],
+    ['sns:Publish', 'data-event'],
+    ['sqs:SendMessage', 'data-event'],
+    ['kms:Decrypt', 'excludable'],
+    ['kms:ScheduleKeyDeletion', 'recorded'],
+    ['iam:PassRole', 'no-event'],
+    ['ec2:CreateTags', 'no-event'],
+    ['rds-db:connect', 'no-event'],
+    ['secretsmanager:GetSecretValue', 'recorded'],
+    ['bedrock:InvokeModel', 'recorded'],
+    ['nobody:Knows', 'no-event'],
+  ];
+  for (const [action, shown] of rows) {
+    it(`${action}: ${shown}`, () => {
+      expect(trailVisibility(action)).to.equal(shown);
+    });
+  }
+
+  it('most actions have management events', () => {
+    const catalog = loadCatalog();
+    const names = Array.from({ length: catalog.size }, (_, index) => catalog.actionName(index));
+    const recorded = names.filter((name) => trailVisibility(name) === 'recorded').length;
+    expect(recorded / names.length).to.be.within(0.8, 0.95);
+  });
+});
