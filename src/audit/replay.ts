@@ -6,6 +6,7 @@ import type { NamedPolicy, PrincipalEntry } from '../policy/document.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import type { CatalogFacts } from '../policy/facts.ts';
 import type { PolicyLayers } from '../policy/request.ts';
+import { withUnsaid } from '../reach/unsaid-denies.ts';
 
 /** Any account will do: requester and resource are in the same one, and the layers are given. */
 const account = '111122223333';
@@ -20,15 +21,20 @@ const otherAccount = '999900001111';
  */
 export function replayThrough(granted: AccessSet, catalog: CatalogFacts): (witness: Witness) => boolean {
   const membership = new Membership(catalog);
-  const members = membersOf(granted).map((access) => ({ access, layers: policyLayers(access) }));
+  const members = membersOf(granted).map((access) => ({
+    access,
+    layers: policyLayers(access),
+    whole: withUnsaid(access),
+  }));
   // A union of another kind (who may assume a role) was put together of all that has a say.
   if (members.length !== 1 || granted.kind === 'union') {
     if (!members.some(({ access }) => limitOf(access) !== null)) return () => true;
   }
   return (witness) =>
     members.some(
-      ({ access, layers }) =>
+      ({ access, layers, whole }) =>
         (members.length === 1 || membership.holds(access, witness) === 'yes') &&
+        (whole === null || membership.holds(whole, witness) === 'yes') &&
         isAllowed(access, layers, witness, catalog),
     );
 }

@@ -16,6 +16,7 @@ import { resourceControls } from './resource-controls.ts';
 import { limitGrant, type OwnLayers, type ResourceGrant } from './resource-grants.ts';
 import { resourceIndex } from './resource-index.ts';
 import { type ResourceSide, resourceSide } from './resource-side.ts';
+import { unsaidAssumption, withUnsaid } from './unsaid-denies.ts';
 
 /** What a principal is really allowed through all layers that were collected, and what could not be read of them. */
 export interface EffectiveAccess {
@@ -96,6 +97,7 @@ export function effectiveAccess(
     assumptions: [
       resources === principal.account ? ownSide(estate, account, resources) : abroadSide(resources),
       ...control.assumptions,
+      ...(withUnsaid(access) === null ? [] : [unsaidAssumption]),
     ],
     unreadable: [...identity.unreadable, ...boundary.unreadable, ...control.unreadable, ...bounds.unreadable],
     missing: [...identity.missing, ...boundary.missing],

@@ -14,6 +14,11 @@ export interface Part {
  * service. Parts whose `patterns` are null have no place here.
  */
 export function mergeStatements(parts: readonly Part[]): readonly NamedPolicy[] {
+  return groupStatements(parts).map((group) => policyOf(group));
+}
+
+/** Parts that become one statement, together. */
+export function groupStatements(parts: readonly Part[]): readonly (readonly Part[])[] {
   const groups = new Map<string, Part[]>();
   for (const part of parts) {
     const { statement, version, resource } = part.read;
@@ -24,7 +29,7 @@ export function mergeStatements(parts: readonly Part[]): readonly NamedPolicy[] 
     if (group) group.push(part);
     else groups.set(key, [part]);
   }
-  return [...groups.values()].map((group) => policyOf(group));
+  return [...groups.values()];
 }
 
 function policyOf(group: readonly Part[]): NamedPolicy {

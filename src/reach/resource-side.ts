@@ -5,7 +5,9 @@ import type { ElementList, NamedPolicy } from '../policy/document.ts';
 import { compileActions, matchAction } from '../policy/match-action.ts';
 import { anyService } from './denied-services.ts';
 import type { Gap } from './gap.ts';
-import { mergeStatements, type Part, plainPolicy } from './merged-policies.ts';
+import { groupStatements, mergeStatements, type Part, plainPolicy } from './merged-policies.ts';
+import { namedResources } from './named-resources.ts';
+import { digestOfDocument } from './relevant-facts.ts';
 import {
   type Granting,
   type GrantLimit,
@@ -19,6 +21,7 @@ import {
   type ResourceIndex,
   resourceIndex,
 } from './resource-index.ts';
+import { unsaidLevel } from './unsaid-denies.ts';
 
 /** What resource policies grant a principal beside its own policies, before its own layers are put to it. */
 export interface SideGrant {
@@ -57,42 +60,72 @@ export function resourceSide(
   const services = servicesAllowed(identity);
   const relevant = (service: string) => services === null || services.has(service);
   const abroad = principal.account !== account.id;
-  const denies = (wanted: (service: string) => boolean): readonly NamedPolicy[] => [
-    ...[...common.denies].flatMap(([service, policies]) => (wanted(service) ? policies : [])),
-    ...mergeStatements(denyParts(named.denies.filter(({ resource }) => wanted(resource.service)))),
-  ];
-  const left = abroad
-    ? []
-    : [...withheldKeys(index, principal.account, relevant), ...withheldRoles(index, identity)];
-  const narrowing = [...(abroad ? [] : denies(relevant)), ...left];
+  const narrowing = abroad ? [] : narrowingOf(index, common, named, identity, relevant, principal.account);
   const grants: SideGrant[] = [];
   const groups = Map.groupBy(
     named.grants.flatMap((grant) => grantParts(grant, abroad)),
     ({ limit, session }) => JSON.stringify([limit, session]),
   );
-  const own = [...common.grants.values(), ...groups.values()];
   const granted = new Set<string>();
-  for (const group of own) {
+  for (const group of [...common.grants.values(), ...groups.values()]) {
     const first = group[0];
     if (first === undefined) continue;
     const { limit, session } = first;
     const kept = limit === 'both' ? group.filter(({ part }) => relevant(part.read.resource.service)) : group;
     if (kept.length === 0) continue;
-    const spoken = new Set(kept.map(({ part }) => part.read.resource.service));
-    for (const service of spoken) granted.add(service);
+    for (const { part } of kept) granted.add(part.read.resource.service);
+    const own = new Set(kept.map(({ part }) => part.read.resource.arn));
     const against = [
-      ...denies((service) => spoken.has(service)),
-      ...mergeStatements(
-        denyParts(named.sessionDenies.flatMap((one) => (one.session === session ? one.read : []))),
-      ),
+      ...[...own].flatMap((arn) => common.denies.get(arn) ?? []),
+      ...denyParts([
+        ...named.denies,
+        ...named.sessionDenies.flatMap((one) => (one.session === session ? one.read : [])),
+      ]).filter(({ read }) => own.has(read.resource.arn)),
     ];
-    grants.push(...sideGrants(kept, limit, session, against));
+    grants.push(...sideGrants(kept, limit, session, mergedOnce(against)));
   }
   return {
-    narrowing: narrowing.length === 0 ? [] : [besides(narrowing)],
+    narrowing,
     grants,
     gaps: gapsOf(index, common.hits, named, (service) => relevant(service) || granted.has(service)),
   };
+}
+
+/** Beyond so many resources in one Deny it is not put into the set but for those that identity policies name. */
+const mostSaid = 32;
+
+/** The Denies that narrow what a principal's own policies allow, and what those cannot allow alone. */
+function narrowingOf(
+  index: ResourceIndex,
+  common: Common,
+  named: ResourceHits,
+  identity: readonly AccessLevel[],
+  relevant: (service: string) => boolean,
+  account: string,
+): readonly AccessLevel[] {
+  const said: NamedPolicy[] = [];
+  const unsaid: NamedPolicy[] = [];
+  let mentioned: ReadonlySet<string> | null = null;
+  for (const group of common.denyGroups) {
+    if (!relevant(group.service)) continue;
+    if (group.parts.length <= mostSaid) {
+      said.push(...group.policies);
+      continue;
+    }
+    mentioned ??= namedResources(index, identity);
+    const arns = mentioned;
+    said.push(...mergedOnce(group.parts.filter(({ read }) => arns.has(read.resource.arn))));
+    unsaid.push(...group.policies);
+  }
+  said.push(
+    ...mergeStatements(denyParts(named.denies.filter(({ resource }) => relevant(resource.service)))),
+    ...withheldKeys(index, account, relevant),
+    ...withheldRoles(index, identity),
+  );
+  return [
+    ...(said.length === 0 ? [] : [besides(said)]),
+    ...(unsaid.length === 0 ? [] : [common.unsaid(unsaid)]),
+  ];
 }
 
 /** A level that lets everything through but what these policies deny. */
@@ -110,7 +143,16 @@ interface GrantPart {
 
 interface Common {
   readonly hits: ResourceHits;
-  readonly denies: ReadonlyMap<string, readonly NamedPolicy[]>;
+  /** By the resource's ARN. */
+  readonly denies: ReadonlyMap<string, readonly Part[]>;
+  /** The same, put together. */
+  readonly denyGroups: readonly {
+    readonly service: string;
+    readonly parts: readonly Part[];
+    readonly policies: readonly NamedPolicy[];
+  }[];
+  /** One level for each set of Denies. */
+  unsaid(denies: readonly NamedPolicy[]): AccessLevel;
   readonly grants: ReadonlyMap<string, readonly GrantPart[]>;
 }
 
@@ -128,11 +170,23 @@ function commonHits(
   const found = accounts.get(principal.account);
   if (found) return found;
   const hits = hitsByAccount(index, principal, account.id, catalog);
-  const byService = Map.groupBy(denyParts(hits.denies), ({ read }) => read.resource.service);
+  const parts = denyParts(hits.denies);
+  const unsaid = new Map<string, AccessLevel>();
   const abroad = principal.account !== account.id;
   const made: Common = {
     hits,
-    denies: new Map([...byService].map(([service, parts]) => [service, mergeStatements(parts)])),
+    denies: Map.groupBy(parts, ({ read }) => read.resource.arn),
+    denyGroups: groupStatements(parts).map((group) => ({
+      service: group[0]?.read.resource.service ?? '',
+      parts: group,
+      policies: mergeStatements(group),
+    })),
+    unsaid(denies) {
+      const key = denies.map(({ document }) => digestOfDocument(document)).join();
+      const level = unsaid.get(key) ?? unsaidLevel(denies);
+      unsaid.set(key, level);
+      return level;
+    },
     grants: Map.groupBy(
       hits.grants.flatMap((grant) => grantParts(grant, abroad)),
       ({ limit }) => limit,
@@ -142,7 +196,7 @@ function commonHits(
   return made;
 }
 
-const knownGrants = new WeakMap<object, Map<string, readonly NamedPolicy[]>>();
+const knownMerged = new WeakMap<ReadStatement, Map<string, readonly NamedPolicy[]>>();
 
 /** Grants of one limit: those that patterns can say together, each other one by itself. */
 function sideGrants(
@@ -158,7 +212,8 @@ function sideGrants(
   });
   const plain = group.filter(({ part }) => part.read.patterns !== null);
   const grants: SideGrant[] = [];
-  if (plain.length > 0) grants.push({ limit, session, levels: [level(mergedOnce(plain))] });
+  if (plain.length > 0)
+    grants.push({ limit, session, levels: [level(mergedOnce(plain.map(({ part }) => part)))] });
   for (const { part } of group) {
     if (part.read.patterns !== null) continue;
     const { resource, statement, version } = part.read;
@@ -174,13 +229,14 @@ function sideGrants(
   return grants;
 }
 
-/** Large groups are the common ones: the same parts give the same documents. */
-function mergedOnce(plain: readonly GrantPart[]): readonly NamedPolicy[] {
-  const anchor = plain[0]?.part.read as ReadStatement;
-  const made = knownGrants.get(anchor) ?? new Map<string, readonly NamedPolicy[]>();
-  knownGrants.set(anchor, made);
-  const key = plain.map(({ part }) => `${part.read.number} ${part.action?.patterns.join() ?? ''}`).join(';');
-  const found = made.get(key) ?? mergeStatements(plain.map(({ part }) => part));
+/** The same parts give the same documents, so that what was compiled of them is found again. */
+function mergedOnce(parts: readonly Part[]): readonly NamedPolicy[] {
+  const anchor = parts[0]?.read;
+  if (anchor === undefined) return [];
+  const made = knownMerged.get(anchor) ?? new Map<string, readonly NamedPolicy[]>();
+  knownMerged.set(anchor, made);
+  const key = parts.map(({ read, action }) => `${read.number} ${action?.patterns.join() ?? ''}`).join(';');
+  const found = made.get(key) ?? mergeStatements(parts);
   made.set(key, found);
   return found;
 }
