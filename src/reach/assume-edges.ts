@@ -60,9 +60,8 @@ export function assumeEdges(
     let asked = 0;
     for (const { account, roles: delegating } of targets.delegating(caller)) {
       const named = namedTargets(accessTo(caller, account), delegating);
-      const groups = Map.groupBy(named, (role) => targets.targetOf(role));
-      for (const [target, group] of groups) {
-        if (target === null || naming.includes(target)) continue;
+      for (const [target, group] of targets.groups(named)) {
+        if (naming.includes(target)) continue;
         asked += 1;
         edges.push(...(asked > most ? [notAsked(caller, group)] : edgesTo(work, caller, target, group)));
       }

@@ -25,7 +25,8 @@ export interface AssumeTargets {
   naming(caller: Role | User): readonly AssumeTarget[];
   /** Roles whose trust policies delegate to the caller's account: its own policies have to name them as well. */
   delegating(caller: Role | User): readonly DelegatingRoles[];
-  targetOf(role: Role): AssumeTarget | null;
+  /** Some of the roles by trust policy; worked out once for each list. */
+  groups(roles: readonly Role[]): ReadonlyMap<AssumeTarget, readonly Role[]>;
 }
 
 /** Whom a trust policy's Allow statements for sts:AssumeRole name. */
@@ -48,6 +49,7 @@ export function assumeTargets(roles: readonly Role[]): AssumeTargets {
   const open: AssumeTarget[] = [];
   const byAccount = new Map<string, Map<AccountId, Role[]>>();
   const byRole = new Map<Role, AssumeTarget>();
+  const grouped = new WeakMap<readonly Role[], ReadonlyMap<AssumeTarget, readonly Role[]>>();
   const byName = new Map<string, AssumeTarget[]>();
   for (const group of byTrust.values()) {
     const reading = group[0]?.trustPolicy;
@@ -81,8 +83,24 @@ export function assumeTargets(roles: readonly Role[]): AssumeTargets {
   return {
     naming: (caller) => [...open, ...(byName.get(nameKey(caller.account, caller.name)) ?? [])],
     delegating: (caller) => delegating.get(caller.account) ?? [],
-    targetOf: (role) => byRole.get(role) ?? null,
+    groups: (list) => {
+      const found = grouped.get(list) ?? groupBy(list, byRole);
+      grouped.set(list, found);
+      return found;
+    },
   };
+}
+
+function groupBy(
+  roles: readonly Role[],
+  byRole: ReadonlyMap<Role, AssumeTarget>,
+): ReadonlyMap<AssumeTarget, readonly Role[]> {
+  const groups = new Map<AssumeTarget, Role[]>();
+  for (const role of roles) {
+    const target = byRole.get(role);
+    if (target !== undefined) add(groups, target, role);
+  }
+  return groups;
 }
 
 function namesOf(document: PolicyDocument): Names {

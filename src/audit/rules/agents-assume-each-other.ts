@@ -1,3 +1,4 @@
+import type { Role } from '../../estate/estate.ts';
 import type { AssumeEdge } from '../../reach/assume-edges.ts';
 import type { AgentPrincipal } from '../agent-principals.ts';
 import { assumeRelations } from '../assume-relations.ts';
@@ -33,10 +34,11 @@ function judge(
   };
   const own = new Set(identified.map(({ agent }) => agent.id));
   // Two roles that one agent owns are its own affair.
+  const isOther = (target: Role): boolean =>
+    target !== principal && owners.get(target)?.some((id) => !own.has(id)) === true;
   const reached = edges.flatMap((edge) => {
-    const targets = edge.targets.filter((target) => owners.get(target)?.some((id) => !own.has(id)) === true);
-    const others = targets.filter((target) => target !== principal);
-    return others.length === 0 ? [] : [{ ...edge, targets: others }];
+    const targets = firstOf(edge.targets, isOther);
+    return targets.length === 0 ? [] : [{ ...edge, targets }];
   });
   const sure = reached.filter(({ can }) => can === 'yes');
   const first = sure[0];
@@ -45,6 +47,7 @@ function judge(
     return doubt ? undecided(estate, subject, doubt) : absent(estate, subject);
   }
   const roles = sure.flatMap(({ targets }) => targets);
+  const more = roles.length > mostShown ? ', and perhaps more' : '';
   const agent = identified[0]?.agent ?? null;
   const others = [...new Set(roles.flatMap((role) => owners.get(role)?.filter((id) => !own.has(id)) ?? []))];
   return present(estate, subject, {
@@ -55,8 +58,20 @@ function judge(
     operator: agent?.operators[0] ?? null,
     owner: ownerOf(context, { agent, operator: null, account: principal.account }),
     title: `${agent?.id ?? principal.name} can assume the role of ${listed(others, 3)}${needsOf(first)}`,
-    details: [`roles it can take: ${listed(roles.map(({ name }) => name))}`],
+    details: [`roles it can take: ${listed(roles.map(({ name }) => name))}${more}`],
     evidence: sure.slice(0, 3).flatMap(edgeEvidence),
     remedy: denyAssume(context, principal, roles, 'overreach-no-other-agents'),
   });
+}
+
+/** More than any remedy or page names: with thousands of roles open, counting them says no more. */
+const mostShown = 100;
+
+function firstOf(roles: readonly Role[], wanted: (role: Role) => boolean): readonly Role[] {
+  const found: Role[] = [];
+  for (const role of roles) {
+    if (wanted(role)) found.push(role);
+    if (found.length > mostShown) break;
+  }
+  return found;
 }
