@@ -1,7 +1,7 @@
 import type { ConditionJson } from './comparison.ts';
-import { globText } from './glob-text.ts';
+import { globText, ignoresCase } from './glob-text.ts';
 import type { Dimension, Literals } from './literals.ts';
-import { isStar, segmentStar } from './theories/glob.ts';
+import { anyOne, isStar, isVariable, segmentAnyOne, segmentStar, type Token } from './theories/glob.ts';
 import type { GlobSet } from './theories/glob-sets.ts';
 import type { KeyState } from './theories/key-state.ts';
 import type { ValueState } from './theories/value-state.ts';
@@ -96,6 +96,8 @@ function addValue(
   suffix: string,
 ): boolean {
   const { sets } = literals;
+  // R-013: a bare negated operator holds for a missing key; under ForAnyValue it does not.
+  const notSuffix = prefix === 'ForAnyValue:' ? suffix : '';
   let positive = false;
   if (!value.exact) block.sayable = false;
   if (value.within !== sets.all) {
@@ -115,12 +117,12 @@ function addValue(
     }
     const operator = said === null ? null : negatedOperator(said.operator);
     if (said === null || operator === null) block.sayable = false;
-    else block.add(`${prefix}${operator}`, key, said.values, prefix !== 'ForAnyValue:');
+    else block.add(`${prefix}${operator}${notSuffix}`, key, said.values, prefix !== 'ForAnyValue:');
   }
   for (const { test, positive: holds } of value.tests) {
     const operator = testOperator(test, holds);
     const negated = operator.includes('Not');
-    block.add(`${prefix}${operator}${negated ? '' : suffix}`, key, [test.text], negated);
+    block.add(`${prefix}${operator}${negated ? notSuffix : suffix}`, key, [test.text], negated);
     positive ||= !negated;
   }
   return positive;
@@ -142,10 +144,11 @@ function sayGlobs(
   const kinds = new Set(
     set.globs.map((glob) => {
       if (glob.literal !== null) return 'exact';
-      if (glob.tokens.includes(segmentStar)) return 'arn';
-      const folded = glob.tokens.some((token) => token >= 0x10000);
-      if (!folded) return glob.tokens.some((token) => isStar(token) || token === -3) ? 'like' : 'exact';
-      return glob.tokens.every((token) => token >= 0) ? 'fold' : 'unsayable';
+      if (glob.tokens.some((token) => token === segmentStar || token === segmentAnyOne)) return 'arn';
+      const foldedVariable = (token: Token): boolean => isVariable(token) && ignoresCase(table, token);
+      const folded = glob.tokens.some((token) => token >= 0x10000 || foldedVariable(token));
+      if (!folded) return glob.tokens.some((token) => isStar(token) || token === anyOne) ? 'like' : 'exact';
+      return glob.tokens.every((token) => token >= 0 || foldedVariable(token)) ? 'fold' : 'unsayable';
     }),
   );
   const values = set.globs

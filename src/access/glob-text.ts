@@ -6,34 +6,46 @@ import {
   isVariable,
   namedUnits,
   segmentAnyOne,
+  type Token,
 } from './theories/glob.ts';
 
-/** How a pattern is printed: as it would stand in a policy of version 2012-10-17, or as plain text. */
-export type GlobStyle = 'pattern' | 'plain';
+/**
+ * How a pattern is printed, as it would stand in a policy of version 2012-10-17: `pattern` has wildcards and
+ * variables, `plain` (StringEquals) variables only, `action` wildcards only.
+ */
+export type GlobStyle = 'pattern' | 'plain' | 'action';
 
 /** Patterns are interned and said often. */
-const patternTexts = new WeakMap<Glob, string>();
+const knownTexts: Readonly<Record<GlobStyle, WeakMap<Glob, string>>> = {
+  pattern: new WeakMap(),
+  plain: new WeakMap(),
+  action: new WeakMap(),
+};
 
 /** The pattern as text; characters that would be read as wildcards or variables are escaped (R-007). */
 export function globText(table: GlobTable, glob: Glob, style: GlobStyle = 'pattern'): string {
-  if (style === 'plain') return write(table, glob, style);
-  let text = patternTexts.get(glob);
+  let text = knownTexts[style].get(glob);
   if (text === undefined) {
     text = write(table, glob, style);
-    patternTexts.set(glob, text);
+    knownTexts[style].set(glob, text);
   }
   return text;
 }
 
+const openingBrace = 0x7b;
+
 function write(table: GlobTable, glob: Glob, style: GlobStyle): string {
   let text = '';
-  for (const token of glob.tokens) {
+  for (const [place, token] of glob.tokens.entries()) {
     if (isStar(token)) text += '*';
     else if (token === anyOne || token === segmentAnyOne) text += '?';
     else if (isVariable(token)) text += variableText(table.variableName(token));
     else {
       const unit = String.fromCharCode(namedUnits(token)[0] as number);
-      text += style === 'pattern' && (unit === '*' || unit === '?') ? `\${${unit}}` : unit;
+      const special =
+        (style === 'pattern' && (unit === '*' || unit === '?')) ||
+        (style !== 'action' && unit === '$' && glob.tokens[place + 1] === openingBrace);
+      text += special ? `\${${unit}}` : unit;
     }
   }
   return text;
@@ -43,6 +55,11 @@ function write(table: GlobTable, glob: Glob, style: GlobStyle): string {
 function variableText(name: string): string {
   const { key, fallback } = variableParts(name);
   return fallback === null ? `\${${key}}` : `\${${key}, '${fallback}'}`;
+}
+
+/** Whether a variable's value is compared without case (StringEqualsIgnoreCase). */
+export function ignoresCase(table: GlobTable, token: Token): boolean {
+  return table.variableName(token).startsWith('i:');
 }
 
 /** Key and default of a variable token's name. */

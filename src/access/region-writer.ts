@@ -85,7 +85,7 @@ export class RegionWriter {
     const { actions, literals } = this.#setup;
     const { sets } = literals;
     const asked = this.#builder.holdsAsterisk(raw.cube);
-    const textOf = (glob: Glob): string => this.#actionText(globText(sets.table, glob));
+    const textOf = (glob: Glob): string => this.#actionText(globText(sets.table, glob, 'action'));
     const rolled = rollUpActions(
       { actions, sets, textOf },
       raw.bits,
@@ -142,7 +142,7 @@ export class RegionWriter {
   #unheard(part: ExcessPart, raw: RawRegion, group: readonly SafeNames[]): Written {
     const { sets } = this.#setup.literals;
     const texts = (globs: readonly Glob[]): readonly string[] =>
-      [...new Set(globs.map((glob) => this.#actionText(globText(sets.table, glob))))].sort();
+      [...new Set(globs.map((glob) => this.#actionText(globText(sets.table, glob, 'action'))))].sort();
     const outside = texts(group.flatMap((names) => names.outside.globs));
     const name = this.#unknownName(group);
     const tried =
