@@ -31,7 +31,7 @@ function judge(
     principalKey: principalKey(principal),
   };
   const reached = edges.flatMap((edge) => {
-    const targets = edge.targets.filter((target) => humans.has(target));
+    const targets = humansAmong(edge.targets, humans);
     return targets.length === 0 ? [] : [{ edge: { ...edge, targets }, targets }];
   });
   const sure = reached.filter(({ edge }) => edge.can === 'yes');
@@ -61,4 +61,13 @@ function judge(
     evidence: sure.slice(0, 3).flatMap(({ edge }) => edgeEvidence(edge)),
     remedy: denyAssume(context, principal, roles, 'overreach-no-human-roles'),
   });
+}
+
+const known = new WeakMap<readonly Role[], readonly Role[]>();
+
+/** Callers with the same grants share their list of targets: each list is read once. */
+function humansAmong(roles: readonly Role[], humans: ReadonlyMap<unknown, string>): readonly Role[] {
+  const found = known.get(roles) ?? roles.filter((role) => humans.has(role));
+  known.set(roles, found);
+  return found;
 }

@@ -78,7 +78,7 @@ function judge(
     evidence: sure
       .slice(0, 3)
       .flatMap(({ edge }) =>
-        edgeEvidence({ ...edge, targets: edge.targets.filter((role) => role === principal) }),
+        edgeEvidence(principal.kind === 'role' ? { ...edge, targets: [principal] } : edge),
       ),
     remedy: {
       text: `let the trust policy of ${principal.name} name its operators' roles only: aws:PrincipalArn beside the account, or the roles themselves`,
