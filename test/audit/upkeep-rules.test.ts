@@ -4,7 +4,17 @@ import type { Role } from '../../src/estate/estate.ts';
 import type { Session } from '../../src/estate/session.ts';
 import type { Registry } from '../../src/registry/index.ts';
 import { auditOf, bot, found, outcomeOf, registry } from '../fakes/audits.ts';
-import { allow, dev, estate, management, permissionSetRole, prod, role, session } from '../fakes/estate.ts';
+import {
+  allow,
+  call,
+  dev,
+  estate,
+  management,
+  permissionSetRole,
+  prod,
+  role,
+  session,
+} from '../fakes/estate.ts';
 
 const open = '{ ceiling: none, allow: [{ actions: ["s3:*"], resources: ["*"] }] }';
 
@@ -227,7 +237,7 @@ describe('operator-broader-than-declared', () => {
       const result = auditOf(whole, use.registry ?? bot(open));
       const set = /AWSReservedSSO_(.*)_[0-9a-f]{16}$/.exec(use.role.name)?.[1];
       const principalKey = set ? `permission-set:${set}@${use.role.account}` : use.role.arn;
-      const subject = { rule, account: use.role.account, principalKey, subject: seen.human?.id ?? '' };
+      const subject = { rule, account: use.role.account, principalKey, subject: 'people' };
       expect(outcomeOf(result, subject)).to.equal(use.outcome);
       const [finding] = found(result, rule);
       if (use.outcome === 'present') {
@@ -236,6 +246,30 @@ describe('operator-broader-than-declared', () => {
       }
     });
   }
+
+  it('is one finding for three thousand people', () => {
+    const everybody = bot(open);
+    const [first] = everybody.operators;
+    if (first === undefined) throw new Error('no operator');
+    const declared = {
+      ...everybody,
+      operators: [{ ...first, match: { ...first.match, userName: '*@example.com' } }],
+    };
+    const sessions = Array.from({ length: 3000 }, (_, place) =>
+      session(auditor, { ...plain, name: `p${place}@example.com` }),
+    );
+    const findings = found(auditOf(estate({ principals: [auditor], sessions }), declared), rule);
+    expect(findings).to.have.length(1);
+    expect(findings[0]?.title).to.include('3000 operators worked with the permission set Auditor');
+  });
+
+  it('is not settled by other sessions that are in order', () => {
+    const events = (who: string) => [{ ...call('iam:GetRole', null, 1), eventID: `e-${who}` }];
+    const own = session(declaredSet, { ...plain, calls: events('own') });
+    const { judgements } = auditOf(estate({ principals: [declaredSet], sessions: [own] }), bot(open));
+    const outcomes = judgements.filter(({ eventIDs }) => eventIDs?.includes('e-own'));
+    expect(outcomes.map(({ outcome }) => outcome)).to.include('absent');
+  });
 
   it('is one finding however many sessions there are', () => {
     const sessions = Array.from({ length: 30 }, (_, place) =>
