@@ -6,6 +6,7 @@ import { isProduction } from './credential-stance.ts';
 import { homeAccount } from './home-account.ts';
 import type { RuleId } from './rules.ts';
 import type { Subject } from './ruling.ts';
+import type { OwnedSession } from './session-groups.ts';
 import { sessionPrincipalKey } from './subject-keys.ts';
 import { accountLabel, listed } from './wording.ts';
 
@@ -13,7 +14,7 @@ import { accountLabel, listed } from './wording.ts';
  * People with agents on one kind of credentials: all who use a permission set in the accounts of one tier, or all who
  * use one other principal.
  */
-export interface PeopleGroup {
+export interface PeopleGroup<Member extends OwnedSession = AgentSession> {
   /** null: not an Identity Center permission set. */
   readonly permissionSet: string | null;
   readonly account: AccountId;
@@ -21,7 +22,7 @@ export interface PeopleGroup {
   /** The ARN where there is one principal, else the permission set in words. */
   readonly principal: string;
   /** Never empty. */
-  readonly members: readonly AgentSession[];
+  readonly members: readonly Member[];
 }
 
 /**
@@ -31,13 +32,13 @@ export interface PeopleGroup {
  * INVARIANT: nothing that is counted, declared or seen tonight has a part in the key: 3 people or 3,000, it is the same
  * finding tomorrow.
  */
-export function groupPeople(
+export function groupPeople<Member extends OwnedSession>(
   context: AuditContext,
-  members: readonly AgentSession[],
+  members: readonly Member[],
   { byTier }: { readonly byTier: boolean },
-): readonly PeopleGroup[] {
+): readonly PeopleGroup<Member>[] {
   const home = homeAccount(context.estate);
-  const found = new Map<string, PeopleGroup & { members: AgentSession[]; principals: Set<string> }>();
+  const found = new Map<string, PeopleGroup<Member> & { members: Member[]; principals: Set<string> }>();
   for (const member of members) {
     const { session, principal } = member;
     const own = sessionPrincipalKey(principal, session.issuer, session.account);
@@ -70,7 +71,10 @@ export function groupPeople(
 }
 
 /** The subject of a rule on a group of people. */
-export function peopleSubject(rule: RuleId, { account, principalKey }: PeopleGroup): Subject {
+export function peopleSubject(
+  rule: RuleId,
+  { account, principalKey }: Pick<PeopleGroup, 'account' | 'principalKey'>,
+): Subject {
   return { rule, account, principalKey, subject: 'people' };
 }
 
@@ -86,7 +90,7 @@ export function unreadTrails(context: AuditContext): string | null {
 }
 
 /** The people of some sessions, in order of name. */
-export function peopleOf(members: readonly AgentSession[]): readonly string[] {
+export function peopleOf(members: readonly OwnedSession[]): readonly string[] {
   return [...new Set(members.flatMap(({ session }) => session.human?.id ?? []))].sort();
 }
 
@@ -104,7 +108,7 @@ export function peopleLines(people: readonly string[]): readonly string[] {
 }
 
 /** The accounts of some sessions, for people. */
-export function accountsText(context: AuditContext, members: readonly AgentSession[], limit = 3): string {
+export function accountsText(context: AuditContext, members: readonly OwnedSession[], limit = 3): string {
   const ids = [...new Set(members.map(({ session }) => session.account))].sort();
   return listed(
     ids.map((id) => accountLabel(context.estate, id)),

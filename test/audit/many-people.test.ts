@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Detection } from '../../src/audit/finding.ts';
 import type { AccountId } from '../../src/estate/identifiers.ts';
 import type { Session } from '../../src/estate/session.ts';
+import { parseRegistry } from '../../src/registry/index.ts';
 import { auditOf, registry } from '../fakes/audits.ts';
 import { allow, call, dev, estate, permissionSetRole, prod, session } from '../fakes/estate.ts';
 
@@ -78,5 +79,32 @@ describe('3,000 people with agents on 12 permission sets', function () {
       own.filter(({ subject }) => subject !== 'people').map(({ subject, severity }) => [subject, severity]),
     ).to.deep.equal([['person0101@example.com', 'critical']]);
     expect(own[0]?.title).to.include('rds:DeleteDBInstance');
+  });
+
+  it('are few findings too where one entry declares all of them', () => {
+    const text = `apiVersion: overreach/v1
+kind: Registry
+teams: [{ id: builders, default: true }]
+operators: [{ id: everybody, match: { userName: "*@example.com" } }]
+agents:
+  - id: kiro
+    owner: builders
+    operators: [everybody]
+    identify: [{ product: kiro, operator: everybody }]
+    scope: { ceiling: none, allow: [{ actions: ["s3:GetObject"], resources: ["*"] }] }
+guardrails:
+  - { id: g, when: { categories: [destructive] }, require: { approvals: 1 } }
+`;
+    const parsed = parseRegistry([{ path: 'registry.yaml', text }]);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+    const looked = { approvals: [], looked: ['approvals.jsonl'], unread: [], brokenLines: 0 };
+    const whole = estate({ principals: roles, sessions: people(3000) });
+    const { detections } = auditOf(whole, parsed.registry, looked);
+    const alarms = detections.filter(({ lane }) => lane === 'alarm');
+    expect(alarms.length).to.be.lessThan(50);
+    const rules = ['agent-on-human-credentials', 'scope-used-beyond', 'destructive-without-approval'];
+    expect(new Set(alarms.map(({ rule }) => rule))).to.deep.equal(new Set(rules));
+    const used = alarms.filter(({ rule }) => rule === 'scope-used-beyond');
+    expect(new Set(used.flatMap(listedIn)).size).to.equal(1000);
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { RuleId } from '../../src/audit/rules.ts';
+import { tookAway } from '../../src/audit/takes-away.ts';
 import type { Role } from '../../src/estate/estate.ts';
 import type { Arn, Instant } from '../../src/estate/identifiers.ts';
 import type { Session, SessionCall } from '../../src/estate/session.ts';
@@ -320,9 +321,12 @@ describe('destructive-without-approval', () => {
   for (const [title, made, declares, approvals, expected] of rows) {
     it(`${expected}: ${title}`, () => {
       const sessions = [session(prodOperator, { calls: [made] })];
-      expect(
-        outcome('destructive-without-approval', prodOperator, sessions, declares, wei, approvals),
-      ).to.equal(expected);
+      // What takes nothing away is a matter of the permission set, not of one human.
+      const own = tookAway(made)
+        ? { account: prod, principalKey: `permission-set:ProdOperator@${prod}`, subject: wei }
+        : { account: '111122223333', principalKey: 'people-on:ProdOperator@production', subject: 'people' };
+      const result = auditOf(estate({ principals, sessions }), declares, approvals);
+      expect(outcomeOf(result, { rule: 'destructive-without-approval', ...own })).to.equal(expected);
     });
   }
 

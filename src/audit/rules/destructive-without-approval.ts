@@ -1,15 +1,18 @@
 import { grade } from '../../catalog/index.ts';
+import { type ActGroup, groupActs, settled } from '../act-groups.ts';
 import { type ActingSession, actingSessions } from '../acting-sessions.ts';
 import { type ApprovalAnswer, approvalOf, approvalText } from '../approval-answer.ts';
 import type { AuditContext } from '../audit-context.ts';
 import { consequencesText } from '../consequence-wording.ts';
+import { isProduction } from '../credential-stance.ts';
 import type { Evidence, Severity } from '../finding.ts';
 import { bindingGuardrails, type GuardedCall, guardrailsOver } from '../guardrails.ts';
 import { ownerOf } from '../owner.ts';
+import { peopleLines } from '../people-groups.ts';
 import { worstSeverity } from '../region-severity.ts';
-import { absentInEvents, present, type Ruling, undecided } from '../ruling.ts';
+import { present, type Ruling, undecided } from '../ruling.ts';
 import { callEvidence, callText, productName, signatureEvidence } from '../session-evidence.ts';
-import { credentialsName, groupSessions, type SessionGroup, subjectOf } from '../session-groups.ts';
+import { tookAway } from '../takes-away.ts';
 import { accountLabel, listed } from '../wording.ts';
 
 const rule = 'destructive-without-approval';
@@ -20,36 +23,44 @@ interface Judged extends GuardedCall {
   readonly answer: ApprovalAnswer | null;
 }
 
+/** A session with the guardrails that it ran into. */
+interface Member extends ActingSession {
+  readonly judged: readonly Judged[];
+}
+
 /**
  * Calls that a guardrail of the registry lets pass only with approval, or never in its window, and for which none was
- * found: by agents, and by humans where a guardrail is over them too. One finding per principal and human.
+ * found: by agents, and by humans where a guardrail is over them too. One finding per principal and human; where
+ * people's own sessions took nothing away, one per permission set and account group (docs/adr/0004).
  */
 export function destructiveWithoutApproval(context: AuditContext): readonly Ruling[] {
   if (context.registry === null) return [];
-  return groupSessions(actingSessions(context)).flatMap((group) => judge(context, group));
+  const members = actingSessions(context).flatMap((acting): readonly Member[] => {
+    const judged = guardedCalls(context, acting);
+    return judged.length === 0 ? [] : [{ ...acting, judged }];
+  });
+  const isIncident = ({ judged }: Member) =>
+    judged.some(({ seen, account }) => tookAway(seen.call) && isProduction(context, account));
+  const isOwnWork = ({ agent }: Member) => agent === null || agent.onHumanCredentials;
+  return groupActs(context, rule, members, isIncident, isOwnWork).map((group) => judge(context, group));
 }
 
-function judge(context: AuditContext, group: SessionGroup<ActingSession>): readonly Ruling[] {
-  const { estate } = context;
-  const subject = subjectOf(rule, group);
-  const judged = group.members.flatMap((member) => guardedCalls(context, member));
-  if (judged.length === 0) return [];
+function judge(context: AuditContext, group: ActGroup<Member>): Ruling {
+  const judged = group.members.flatMap((member) => member.judged);
   const against = judged.filter(
     ({ answer, certain }) => certain && (answer === null || answer.kind === 'none'),
   );
-  if (against.length > 0) return [finding(context, group, against, judged)];
+  if (against.length > 0) return finding(context, group, against, judged);
   const open = judged.find(({ answer, certain }) => !certain || answer?.kind === 'unknown');
   if (open) {
     const reason = open.answer ? approvalText(open.answer) : 'it may lie in the window of a guardrail';
-    return [undecided(estate, subject, `${callText(open.seen.call)}: ${reason}`)];
+    return undecided(context.estate, group.subject, `${callText(open.seen.call)}: ${reason}`);
   }
-  return [
-    absentInEvents(
-      estate,
-      subject,
-      judged.map(({ seen }) => seen.call.eventID),
-    ),
-  ];
+  return settled(
+    context,
+    group,
+    judged.map(({ seen }) => seen.call.eventID),
+  );
 }
 
 function guardedCalls(context: AuditContext, member: ActingSession): readonly Judged[] {
@@ -76,7 +87,7 @@ function severityOf(context: AuditContext, { seen, account }: GuardedCall): Seve
 
 function finding(
   context: AuditContext,
-  group: SessionGroup<ActingSession>,
+  group: ActGroup<Member>,
   against: readonly Judged[],
   judged: readonly Judged[],
 ): Ruling {
@@ -89,22 +100,27 @@ function finding(
     );
   const lead = graded[0]?.one ?? (against[0] as Judged);
   const { member } = lead;
-  const agent = member.agents[0] ?? null;
+  const ids = new Set(against.map((one) => one.member.agents[0]?.id ?? null));
+  const agent = ids.size === 1 ? (member.agents[0] ?? null) : null;
   const operator = member.operators[0] ?? null;
-  const who = actorOf(member, group);
+  const who = actorOf(member, group.credentials);
   const calls = [...new Set(graded.map(({ one }) => one.seen.call))];
-  return present(context.estate, subjectOf(rule, group), {
+  const people = [...new Set(against.flatMap((one) => one.member.session.human?.id ?? []))].sort();
+  return present(context.estate, group.subject, {
     severity: worstSeverity(graded.map(({ severity }) => severity)),
-    principal: group.principal?.arn ?? group.issuer,
-    uniqueId: group.principal?.uniqueId ?? null,
+    principal: group.principal,
+    uniqueId: group.uniqueId,
     agent: agent?.id ?? null,
-    operator: operator?.id ?? group.human,
-    owner: ownerOf(context, { agent, operator, account: group.account }),
+    operator: people.length > 1 ? null : (operator?.id ?? people[0] ?? null),
+    owner: ownerOf(context, { agent, operator, account: member.session.account }),
     title: `${who} called ${callText(lead.seen.call)} in ${accountLabel(context.estate, lead.account)} ${why(lead)}`,
-    details: details(
-      graded.map(({ one }) => one),
-      judged,
-    ),
+    details: [
+      ...details(
+        graded.map(({ one }) => one),
+        judged,
+      ),
+      ...(people.length > 1 ? peopleLines(people) : []),
+    ],
     evidence: [
       ...calls.slice(0, 10).map((call) => callEvidence({ session: member.session, call })),
       ...signatureEvidence(against.flatMap((one) => one.member.agent?.evidence ?? [])),
@@ -123,8 +139,8 @@ function finding(
   });
 }
 
-function actorOf({ agent, session }: ActingSession, group: SessionGroup<ActingSession>): string {
-  const on = `(${credentialsName(group)}, ${group.account})`;
+function actorOf({ agent, session }: ActingSession, credentials: string): string {
+  const on = `(${credentials}, ${session.account})`;
   const human = session.human?.id ?? null;
   if (agent === null) return `${human ?? 'somebody'} ${on}`;
   const product = productName(agent.evidence);

@@ -4,14 +4,18 @@ import type { Truth } from '../../policy/index.ts';
 import { sessionAccess } from '../../reach/session-access.ts';
 import { identifyRole } from '../../registry/identify.ts';
 import type { Agent } from '../../registry/registry.ts';
+import { type ActGroup, groupActs, peopleText, settled } from '../act-groups.ts';
 import type { AgentSession } from '../agent-sessions.ts';
 import type { AuditContext } from '../audit-context.ts';
 import { consequencesText } from '../consequence-wording.ts';
+import { isProduction } from '../credential-stance.ts';
 import { intendedScope } from '../intended-scope.ts';
 import { holdsObserved, observedRequest } from '../observed-request.ts';
 import { ownerOf } from '../owner.ts';
-import { absentInEvents, present, type Ruling, undecided } from '../ruling.ts';
+import { peopleLines } from '../people-groups.ts';
+import { present, type Ruling, undecided } from '../ruling.ts';
 import {
+  accountOfCall,
   callEvidence,
   callsByGravity,
   callText,
@@ -19,80 +23,94 @@ import {
   type SeenCall,
   signatureEvidence,
 } from '../session-evidence.ts';
-import { credentialsName, groupSessions, type SessionGroup, subjectOf } from '../session-groups.ts';
+import { tookAway } from '../takes-away.ts';
 import { accountLabel, listed } from '../wording.ts';
 
 const rule = 'scope-used-beyond';
 
-/** What the calls of a group look like beside the agent's scope. */
+/** What the calls of a session look like beside its agent's scope. */
 interface Reading {
+  readonly member: AgentSession;
+  readonly agent: Agent;
   readonly beyond: readonly SeenCall[];
   readonly within: readonly SeenCall[];
   readonly unknown: readonly SeenCall[];
+  /** Why none of its calls could be held against a scope; null when they were. */
+  readonly open: string | null;
+}
+
+/** A reading as the grouping wants it. */
+interface Member extends Reading {
+  readonly session: AgentSession['session'];
+  readonly principal: AgentSession['principal'];
 }
 
 /**
  * What sessions of a declared agent did that its scope does not hold. Calls that were refused are no use; a call that
- * the trail does not tell enough of is never counted. One finding per principal and human.
+ * the trail does not tell enough of is never counted. One finding per principal and human; where people's own sessions
+ * only wrote or read beyond it, one per permission set and account group (docs/adr/0004).
  */
 export function scopeUsedBeyond(context: AuditContext): readonly Ruling[] {
-  const declared = context.sessions.filter(({ identified }) => identified.length > 0);
-  return groupSessions(declared).map((group) => judge(context, group));
+  const members = context.sessions.flatMap((member): readonly Member[] => {
+    const agent = member.identified[0]?.agent;
+    if (!agent) return [];
+    const { session, principal } = member;
+    return [{ ...readCalls(context, member, agent), session, principal }];
+  });
+  const isIncident = ({ beyond }: Member) =>
+    beyond.some((seen) => tookAway(seen.call) && isProduction(context, accountOfCall(seen)));
+  const isOwnWork = ({ member }: Member) => member.onHumanCredentials && member.session.human !== null;
+  return groupActs(context, rule, members, isIncident, isOwnWork).map((group) => judge(context, group));
 }
 
-function judge(context: AuditContext, group: SessionGroup<AgentSession>): Ruling {
+function judge(context: AuditContext, group: ActGroup<Member>): Ruling {
   const { estate } = context;
-  const subject = subjectOf(rule, group);
-  const [agent, ...others] = agentsOf(group);
-  if (!agent || others.length > 0) {
-    return undecided(estate, subject, 'several agents share this identity: whose scope holds is unknown');
-  }
-  const scope = context.scopeOf(agent);
-  const [unknown] = scope.unknown;
-  if (unknown !== undefined) return undecided(estate, subject, `its scope is unknown: ${unknown}`);
-  const reading = readCalls(context, group, agent);
-  if (reading.beyond.length > 0) return finding(context, group, agent, reading);
-  const [open] = reading.unknown;
-  if (open) {
-    const more = reading.unknown.length - 1;
+  const beyond = group.members.flatMap((reading) => reading.beyond);
+  if (beyond.length > 0) return finding(context, group);
+  const open = group.members.find((reading) => reading.open !== null)?.open ?? null;
+  if (open !== null) return undecided(estate, group.subject, open);
+  const unknown = group.members.flatMap((reading) => reading.unknown);
+  const [first] = unknown;
+  if (first) {
+    const more = unknown.length - 1;
     const rest = more > 0 ? `, nor of ${more} further kinds of call` : '';
-    const what = `the trail does not tell enough of ${callText(open.call)}${rest}`;
-    return undecided(estate, subject, `whether it kept to its scope: ${what}`);
+    const what = `the trail does not tell enough of ${callText(first.call)}${rest}`;
+    return undecided(estate, group.subject, `whether it kept to its scope: ${what}`);
   }
-  return absentInEvents(
-    estate,
-    subject,
-    reading.within.map(({ call }) => call.eventID),
+  return settled(
+    context,
+    group,
+    group.members.flatMap(({ within }) => within.map(({ call }) => call.eventID)),
   );
 }
 
-function agentsOf(group: SessionGroup<AgentSession>): readonly Agent[] {
-  return [...new Set(group.members.flatMap(({ identified }) => identified.map(({ agent }) => agent)))];
-}
-
-function readCalls(context: AuditContext, group: SessionGroup<AgentSession>, agent: Agent): Reading {
+function readCalls(context: AuditContext, member: AgentSession, agent: Agent): Reading {
+  const { session, operators, identified } = member;
+  const nothing = { member, agent, beyond: [], within: [], unknown: [] };
+  if (identified.length > 1) {
+    return { ...nothing, open: 'several agents share this identity: whose scope holds is unknown' };
+  }
+  const facts = sessionAccess(context.estate, session)?.access.facts ?? {};
+  const own = operators.map(({ id }) => id).filter((id) => agent.operators.includes(id));
+  const intended = intendedScope(context, agent, session.account, facts, own.length > 0 ? own : null);
+  if (intended.state === 'unknown') return { ...nothing, open: intended.reason };
   const beyond: SeenCall[] = [];
   const within: SeenCall[] = [];
   const unknown: SeenCall[] = [];
-  for (const { session, operators } of group.members) {
-    const facts = sessionAccess(context.estate, session)?.access.facts ?? {};
-    const own = operators.map(({ id }) => id).filter((id) => agent.operators.includes(id));
-    const intended = intendedScope(context, agent, session.account, facts, own.length > 0 ? own : null);
-    if (intended.state === 'unknown') continue;
-    for (const call of session.calls) {
-      if (!isUse(context, agent, call)) continue;
-      const seen = { session, call };
-      const truths = [call.firstAt, call.lastAt].map((at) =>
-        holdsObserved(intended.side.access, observedRequest(call, at), context.catalog),
-      );
-      // Without its ceiling a scope is larger than meant: a call inside it may still be beyond.
-      const inside: Truth = intended.ceilingUnknown === null ? 'yes' : 'unknown';
-      if (truths.includes('no')) beyond.push(seen);
-      else if (inside === 'yes' && truths.every((truth) => truth === 'yes')) within.push(seen);
-      else unknown.push(seen);
-    }
+  // Without its ceiling a scope is larger than meant: a call inside it may still be beyond.
+  const inside: Truth = intended.ceilingUnknown === null ? 'yes' : 'unknown';
+  for (const call of session.calls) {
+    if (!isUse(context, agent, call)) continue;
+    const seen = { session, call };
+    const times = call.lastAt === call.firstAt ? [call.firstAt] : [call.firstAt, call.lastAt];
+    const truths = times.map((at) =>
+      holdsObserved(intended.side.access, observedRequest(call, at), context.catalog),
+    );
+    if (truths.includes('no')) beyond.push(seen);
+    else if (inside === 'yes' && truths.every((truth) => truth === 'yes')) within.push(seen);
+    else unknown.push(seen);
   }
-  return { beyond, within, unknown };
+  return { member, agent, beyond, within, unknown, open: null };
 }
 
 /** R-033: these need no permission; and an agent that takes up its own role does what it was given a role for. */
@@ -107,47 +125,47 @@ function isUse(context: AuditContext, agent: Agent, { action, errorCode, resourc
   return !identifyRole(context.registry, facts).some((one) => one.agent === agent);
 }
 
-function finding(
-  context: AuditContext,
-  group: SessionGroup<AgentSession>,
-  agent: Agent,
-  reading: Reading,
-): Ruling {
-  const beyond = new Set(reading.beyond.map(({ call }) => call));
-  const sorted = callsByGravity(group.members.map(({ session }) => session)).filter(({ call }) =>
-    beyond.has(call),
-  );
-  const lead = (sorted[0] ?? reading.beyond[0]) as SeenCall;
-  const operator = group.members.find(({ session }) => session === lead.session)?.operators[0] ?? null;
-  const changed = reading.beyond.filter(({ call }) => mutates(call)).length;
-  const forHuman = group.human === null ? '' : ` for ${group.human}`;
+function finding(context: AuditContext, group: ActGroup<Member>): Ruling {
+  const against = group.members.filter((reading) => reading.beyond.length > 0);
+  const all = against.flatMap((reading) => reading.beyond);
+  const beyond = new Set(all.map(({ call }) => call));
+  const sorted = callsByGravity(against.map(({ session }) => session)).filter(({ call }) => beyond.has(call));
+  const lead = (sorted[0] ?? all[0]) as SeenCall;
+  const leader = against.find(({ session }) => session === lead.session) ?? (against[0] as Member);
+  const agents = [...new Set(against.map(({ agent }) => agent))];
+  const agent = agents.length === 1 ? leader.agent : null;
+  const people = [...new Set(against.flatMap(({ session }) => session.human?.id ?? []))].sort();
+  const changed = all.filter(({ call }) => mutates(call)).length;
+  const unknown = group.members.flatMap((reading) => reading.unknown).length;
+  const forWhom = peopleText(people);
   const followed = consequencesText(lead.call);
-  return present(context.estate, subjectOf(rule, group), {
+  const operator = leader.member.operators[0]?.id ?? leader.session.human?.id ?? leader.agent.operators[0];
+  return present(context.estate, group.subject, {
     severity: changed > 0 ? 'high' : 'medium',
-    principal: group.principal?.arn ?? group.issuer,
-    uniqueId: group.principal?.uniqueId ?? null,
-    agent: agent.id,
-    operator: operator?.id ?? group.human ?? agent.operators[0] ?? null,
-    owner: ownerOf(context, { agent, operator: null, account: group.account }),
-    title: `${agent.id} called ${callText(lead.call)}${forHuman} (${credentialsName(group)}) in ${accountLabel(context.estate, group.account)}, which is not in its scope`,
+    principal: group.principal,
+    uniqueId: group.uniqueId,
+    agent: agent?.id ?? null,
+    operator: people.length > 1 ? null : (operator ?? null),
+    owner: ownerOf(context, { agent, operator: null, account: leader.session.account }),
+    title: `${leader.agent.id} called ${callText(lead.call)}${forWhom === null ? '' : ` for ${forWhom}`} (${group.credentials}) in ${accountLabel(context.estate, leader.session.account)}, which is not in its scope`,
     details: [
-      `${reading.beyond.length} ${reading.beyond.length === 1 ? 'kind' : 'kinds'} of call beyond the scope, ${changed} of them changed something: ${listed(sorted.map(({ call }) => callText(call)))}`,
+      `${all.length} ${all.length === 1 ? 'kind' : 'kinds'} of call beyond the scope, ${changed} of them changed something: ${listed(sorted.slice(0, 50).map(({ call }) => callText(call)))}`,
       ...(followed === null ? [] : [followed]),
-      ...(reading.unknown.length > 0
-        ? [`of ${reading.unknown.length} further kinds of call the trail does not tell enough to say`]
-        : []),
+      ...(agents.length > 1 ? [`several agents: ${listed(agents.map(({ id }) => id))}`] : []),
+      ...(unknown > 0 ? [`of ${unknown} further kinds of call the trail does not tell enough to say`] : []),
       ...(group.members.some(({ session }) => session.callsTruncated)
         ? ['there were more calls than are kept']
         : []),
       'object-level use is not observable where the trail records no data events',
+      ...(people.length > 1 ? peopleLines(people) : []),
     ],
     evidence: [
       ...sorted.slice(0, 10).map(callEvidence),
-      ...signatureEvidence(group.members.map(({ evidence }) => evidence)),
-      { kind: 'registry', ...placeOf(agent), text: `declared as ${agent.id}` },
+      ...signatureEvidence(against.map(({ member }) => member.evidence)),
+      { kind: 'registry', ...placeOf(leader.agent), text: `declared as ${leader.agent.id}` },
     ],
     remedy: {
-      text: `if this was meant, add it under agents, ${agent.id}, scope.allow; if not, take the access away that let it happen, which the findings on ${credentialsName(group)} name`,
+      text: `if this was meant, add it under agents, ${leader.agent.id}, scope.allow; if not, take the access away that let it happen, which the findings on ${group.credentials} name`,
       command: null,
       hint: null,
       policy: null,
