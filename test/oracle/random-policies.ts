@@ -76,6 +76,7 @@ const awsPrincipals = [
   '111122223333',
   '444455556666',
   'arn:aws:iam::111122223333:root',
+  'arn:aws-cn:iam::111122223333:root',
   'arn:aws:iam::111122223333:user/Bob',
   'arn:aws:iam::111122223333:user/people/Bob',
   'arn:aws:iam::111122223333:role/app/ExampleRole',
@@ -88,8 +89,8 @@ const awsPrincipals = [
 
 function randomPrincipal(random: Random, not: boolean): unknown {
   if (not) {
-    const named = awsPrincipals.filter((principal) => principal !== '*');
-    return { AWS: [...random.several(named, 1, 3), ...(random.chance(0.5) ? ['111122223333'] : [])] };
+    if (random.chance(0.05)) return '*';
+    return { AWS: [...random.several(awsPrincipals, 1, 3), ...(random.chance(0.5) ? ['111122223333'] : [])] };
   }
   if (random.chance(0.15)) return '*';
   if (random.chance(0.12)) return { Service: random.pick(['lambda.amazonaws.com', 'ec2.amazonaws.com']) };

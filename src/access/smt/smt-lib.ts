@@ -1,14 +1,16 @@
-import type { PolicyVersion, PrincipalEntry, Statement } from '../../policy/document.ts';
+import type { PolicyVersion, Statement } from '../../policy/document.ts';
 import { parsePattern } from '../../policy/pattern.ts';
 import type { AccessLayers, AccessSet } from '../access-set.ts';
 import { type ArnReading, decidingReadings } from '../arn-reading.ts';
 import type { ActionCatalog } from '../facts.ts';
+import { neverApplies } from '../principal-text.ts';
 import { actionLines, actionTerm } from './actions.ts';
 import { conditionTerm } from './conditions.ts';
 import { ContextDeclarations } from './context.ts';
 import { anyMatch, matches, patternDefinitions, readPieces } from './patterns.ts';
+import { principalTerm } from './principals.ts';
 import { type Facts, type SharedDeclarations, Side } from './side.ts';
-import { and, call, no, not, or, symbol, type Term, text } from './terms.ts';
+import { and, no, not, or, symbol, type Term } from './terms.ts';
 
 /** How a query is written. */
 export interface SmtOptions {
@@ -114,10 +116,8 @@ class SetWriter {
       set.levels.flatMap((level) => {
         const applying = level.policies.flatMap(({ name, document }) =>
           document.statements.map((statement) => {
-            const needsPrincipal = level.kind === 'resource' || level.kind === 'trust';
-            // R-003: a statement of a resource policy that names nobody never applies.
-            const applies = statement.principal !== null || !needsPrincipal;
-            const term = applies ? this.#statement(statement, document.version, side) : no;
+            const never = neverApplies(level, statement);
+            const term = never ? no : this.#statement(statement, document.version, side);
             const place = statement.sid ?? String(statement.index);
             const defined = this.#define(`${role}, ${level.name}: ${name}, statement ${place}`, term);
             return { effect: statement.effect, term: defined };
@@ -141,7 +141,7 @@ class SetWriter {
     const { principal, resource } = statement;
     return and([
       actionTerm(statement.action),
-      principal === null ? 'true' : anyMatch(principal.entries.map(principalTerm), principal.negated),
+      principal === null ? 'true' : principalTerm(principal, (text) => side.free(text)),
       resource === null ? 'true' : this.#resource(statement, version, side),
       ...statement.conditions.map((condition) => conditionTerm(condition, version, side)),
     ]);
@@ -166,22 +166,6 @@ class SetWriter {
     });
     return anyMatch(terms, negated);
   }
-}
-
-/** Principals are written `AWS:<ARN>`, `Service:<name>`; an account stands for everybody in it (R-020). */
-function principalTerm(entry: PrincipalEntry): Term {
-  if (entry.value === '*' && (entry.type === '*' || entry.type === 'AWS')) return 'true';
-  const account = /^(?:arn:([^:]*):iam::)?(\d{12})(?::root)?$/.exec(entry.value);
-  if (entry.type !== 'AWS' || account === null)
-    return call('=', 'principal', text(`${entry.type}:${entry.value}`));
-  return matches('principal', [
-    { kind: 'text', text: 'AWS:arn:' },
-    account[1] === undefined ? { kind: 'any-but-colon' } : { kind: 'text', text: account[1] },
-    { kind: 'text', text: ':' },
-    { kind: 'any-but-colon' },
-    { kind: 'text', text: `::${account[2]}:` },
-    { kind: 'any' },
-  ]);
 }
 
 /** A union lies within a set when each member does; members may know different facts. */
