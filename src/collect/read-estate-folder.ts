@@ -6,6 +6,7 @@ import { type AccountReading, readAccountFolder } from './account-folder.ts';
 import { digestOfFiles, sha256 } from './digest.ts';
 import { type EstateManifest, parseEstateManifest } from './estate-manifest.ts';
 import type { FileResult } from './file-issue.ts';
+import { readIpRanges } from './ip-ranges.ts';
 import { accountLayers } from './layer-states.ts';
 import { type FileListing, listFiles } from './list-files.ts';
 import { type OrganizationReading, parseOrganizationFile } from './organization-file.ts';
@@ -50,20 +51,17 @@ export async function readEstateFolder(
   const trailFiles = listing.files.filter(isTrailEntry);
   const trail = await readTrail(root, trailFiles, options.signatures, digests);
   quarantined.push(...trail.quarantined);
+  const addresses = await readIpRanges(root, manifest.value.collectedAt, digests);
+  quarantined.push(...addresses.quarantined);
   const layers = readings.flatMap((reading) =>
     accountLayers(reading, manifest.value, organization.value, listing.quarantined, trail),
   );
   return {
     ok: true,
-    value: assemble(
-      manifest.value,
-      organization.value,
-      readings,
-      trail.sessions,
-      layers,
-      quarantined,
-      digests,
-    ),
+    value: {
+      ...assemble(manifest.value, organization.value, readings, trail.sessions, layers, quarantined, digests),
+      ...(addresses.ranges === null ? {} : { awsRanges: addresses.ranges }),
+    },
   };
 }
 

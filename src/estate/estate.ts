@@ -17,6 +17,8 @@ export interface Estate {
   /** null: no organization.json; no SCPs are then assumed, and the scan says so. */
   readonly organization: Organization | null;
   readonly sessions: readonly Session[];
+  /** AWS's own list of its address ranges, where it was put beside the estate; absent or null: nobody knows them. */
+  readonly awsRanges?: readonly string[] | null;
   readonly layers: readonly LayerState[];
   readonly quarantined: readonly Quarantined[];
 }

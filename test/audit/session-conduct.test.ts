@@ -446,6 +446,25 @@ describe('agent-credentials-outside-runtime', () => {
   }
 });
 
+describe("agent-credentials-outside-runtime beside AWS's list of addresses", () => {
+  const rows: readonly [string, string, string | null][] = [
+    ['an address of AWS', '198.51.100.7', null],
+    ['an address of AWS in IPv6', '2001:db8:1::7', null],
+    ['an address that AWS does not have', '203.0.113.7', 'medium'],
+    ['a private address', '10.1.2.3', null],
+  ];
+  for (const [title, address, severity] of rows) {
+    it(`${severity ?? 'nothing'}: ${title}`, () => {
+      const sources = [{ address, system: 'Linux' as const, eventID: 'e-1' }];
+      const startedBy = { kind: 'service' as const, by: 'bedrock-agentcore.amazonaws.com' };
+      const whole = estate({ principals, sessions: [plain(own, { calls: [read], startedBy, sources })] });
+      const known = { ...whole, awsRanges: ['198.51.100.0/24', '2001:db8:1::/48'] };
+      const [finding] = found(auditOf(known, declared()), 'agent-credentials-outside-runtime');
+      expect(finding?.severity ?? null).to.equal(severity);
+    });
+  }
+});
+
 describe('agent-shares-sso-token', () => {
   const rows: readonly [string, readonly Session[], number][] = [
     ['production behind a session in development', [session(developer)], 1],

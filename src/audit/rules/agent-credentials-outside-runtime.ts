@@ -1,7 +1,9 @@
 import { matchSignatures } from '../../catalog/index.ts';
+import type { Estate } from '../../estate/estate.ts';
 import type { Session, SessionSource } from '../../estate/session.ts';
 import type { AgentSession } from '../agent-sessions.ts';
 import type { AuditContext } from '../audit-context.ts';
+import { placeOfAddress } from '../aws-addresses.ts';
 import type { Evidence } from '../finding.ts';
 import { ownerOf } from '../owner.ts';
 import { absentInEvents, present, type Ruling, undecided } from '../ruling.ts';
@@ -13,8 +15,8 @@ const rule = 'agent-credentials-outside-runtime';
 
 /**
  * Credentials that a service gave to a hosted agent (AgentCore, Bedrock, …) and that somebody used elsewhere. Such a
- * runtime is AWS's own Linux: a call from macOS or Windows did not come from it. An address alone is not judged, for
- * nothing here knows which addresses are AWS's. One finding per principal and human.
+ * runtime is AWS's own Linux: a call from macOS or Windows did not come from it. An address that AWS's own list does not
+ * hold is told too, one step lower; without that list an address says nothing. One finding per principal and human.
  */
 export function agentCredentialsOutsideRuntime(context: AuditContext): readonly Ruling[] {
   const hosted = context.sessions.filter(({ session }) => isHosted(session));
@@ -33,14 +35,16 @@ function judge(context: AuditContext, group: SessionGroup<AgentSession>): Ruling
   const { estate } = context;
   const subject = subjectOf(rule, group);
   const outside = group.members.flatMap((member) =>
-    (member.session.sources ?? []).filter(isOutside).map((source) => ({ member, source })),
+    (member.session.sources ?? [])
+      .filter((source) => isOutside(source) || placeOf(estate, source) === 'outside')
+      .map((source) => ({ member, source })),
   );
   if (outside.length > 0) return finding(context, group, outside);
   if (group.members.some(({ session }) => session.sources === undefined)) {
     return undecided(estate, subject, 'where its calls came from was not read');
   }
   const sources = group.members.flatMap(({ session }) => session.sources ?? []);
-  const open = sources.find(({ address }) => address !== null && isPublicAddress(address));
+  const open = sources.find((source) => placeOf(estate, source) === 'unknown');
   if (open) {
     return undecided(
       estate,
@@ -59,13 +63,8 @@ function isOutside({ system }: SessionSource): boolean {
   return system === 'macOS' || system === 'Windows';
 }
 
-/** An address of the open internet: no service's name, no private network (RFC 1918, RFC 6598, RFC 4193). */
-function isPublicAddress(address: string): boolean {
-  if (/^[0-9a-f:]+$/i.test(address) && address.includes(':')) return !/^(f[cd]|fe80)/i.test(address);
-  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(address)) return false;
-  return !/^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/.test(
-    address,
-  );
+function placeOf(estate: Estate, { address }: SessionSource): ReturnType<typeof placeOfAddress> {
+  return address === null ? 'inside' : placeOfAddress(estate, address);
 }
 
 function finding(
@@ -78,18 +77,23 @@ function finding(
   const name = agent?.id ?? productName(member.evidence);
   const sessions = [...new Set(outside.map((one) => one.member.session))];
   const calls = callsByGravity(sessions);
+  const personal = outside.some(({ source }) => isOutside(source));
   const places = [
-    ...new Set(outside.map(({ source }) => `${source.system} at ${source.address ?? 'an address not told'}`)),
+    ...new Set(
+      outside.map(
+        ({ source }) => `${source.system ?? 'a computer'} at ${source.address ?? 'an address not told'}`,
+      ),
+    ),
   ];
   const by = [...new Set(sessions.map(({ startedBy }) => startedBy?.by ?? 'a service'))];
   const evidence = outside.slice(0, 5).map(
     ({ source }): Evidence => ({
       kind: 'note',
-      text: `event ${source.eventID} came from ${source.system} at ${source.address ?? 'an address not told'}: the system is set by the client`,
+      text: `event ${source.eventID} came from ${source.system ?? 'a computer'} at ${source.address ?? 'an address not told'}${source.system === null ? '' : ': the system is set by the client'}`,
     }),
   );
   return present(context.estate, subjectOf(rule, group), {
-    severity: 'high',
+    severity: personal ? 'high' : 'medium',
     principal: group.principal?.arn ?? group.issuer,
     uniqueId: group.principal?.uniqueId ?? null,
     agent: agent?.id ?? null,
@@ -99,6 +103,7 @@ function finding(
     details: [
       ...(calls[0] ? [`the gravest call of these sessions: ${callText(calls[0].call)}`] : []),
       'which of the calls came from there, only their events say',
+      ...(personal ? [] : ["AWS has no such address; an egress of one's own network would look the same"]),
     ],
     evidence: [...evidence, ...calls.slice(0, 5).map(callEvidence)],
     remedy: {
