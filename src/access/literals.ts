@@ -1,6 +1,6 @@
 import type { Condition } from '../policy/document.ts';
 import { hashText } from './hash.ts';
-import { GlobSets } from './theories/glob-sets.ts';
+import { GlobSets, pairKey } from './theories/glob-sets.ts';
 import {
   complementOf,
   findPresent,
@@ -38,7 +38,8 @@ export class Literals {
   readonly #states: KeyState[] = [];
   readonly #stateIds = new Map<string, StateId>();
   readonly #present: (KeyAnswer | undefined)[] = [];
-  readonly #narrowed: (Map<LiteralId, StateId | -1> | undefined)[] = [];
+  /** By state and literal; see pairKey. */
+  readonly #narrowed = new Map<number, StateId | -1>();
   readonly #free: (StateId | undefined)[] = [];
 
   constructor(stateBudget?: number) {
@@ -96,7 +97,7 @@ export class Literals {
 
   /** How many states, literals and patterns are kept. */
   get size(): number {
-    return this.#states.length + this.#literals.length + this.sets.size;
+    return this.#states.length + this.#literals.length + this.#narrowed.size + this.sets.size;
   }
 
   dimensionOf(id: LiteralId): number {
@@ -124,15 +125,12 @@ export class Literals {
 
   /** The state narrowed by the literal; -1 when nothing is left. Whatever is unknown counts as left. */
   narrow(state: StateId, literal: LiteralId): StateId | -1 {
-    let steps = this.#narrowed[state];
-    if (steps === undefined) {
-      steps = new Map();
-      this.#narrowed[state] = steps;
+    const key = pairKey(state, literal);
+    let id = this.#narrowed.get(key);
+    if (id === undefined) {
+      id = this.#settle(narrowKey(this.sets, this.stateAt(state), this.literalAt(literal)));
+      this.#narrowed.set(key, id);
     }
-    const known = steps.get(literal);
-    if (known !== undefined) return known;
-    const id = this.#settle(narrowKey(this.sets, this.stateAt(state), this.literalAt(literal)));
-    steps.set(literal, id);
     return id;
   }
 

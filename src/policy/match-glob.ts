@@ -40,12 +40,29 @@ export function globOfText(text: string): Glob {
 /** Makes a glob of codes (see `Glob`). */
 export function globOfCodes(codes: readonly number[]): Glob {
   const wild = codes.findIndex((code) => code < 0);
-  if (wild < 0) return { kind: 'exact', text: textOf(codes), codes };
-  if (codes.length === 1 && codes[0] === anyRun) return { kind: 'everything', text: '', codes };
-  if (wild === codes.length - 1 && codes[wild] === anyRun) {
-    return { kind: 'prefix', text: textOf(codes.slice(0, -1)), codes };
-  }
+  if (wild < 0) return new TextGlob('exact', textOf(codes));
+  if (codes.length === 1 && codes[0] === anyRun) return everything;
+  if (wild === codes.length - 1 && codes[wild] === anyRun)
+    return new TextGlob('prefix', textOf(codes.slice(0, -1)));
   return { kind: 'general', text: '', codes };
+}
+
+const everything: Glob = { kind: 'everything', text: '', codes: [anyRun] };
+
+/** A glob that its text says as a whole: a scan keeps tens of thousands, and hardly ever needs their codes. */
+class TextGlob implements Glob {
+  readonly kind: 'exact' | 'prefix';
+  readonly text: string;
+
+  constructor(kind: 'exact' | 'prefix', text: string) {
+    this.kind = kind;
+    this.text = text;
+  }
+
+  get codes(): readonly number[] {
+    const codes = Array.from({ length: this.text.length }, (_, at) => this.text.charCodeAt(at));
+    return this.kind === 'prefix' ? [...codes, anyRun] : codes;
+  }
 }
 
 /** Whether the whole text matches. */

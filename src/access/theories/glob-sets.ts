@@ -51,8 +51,8 @@ class Union implements GlobSet {
 
 const noTexts: ReadonlySet<string> = new Set();
 
-/** One number for two: exact up to 2^26 of the second, more than an engine keeps. */
-function pairKey(left: number, right: number): number {
+/** One number for two ids, as a memo key: exact up to 2^26 of each, more than an engine keeps. */
+export function pairKey(left: number, right: number): number {
   return left * 0x4000000 + right;
 }
 

@@ -55,7 +55,8 @@ export class GlobTable {
       key,
       tokens: tidy,
       literal:
-        ordered.length === 0 && tidy.every((token) => token >= 0 && token < eitherCase) ? textOf(tidy) : null,
+        // The key of plain units is their text.
+        ordered.length === 0 && tidy.every((token) => token >= 0 && token < eitherCase) ? key : null,
       variable: ordered.length > 0 || tidy.some(isVariable),
       bounds: ordered,
     };
@@ -166,12 +167,6 @@ export function unitsOf(text: string): readonly number[] {
   const units: number[] = new Array(text.length);
   for (let place = 0; place < text.length; place += 1) units[place] = text.charCodeAt(place);
   return units;
-}
-
-function textOf(units: readonly number[]): string {
-  let text = '';
-  for (const unit of units) text += String.fromCharCode(unit);
-  return text;
 }
 
 function collapse(tokens: readonly Token[]): readonly Token[] {
