@@ -2,7 +2,7 @@ import type { AccessLayers, AccessLevel, AccessSet } from '../access/access-set.
 import type { Witness } from '../access/comparison.ts';
 import { Membership } from '../access/membership.ts';
 import { parseArn } from '../estate/identifiers.ts';
-import type { NamedPolicy, PrincipalEntry } from '../policy/document.ts';
+import type { NamedPolicy, PolicyDocument } from '../policy/document.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import type { CatalogFacts } from '../policy/facts.ts';
 import type { PolicyLayers } from '../policy/request.ts';
@@ -54,8 +54,9 @@ function isAllowed(
     resourceAccountId: bySide ? otherAccount : account,
     context: { ...access.facts, ...witness.context },
   };
-  const resource = resourcePolicyOf(access, partition);
-  return evaluate(request, { ...layers, resourcePolicy: resource }, catalog).decision === 'Allowed';
+  return resourcePoliciesOf(access, partition).some(
+    (resourcePolicy) => evaluate(request, { ...layers, resourcePolicy }, catalog).decision === 'Allowed',
+  );
 }
 
 /** The requester is in the partition of what it asks for: no request crosses partitions (R-026). */
@@ -79,27 +80,33 @@ function limitOf({ levels }: AccessLayers): 'free' | 'capped' | 'both' | null {
   return has('boundary') || has('session') ? 'capped' : 'free';
 }
 
-/** The grants as one resource policy, its principal written in the form that has their limit. */
-function resourcePolicyOf(access: AccessLayers, partition: string): NamedPolicy | null {
+/**
+ * The grants as resource policies, one of which has to allow; what they deny was asked of the set. Their principal is
+ * written in the form that has their limit. No grants: one decision without a resource policy.
+ */
+function resourcePoliciesOf(access: AccessLayers, partition: string): readonly (NamedPolicy | null)[] {
   const limit = limitOf(access);
-  if (limit === null) return null;
-  const role = { type: 'AWS' as const, value: `arn:${partition}:iam::${account}:role/replayed` };
-  const entry: PrincipalEntry = limit === 'capped' ? role : { type: '*', value: '*' };
-  const principal = { negated: false, entries: [entry] };
-  const policies = access.levels.flatMap((level) => (level.kind === 'resource' ? level.policies : []));
-  return {
-    name: 'resource policies',
-    document: {
-      // The version matters to variables only; documents of both are never one policy at AWS.
-      version: policies.some(({ document }) => document.version === '2012-10-17')
-        ? '2012-10-17'
-        : '2008-10-17',
-      id: null,
-      statements: policies.flatMap(({ document }) =>
-        document.statements.map((statement) => ({ ...statement, principal })),
-      ),
-    },
+  if (limit === null) return [null];
+  const role = `arn:${partition}:iam::${account}:role/replayed`;
+  const value = limit === 'capped' ? role : '*';
+  return access.levels.flatMap((level) =>
+    level.kind === 'resource' ? level.policies.map((policy) => naming(policy, value)) : [],
+  );
+}
+
+const named = new WeakMap<PolicyDocument, Map<string, PolicyDocument>>();
+
+/** The same document for the same principal, so that what was compiled of it is found again. */
+function naming({ name, document }: NamedPolicy, value: string): NamedPolicy {
+  const made = named.get(document) ?? new Map<string, PolicyDocument>();
+  named.set(document, made);
+  const principal = { negated: false, entries: [{ type: 'AWS' as const, value }] };
+  const found = made.get(value) ?? {
+    ...document,
+    statements: document.statements.map((statement) => ({ ...statement, principal })),
   };
+  made.set(value, found);
+  return { name, document: found };
 }
 
 function policyLayers(access: AccessLayers): PolicyLayers {

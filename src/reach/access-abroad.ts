@@ -16,7 +16,8 @@ import { plainPolicy } from './merged-policies.ts';
 import { accountsNamed, naming } from './resource-account.ts';
 import { limitGrant, type OwnLayers } from './resource-grants.ts';
 import { resourceIndex } from './resource-index.ts';
-import { besides, resourceSide, trustActions } from './resource-side.ts';
+import { trustActions } from './resource-parts.ts';
+import { besides, resourceSide } from './resource-side.ts';
 
 /** Effective access to the resources of another account. */
 export interface AccessAbroad extends EffectiveAccess {

@@ -32,6 +32,20 @@ export function groupStatements(parts: readonly Part[]): readonly (readonly Part
   return [...groups.values()];
 }
 
+const knownMerged = new WeakMap<ReadStatement, Map<string, readonly NamedPolicy[]>>();
+
+/** The same parts give the same documents, so that what was compiled of them is found again. */
+export function mergedOnce(parts: readonly Part[]): readonly NamedPolicy[] {
+  const anchor = parts[0]?.read;
+  if (anchor === undefined) return [];
+  const made = knownMerged.get(anchor) ?? new Map<string, readonly NamedPolicy[]>();
+  knownMerged.set(anchor, made);
+  const key = parts.map(({ read, action }) => `${read.number} ${action?.patterns.join() ?? ''}`).join(';');
+  const found = made.get(key) ?? mergeStatements(parts);
+  made.set(key, found);
+  return found;
+}
+
 function policyOf(group: readonly Part[]): NamedPolicy {
   const first = group[0] as Part;
   const { read } = first;

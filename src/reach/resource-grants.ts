@@ -1,7 +1,7 @@
 import type { AccessLayers, AccessLevel, AccessSet } from '../access/access-set.ts';
 import { deniesOf } from './own-denies.ts';
 import type { Facts } from './principal-facts.ts';
-import type { SideGrant } from './resource-side.ts';
+import type { SideGrant } from './side-grants.ts';
 
 /** What a resource policy grants, with every layer of the principal's own that limits it: a further way to be allowed. */
 export interface ResourceGrant extends SideGrant {
