@@ -9,6 +9,8 @@ const benchmarks = [
   'effective-access',
   'effective-access-again',
   'managed-policy-pairs',
+  'blow-ups',
+  'scan',
   'decisions',
   'read-estate',
   'sessions',
