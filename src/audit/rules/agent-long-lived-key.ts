@@ -1,5 +1,7 @@
+import type { Session } from '../../estate/session.ts';
 import type { AgentPrincipal } from '../agent-principals.ts';
 import type { AuditContext } from '../audit-context.ts';
+import type { Evidence } from '../finding.ts';
 import { ownerOf } from '../owner.ts';
 import { absent, present, type Ruling, type Subject } from '../ruling.ts';
 import { callEvidence, callsByGravity } from '../session-evidence.ts';
@@ -12,10 +14,16 @@ import { accountLabel, minuteOf } from '../wording.ts';
  * collected files do not say; the trail may.
  */
 export function agentLongLivedKey(context: AuditContext): readonly Ruling[] {
-  return context.agents.map((agent) => judge(context, agent));
+  const keyed = context.estate.sessions.filter(({ accessKeyId }) => accessKeyId?.startsWith('AKIA') === true);
+  const byUser = Map.groupBy(keyed, ({ issuer }) => issuer as string);
+  return context.agents.map((agent) => judge(context, agent, byUser.get(agent.principal.arn) ?? []));
 }
 
-function judge(context: AuditContext, { principal, identified }: AgentPrincipal): Ruling {
+function judge(
+  context: AuditContext,
+  { principal, identified }: AgentPrincipal,
+  sessions: readonly Session[],
+): Ruling {
   const { estate } = context;
   const subject: Subject = {
     rule: 'agent-long-lived-key',
@@ -24,9 +32,6 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
   };
   if (principal.kind === 'role') return absent(estate, subject);
   const agent = identified[0]?.agent ?? null;
-  const sessions = estate.sessions.filter(
-    ({ issuer, accessKeyId }) => issuer === principal.arn && accessKeyId?.startsWith('AKIA') === true,
-  );
   const last = sessions
     .map(({ lastEventAt }) => lastEventAt)
     .sort()
@@ -45,7 +50,17 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
         ? 'which access keys it has, and their age, was not collected; no use of one was seen'
         : `an access key was used until ${minuteOf(last)}; its age was not collected`,
     ],
-    evidence: callsByGravity(sessions).slice(0, 3).map(callEvidence),
+    evidence: [
+      ...identified.map(
+        ({ agent: { id }, block }): Evidence => ({
+          kind: 'registry',
+          file: block.place.file,
+          line: block.place.line,
+          text: `identifies ${id} by this user`,
+        }),
+      ),
+      ...callsByGravity(sessions).slice(0, 3).map(callEvidence),
+    ],
     remedy: {
       text: 'let the agent assume a role from where it runs, then delete the keys: this lists them',
       command: shellCommand([

@@ -59,10 +59,11 @@ function judge(
   if (role.trustPolicy.state === 'unreadable') {
     return undecided(estate, subject, `the trust policy of ${role.name} cannot be read`);
   }
-  const trusted = waysToDrive.filter(({ service }) => trusts(context, role, service) !== 'no');
-  const drives = trusted.flatMap((way) =>
-    strangers.flatMap((human) => drive(context, human, role, way, starts)),
-  );
+  const drives = waysToDrive.flatMap((way) => {
+    const trusted = trusts(context, role, way.service);
+    if (trusted === 'no') return [];
+    return strangers.flatMap((human) => drive(context, human, role, way, trusted, starts));
+  });
   const sure = drives.filter(({ can }) => can === 'yes');
   if (sure.length === 0) {
     const doubt = drives[0];
@@ -114,6 +115,7 @@ function drive(
   human: HumanPrincipal,
   role: Role,
   way: WayToDrive,
+  trusted: 'yes' | 'unknown',
   starts: Starts,
 ): readonly Drive[] {
   const effective = context.effective(human.principal);
@@ -122,8 +124,7 @@ function drive(
   if (started === 'no') return [];
   const pass = holdings(context, passAccess(effective, role, way.service), effective.gaps);
   if (pass.verdict === 'within') return [];
-  const sure =
-    pass.verdict === 'exceeds' && started === 'yes' && trusts(context, role, way.service) === 'yes';
+  const sure = pass.verdict === 'exceeds' && started === 'yes' && trusted === 'yes';
   const reason = sure ? null : (effective.gaps[0]?.reason ?? 'a condition could not be decided');
   return [{ human, way, can: sure ? 'yes' : 'unknown', reason, pass }];
 }
