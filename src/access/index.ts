@@ -13,3 +13,4 @@ export type * from './facts.ts';
 export { type ConcreteRequest, Membership } from './membership.ts';
 export { type CompareKind, type ComparePair, parsePairLine, parseSideText } from './parse-side.ts';
 export { allows, coversExcess, intersectsAction, setOfPolicy } from './questions.ts';
+export { type SmtOptions, toSmtLib } from './smt/smt-lib.ts';

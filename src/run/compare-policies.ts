@@ -1,5 +1,5 @@
 import type { AccessSet } from '../access/access-set.ts';
-import { type CompareKind, createEngine, parsePairLine, parseSideText } from '../access/index.ts';
+import { type CompareKind, createEngine, parsePairLine, parseSideText, toSmtLib } from '../access/index.ts';
 import { loadCatalog } from '../catalog/index.ts';
 import { printFileIssue } from '../collect/file-issue.ts';
 import { readTextFile } from '../collect/text-file.ts';
@@ -7,15 +7,21 @@ import type { CompareAnswer, ComparedPolicies } from '../deliver/answers.ts';
 import { answerLines } from './answer-lines.ts';
 import { failure } from './failure.ts';
 import { timed } from './stopwatch.ts';
+import { writeWholeFile } from './whole-file.ts';
 
-/** Compares two files. Throws a CommandFailure that names the file, the place and the first thing wrong with it. */
+/**
+ * Compares two files; with `smtFile` the question is also written there as SMT-LIB, for any solver to check. Throws a
+ * CommandFailure that names the file, the place and the first thing wrong with it.
+ */
 export async function compareFiles(
   granted: string,
   intended: string,
   kind: CompareKind,
+  smtFile: string | null = null,
 ): Promise<ComparedPolicies> {
   const left = await readSideFile(granted, 'granted', kind);
   const right = await readSideFile(intended, 'intended', kind);
+  if (smtFile !== null) await writeWholeFile(smtFile, toSmtLib(left, right, loadCatalog()));
   return comparer()(null, left, right);
 }
 

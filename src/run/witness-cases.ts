@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import type { Detection } from '../audit/finding.ts';
 import type { Estate } from '../estate/estate.ts';
 import { findPrincipal } from '../estate/principals.ts';
-import { failure } from './failure.ts';
+import { writeWholeFile } from './whole-file.ts';
 import { type WitnessCase, witnessCase } from './witness-case.ts';
 import { witnessHolder } from './witness-holder.ts';
 
@@ -23,31 +21,5 @@ export function witnessCases(estate: Estate, detections: readonly Detection[]): 
 
 /** Writes the cases as JSON Lines, whole or not at all; a CommandFailure when the place cannot be written. */
 export async function writeCases(file: string, cases: readonly WitnessCase[]): Promise<void> {
-  const beside = `${file}.${randomUUID().slice(0, 8)}.tmp`;
-  try {
-    await writeFile(beside, cases.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    await rename(beside, file);
-  } catch (error) {
-    await rm(beside, { force: true }).catch(() => {});
-    throw failure(`cannot write \`${file}\`: ${whyNotWritten(error)}`, error);
-  }
-}
-
-function whyNotWritten(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown cause';
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'its folder does not exist';
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return 'no permission to write there';
-    case 'EISDIR':
-      return 'it is a folder';
-    case 'ENOSPC':
-      return 'the disk is full';
-    default:
-      return code;
-  }
+  await writeWholeFile(file, cases.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { askZ3, z3IsThere } from '../oracle/z3.ts';
 import { inFolder, jsonLines, overreach, projectRoot } from './command-line.ts';
 
 const allow = (action: string, resource = '*') => ({
@@ -53,6 +54,50 @@ describe('overreach compare', () => {
 
   it('allows nothing where a level has no Allow', async () => {
     expect((await compare({ levels: [[allow('*')], []] }, [])).exitCode).to.equal(0);
+  });
+
+  describe('--emit-smt2', () => {
+    const question = (folder: string) => join(folder, 'question.smt2');
+
+    it('writes the question beside the answer, and says how to check it', async () => {
+      await inFolder(async (folder) => {
+        const result = await compare(allow('s3:*'), allow('s3:Get*'), '--emit-smt2', question(folder));
+        expect(result.exitCode).to.equal(1);
+        expect(jsonLines(result)).to.have.length(1);
+        expect(result.stderr).to.match(/^overreach: .*`z3 [^`]*question\.smt2` \(unsat = within\)\n$/);
+        const text = readFileSync(question(folder), 'utf8');
+        expect(text).to.include('(check-sat)').and.to.include('s3:get');
+        expect(readdirSync(folder)).to.deep.equal(['question.smt2']);
+        if (z3IsThere()) expect(await askZ3(text, 20_000)).to.equal('sat');
+      });
+    });
+
+    it('writes an `unsat` question for what is within', async () => {
+      await inFolder(async (folder) => {
+        await compare(allow('s3:Get*'), allow('s3:*'), '--emit-smt2', question(folder));
+        const text = readFileSync(question(folder), 'utf8');
+        if (z3IsThere()) expect(await askZ3(text, 20_000)).to.equal('unsat');
+        expect(text).to.match(/^\(set-logic ALL\)$/m);
+      });
+    });
+
+    it('ends with 2 and one line when the place cannot be written, and prints no answer', async () => {
+      await inFolder(async (folder) => {
+        const result = await compare(allow('s3:*'), [], '--emit-smt2', join(folder, 'no/q.smt2'));
+        expect(result.exitCode).to.equal(2);
+        expect(result.stdout).to.equal('');
+        expect(result.stderr).to.match(
+          /^overreach: cannot write `[^`]*q\.smt2`: its folder does not exist\n$/,
+        );
+        expect(readdirSync(folder)).to.deep.equal([]);
+      });
+    });
+
+    it('is refused beside --pairs', async () => {
+      const result = await overreach(['compare', '--pairs', '-', '--emit-smt2', 'q.smt2'], { stdin: '' });
+      expect(result.exitCode).to.equal(2);
+      expect(result.stderr).to.match(/^overreach: `--emit-smt2` writes one question.*`--pairs`\n$/);
+    });
   });
 
   const badInput: readonly [what: string, granted: unknown, says: RegExp][] = [

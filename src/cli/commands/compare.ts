@@ -12,6 +12,7 @@ interface CompareOptions extends FormatOption {
   readonly intended?: string;
   readonly pairs?: string;
   readonly type: 'identity' | 'resource';
+  readonly emitSmt2?: string;
 }
 
 /** `overreach compare`: is everything granted also intended? */
@@ -28,14 +29,24 @@ export function addCompareCommand(program: Command, environment: Environment, ru
         .choices(['identity', 'resource'])
         .default('identity'),
     )
+    .option('--emit-smt2 <file>', 'also write the question as SMT-LIB 2, for a solver such as z3 to check')
     .addHelpText('after', help)
     .action(async (options: CompareOptions) => {
-      run.exitCode = await compare(options, environment);
+      run.exitCode = await compare(options, environment, run);
     });
 }
 
-async function compare(options: CompareOptions, environment: Environment): Promise<ExitCode> {
-  const { granted, intended, pairs, type } = options;
+async function compare(
+  options: CompareOptions,
+  environment: Environment,
+  run: CommandRun,
+): Promise<ExitCode> {
+  const { granted, intended, pairs, type, emitSmt2 } = options;
+  if (pairs !== undefined && emitSmt2 !== undefined) {
+    throw new CommandFailure(
+      '`--emit-smt2` writes one question: give `--granted FILE` and `--intended FILE`, not `--pairs`',
+    );
+  }
   const output = openOutput(chooseFormat(options.format, environment.stdout), environment);
   if (pairs !== undefined && granted === undefined && intended === undefined) {
     return comparePairs(callerPath(pairs, environment), type, output, environment);
@@ -49,7 +60,11 @@ async function compare(options: CompareOptions, environment: Environment): Promi
     callerPath(granted, environment),
     callerPath(intended, environment),
     type,
+    emitSmt2 === undefined ? null : callerPath(emitSmt2, environment),
   );
+  if (emitSmt2 !== undefined) {
+    run.complain(`the question is in \`${emitSmt2}\`: check it with \`z3 ${emitSmt2}\` (unsat = within)`);
+  }
   await output.json(answer);
   await output.page(comparisonPage(answer));
   return exitCodeOf(answer);
@@ -97,5 +112,6 @@ where every level must allow, and a Deny anywhere wins: identity policies, permi
 Examples:
   overreach compare --granted role.json --intended scope.json
   overreach compare --pairs pairs.jsonl --format json
+  overreach compare --granted role.json --intended scope.json --emit-smt2 question.smt2; z3 question.smt2
 
 Exit code: 0 within (proved), 1 exceeds or may exceed, 2 bad input, 3 could not be decided; with --pairs the worst.`;

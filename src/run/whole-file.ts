@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { failure } from './failure.ts';
+
+/** Writes a file whole or not at all; a CommandFailure that says why when the place cannot be written. */
+export async function writeWholeFile(file: string, text: string): Promise<void> {
+  const beside = `${file}.${randomUUID().slice(0, 8)}.tmp`;
+  try {
+    await writeFile(beside, text);
+    await rename(beside, file);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => {});
+    throw failure(`cannot write \`${file}\`: ${whyNotWritten(error)}`, error);
+  }
+}
+
+function whyNotWritten(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown cause';
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'its folder does not exist';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'no permission to write there';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'ENOSPC':
+      return 'the disk is full';
+    default:
+      return code;
+  }
+}
