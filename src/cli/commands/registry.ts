@@ -4,6 +4,7 @@ import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { addFormatOption, callerPath, type FormatOption } from '../options.ts';
 import { chooseFormat, openOutput } from '../output.ts';
+import { addRegistryInitCommand } from './registry-init.ts';
 
 interface RegistryOptions extends FormatOption {
   readonly registry?: string;
@@ -12,12 +13,13 @@ interface RegistryOptions extends FormatOption {
 
 const fallback = 'registry.yaml';
 
-/** `overreach registry check` and `overreach registry show AGENT`. */
+/** `overreach registry init`, `registry check` and `registry show AGENT`. */
 export function addRegistryCommands(program: Command, environment: Environment, run: CommandRun): void {
   const registry = program
     .command('registry')
-    .description('Check what agents are meant to do, and see what it comes to.')
+    .description('Draft and check what agents are meant to do, and see what it comes to.')
     .helpCommand(false);
+  addRegistryInitCommand(registry, environment, run);
   addFormatOption(registry.command('check'))
     .argument('[path]', `a YAML file or a folder of them (default ${fallback})`)
     .option('--registry <path>', 'the same, as the other commands take it')

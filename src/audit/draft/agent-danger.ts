@@ -1,0 +1,71 @@
+import { setOfPolicy } from '../../access/questions.ts';
+import { type DestructiveClass, grade, gradedActions } from '../../catalog/index.ts';
+import type { Role, User } from '../../estate/estate.ts';
+import type { Truth } from '../../policy/index.ts';
+import { wholeAccess } from '../../reach/resource-grants.ts';
+import type { AuditContext } from '../audit-context.ts';
+import { holdings } from '../holdings.ts';
+
+/** What an agent could do at the worst, through any of its roles. `unknown`: a policy was not read, or was too large to decide. */
+export interface AgentDanger {
+  readonly destroyProduction: Truth;
+  readonly switchOffLog: Truth;
+}
+
+/** What people call destroying: data, machines, stacks, networks are gone; not what only stops or overwrites. */
+const destroying: ReadonlySet<DestructiveClass> = new Set<DestructiveClass>([
+  'compute-terminate',
+  'data-destroy',
+  'encryption-lockout',
+  'infra-delete',
+  'orchestrated-delete',
+  'scheduled-destroy',
+]);
+
+const destructions = gradedActions.filter((action) => destroying.has(grade(action)?.class ?? 'unreviewed'));
+/** The trail itself; what other services log is not the log of what was done. */
+const silencers = gradedActions.filter(
+  (action) => action.startsWith('cloudtrail:') && grade(action)?.tamper === 'logging',
+);
+
+/**
+ * The worst of some principals' effective access, by the engine. Production is what `isProduction` says of an account.
+ * No principal known: unknown.
+ */
+export function agentDanger(
+  context: AuditContext,
+  principals: readonly (Role | User)[],
+  isProduction: (account: string) => boolean,
+): AgentDanger {
+  const silence = worst(principals.map((principal) => mayCall(context, principal, silencers)));
+  const productive = principals.filter(({ account }) => isProduction(account));
+  const destroy = worst(productive.map((principal) => mayCall(context, principal, destructions)));
+  return {
+    destroyProduction: principals.length === 0 ? 'unknown' : destroy,
+    switchOffLog: principals.length === 0 ? 'unknown' : silence,
+  };
+}
+
+function mayCall(context: AuditContext, principal: Role | User, actions: readonly string[]): Truth {
+  const asked = setOfPolicy(
+    { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] },
+    'asked',
+  );
+  if (asked === null) return 'unknown';
+  const granted = context.effective(principal);
+  const both = { kind: 'intersection' as const, of: [wholeAccess(granted), asked] };
+  switch (holdings(context, both, granted.gaps).verdict) {
+    case 'exceeds':
+      return 'yes';
+    case 'within':
+      return 'no';
+    case 'may-exceed':
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+function worst(truths: readonly Truth[]): Truth {
+  if (truths.includes('yes')) return 'yes';
+  return truths.includes('unknown') ? 'unknown' : 'no';
+}
