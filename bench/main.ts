@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 const benchmarks = [
   'effective-access',
   'effective-access-again',
+  'resource-policies',
   'managed-policy-pairs',
   'blow-ups',
   'scan',
