@@ -33,15 +33,21 @@ export class CubeSearch {
     this.#formulas = formulas;
   }
 
-  /** The solutions of the formula inside the starting cube. */
-  solve(root: FormulaId, start: Cube, nodeBudget: number): Solutions {
+  /** Whether the formula has a solution inside the starting cube; true when the budget ended first. */
+  mayHold(root: FormulaId, start: Cube, nodeBudget: number): boolean {
+    const { leaves, complete } = this.solve(root, start, nodeBudget, true);
+    return leaves.length > 0 || !complete;
+  }
+
+  /** The solutions of the formula inside the starting cube; `firstOnly`: the first one as it was met. */
+  solve(root: FormulaId, start: Cube, nodeBudget: number, firstOnly = false): Solutions {
     if (root === never) return { leaves: [], complete: true };
     if (root === always) return { leaves: [{ cube: start, literals: [] }], complete: true };
     const found = new Map<string, Leaf>();
     let nodes = 0;
     let complete = true;
     const visit = (path: Path): void => {
-      if (!complete) return;
+      if (!complete || (firstOnly && found.size > 0)) return;
       nodes += 1;
       if (nodes > nodeBudget || found.size > mostLeaves) {
         complete = false;
@@ -51,7 +57,9 @@ export class CubeSearch {
       if (settled === null) return;
       const open = settled.open;
       if (open.length === 0) {
-        const leaf = this.#widen(root, start, settled);
+        const leaf = firstOnly
+          ? { cube: settled.cube, literals: settled.taken }
+          : this.#widen(root, start, settled);
         found.set(cubeKey(leaf.cube), leaf);
         return;
       }

@@ -42,6 +42,10 @@ export interface Engine {
    * INVARIANT: `within` is answered only when no request was left over under any reading, with the budget unspent.
    */
   compare(granted: AccessSet, intended: AccessSet, options?: CompareOptions): Comparison;
+  /**
+   * Whether `compare` would answer `within`: a proof without words, many times cheaper where something exceeds.
+   */
+  proves(granted: AccessSet, intended: AccessSet): boolean;
   readonly statistics: Readonly<EngineStatistics>;
 }
 
@@ -49,14 +53,16 @@ export interface Engine {
 export function createEngine(catalog: ActionCatalog, budget: EngineBudget = {}): Engine {
   const statistics: EngineStatistics = { comparisons: 0, unconfirmed: 0 };
   let workshop = openWorkshop(catalog, budget.automatonStates);
+  const ready = (): Workshop => {
+    statistics.comparisons += 1;
+    // Answers do not depend on what was kept: forgetting it costs time only.
+    if (workshopSize(workshop) > mostKept) workshop = openWorkshop(catalog, budget.automatonStates);
+    return workshop;
+  };
   return {
     statistics,
-    compare(granted, intended, options = {}) {
-      statistics.comparisons += 1;
-      // Answers do not depend on what was kept: forgetting it costs time only.
-      if (workshopSize(workshop) > mostKept) workshop = openWorkshop(catalog, budget.automatonStates);
-      return compareIn(workshop, statistics, granted, intended, options);
-    },
+    compare: (granted, intended, options = {}) => compareIn(ready(), statistics, granted, intended, options),
+    proves: (granted, intended) => provesIn(ready(), granted, intended),
   };
 }
 
@@ -90,6 +96,15 @@ function compareIn(
       assumptions.add('R-006');
   }
   return summarize({ ...workshop, statistics }, parts, { granted, intended, keys, assumptions, options });
+}
+
+function provesIn(workshop: Workshop, granted: AccessSet, intended: AccessSet): boolean {
+  const { compiler, finder, catalog } = workshop;
+  const keys = new Set([...compiler.keys(granted), ...compiler.keys(intended)]);
+  return partsByFacts(granted, keys, catalog).every((part) => {
+    const sides = sidesOf(workshop, part.granted, intended, part.facts, decidingReadings, new Set());
+    return finder.isEmpty(sides, defaultNodeBudget);
+  });
 }
 
 /** Both sides under each reading that makes a difference. */

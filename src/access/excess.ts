@@ -39,6 +39,7 @@ export class ExcessFinder {
   readonly #search: CubeSearch;
   readonly #future: FutureActions;
   readonly #solutions = new Map<string, Solutions>();
+  readonly #held = new Map<string, boolean>();
   readonly #asterisk: Cube;
   readonly #resource: number;
   readonly #withoutResource: (cube: Cube) => Cube;
@@ -115,6 +116,30 @@ export class ExcessFinder {
     return { regions, complete, ambiguous: sides.length > 1 };
   }
 
+  /**
+   * Whether nothing exceeds under any of the readings: what `find` says by no regions and a complete search, without
+   * saying what there is. A proof needs no more.
+   */
+  isEmpty(sides: readonly ReadSides[], nodeBudget: number): boolean {
+    const holds = (formula: FormulaId, start: Cube) => this.#mayHold(formula, start, nodeBudget);
+    for (const { actions, formulas } of classProblems(this.#workspace.formulas, sides)) {
+      const { typed, untyped } = this.#split(actions);
+      for (const { formula } of formulas)
+        if (
+          (typed.length > 0 && holds(formula, fullCube)) ||
+          (untyped.length > 0 && holds(formula, this.#asterisk))
+        )
+          return false;
+    }
+    for (const side of sides)
+      for (const { formula } of this.#future.problems(side)) {
+        if (!holds(formula, fullCube)) continue;
+        const { leaves, complete } = this.#solve(formula, fullCube, nodeBudget);
+        if (!complete || leaves.some((leaf) => this.#future.names(leaf.cube) !== null)) return false;
+      }
+    return true;
+  }
+
   /** Puts actions that are asked of `*` alone beside those of a region that holds `*` and is else the same. */
   #join(found: Map<string, Collected>, key: string, region: Collected): void {
     const hosts = [...found.values()].filter(
@@ -137,6 +162,19 @@ export class ExcessFinder {
     const { literals } = this.#workspace;
     const value = id === undefined ? null : literals.stateAt(id).one;
     return value === null || valueHolds(literals.sets, value, '*');
+  }
+
+  #mayHold(formula: FormulaId, start: Cube, nodeBudget: number): boolean {
+    if (formula === never) return false;
+    const key = `${formula}|${cubeKey(start)}|${nodeBudget}`;
+    const solutions = this.#solutions.get(key);
+    if (solutions !== undefined) return solutions.leaves.length > 0 || !solutions.complete;
+    let may = this.#held.get(key);
+    if (may === undefined) {
+      may = this.#search.mayHold(formula, start, nodeBudget);
+      this.#held.set(key, may);
+    }
+    return may;
   }
 
   #solve(formula: FormulaId, start: Cube, nodeBudget: number): Solutions {

@@ -3,7 +3,7 @@ import type { Comparison, Region, Witness } from '../access/comparison.ts';
 import { Membership } from '../access/membership.ts';
 import type { CatalogFacts } from '../policy/facts.ts';
 import { withoutAwsOwned } from '../reach/aws-owned.ts';
-import type { Gap } from '../reach/gap.ts';
+import { type Gap, provesBound, provesInside } from '../reach/gap.ts';
 import { qualify } from '../reach/qualify.ts';
 import { bindForComparison, digestOfDocument } from '../reach/relevant-facts.ts';
 import { wholeAccess } from '../reach/resource-grants.ts';
@@ -23,6 +23,8 @@ export interface ComparisonEngine {
       readonly replay?: (witness: Witness) => boolean;
     },
   ): Comparison;
+  /** Whether `compare` would answer `within`, where nobody asks what exceeds. */
+  proves(granted: AccessSet, intended: AccessSet): boolean;
 }
 
 /** One side of a comparison, with what could not be read of it. */
@@ -46,6 +48,8 @@ export interface Compared {
 export interface Comparer {
   /** @param home the account whose resources are asked for: witnesses lie there where no policy says otherwise */
   compare(granted: Side, intended: Side, home?: string): Compared;
+  /** Whether `compare` would answer `within`: cheaper where a remedy is tried and nobody reads what it leaves over. */
+  proves(granted: Side, intended: Side): boolean;
 }
 
 /** A comparer for one audit; `memory` is its own, or one that knows what earlier audits compared. */
@@ -55,6 +59,7 @@ export function createComparer(
   memory: ComparisonMemory = createComparisonMemory(),
 ): Comparer {
   const membership = new Membership(catalog);
+  const proofs = new Map<string, boolean>();
   return {
     compare(granted, intended, home) {
       const { left, right } = bindForComparison(
@@ -85,6 +90,20 @@ export function createComparer(
         grantedDigest: withGaps(left.digest, granted.gaps),
         scopeDigest: withGaps(right.digest, intended.gaps),
       };
+    },
+    proves(granted, intended) {
+      // What nobody could read: see qualify.
+      const unread = granted.gaps.length + intended.gaps.length > 0;
+      if (unread && !(provesInside(granted.gaps) && provesBound(intended.gaps))) return false;
+      const { left, right } = bindForComparison(
+        wholeAccess(granted),
+        wholeAccess(intended),
+        digestOfDocument,
+      );
+      const key = `${left.digest} ${right.digest}`;
+      const proved = proofs.get(key) ?? engine.proves(left.access, right.access);
+      proofs.set(key, proved);
+      return proved;
     },
   };
 }

@@ -69,8 +69,7 @@ function closes(context: AuditContext, granted: Side, intended: Side, deny: Poli
   const patch = { name: policyName, document: parsed.value };
   const access = denying(granted.access, patch);
   const grants = (granted.grants ?? []).map((grant) => ({ access: denying(grant.access, patch) }));
-  const { comparison } = context.comparer.compare({ access, grants, gaps: granted.gaps }, intended);
-  return comparison.verdict === 'within';
+  return context.comparer.proves({ access, grants, gaps: granted.gaps }, intended);
 }
 
 /** The access with a further policy that only denies: whichever level it stands in, it wins. */

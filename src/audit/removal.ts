@@ -35,7 +35,7 @@ export function removalOf(
     grants: (granted.grants ?? []).map(({ access }) => ({ access: withoutPolicy(access, name) })),
     gaps: granted.gaps,
   };
-  const closed = context.comparer.compare(rest, intended).comparison.verdict === 'within';
+  const closed = context.comparer.proves(rest, intended);
   // What it would cost matters only where it closes the excess.
   const costsNothing = closed && losesNothing(context, granted, intended, rest);
   const cost = costsNothing
@@ -59,7 +59,7 @@ function losesNothing(context: AuditContext, granted: Side, intended: Side, rest
     access: { kind: 'intersection', of: [wholeAccess(granted), intended.access] },
     gaps: [],
   };
-  return context.comparer.compare(meant, { ...rest, gaps: [] }).comparison.verdict === 'within';
+  return context.comparer.proves(meant, { ...rest, gaps: [] });
 }
 
 /** Detaching a managed policy, or deleting an inline one; null when the principal does not carry it by itself. */

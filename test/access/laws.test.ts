@@ -34,6 +34,17 @@ describe('laws of comparison', () => {
     );
   });
 
+  it('a proof without words says what a comparison says', () => {
+    const other = createEngine(catalog);
+    fc.assert(
+      fc.property(anySet, anySet, (granted, intended) => {
+        const within = compare(granted, intended).verdict === 'within';
+        expect(other.proves(granted, intended)).to.equal(within);
+      }),
+      runs,
+    );
+  });
+
   it('an intersection is within both of its members', () => {
     fc.assert(
       fc.property(layers, layers, (set, other) => {
