@@ -5,6 +5,7 @@ import type { Session } from '../estate/session.ts';
 import type { NamedPolicy } from '../policy/document.ts';
 import { parsePolicyText } from '../policy/index.ts';
 import { digestOfAccess, type EffectiveAccess, effectiveAccess } from './effective-access.ts';
+import { federatedGrants } from './federated-grants.ts';
 import type { Gap } from './gap.ts';
 import { limitGrant, type OwnLayers, type ResourceGrant } from './resource-grants.ts';
 import { type Caller, sessionFacts } from './session-facts.ts';
@@ -40,7 +41,15 @@ export function sessionAccess(
   );
   const access: AccessLayers = { ...base.access, levels, facts };
   const own = ownLayers(base.access.levels, level);
-  const grants = grantsOfSession(base.grants, session).map((grant) => limitGrant(grant, own, facts));
+  const account = findAccount(estate, principal.account);
+  const name = federatedName(session);
+  const federated =
+    principal.kind === 'user' && account !== null && name !== null
+      ? federatedGrants(account, principal, name)
+      : [];
+  const grants = [...grantsOfSession(base.grants, session), ...federated].map((grant) =>
+    limitGrant(grant, own, facts),
+  );
   const all = [...base.gaps, ...gaps];
   const digest = digestOfAccess(access, all, grants);
   return { ...base, access, grants, gaps: all, complete: all.length === 0, digest };

@@ -74,5 +74,7 @@ describe('a session and what resource policies grant it', () => {
     };
     expect(asked({ AWS: ann.arn })).to.equal('no');
     expect(asked('*')).to.equal('yes');
+    expect(asked({ AWS: `arn:aws:sts::${dev}:federated-user/build` })).to.equal('yes');
+    expect(asked({ AWS: `arn:aws:sts::${dev}:federated-user/other` })).to.equal('no');
   });
 });
