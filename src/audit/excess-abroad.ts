@@ -7,7 +7,7 @@ import { intendedScope } from './intended-scope.ts';
 
 /**
  * The excess in the principal's own account, joined with what it is allowed beyond its scope in other accounts that
- * its policies name. Those must allow it too, and nobody read whether they do: such regions are `may`.
+ * its policies name. Those must allow it too: where nobody read whether they do, such regions are `may`.
  */
 export function withExcessAbroad(
   context: AuditContext,
