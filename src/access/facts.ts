@@ -16,4 +16,6 @@ export interface ActionCatalog extends CatalogFacts {
    * empty: the action takes no resource types and needs Resource `*`.
    */
   resourcePatterns(index: number): readonly string[];
+  /** Type of a context key (`Bool`, `Numeric`, `Date`, `IPAddress`, `ARN`…), null when unknown: for witnesses that look real. */
+  keyType?(key: string): string | null;
 }

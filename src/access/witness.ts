@@ -8,7 +8,14 @@ import { type Glob, isVariable, star, unitsOf } from './theories/glob.ts';
 import { meetGlobs } from './theories/glob-intersection.ts';
 import type { GlobSet, GlobSets } from './theories/glob-sets.ts';
 import { findPresent, type KeyState } from './theories/key-state.ts';
-import { defaultScenery, foreignTexts, plausibleTexts, type Scenery } from './theories/plausible-text.ts';
+import {
+  defaultScenery,
+  foreignTexts,
+  plausiblePrincipals,
+  plausibleTexts,
+  type Scenery,
+  valueOfType,
+} from './theories/plausible-text.ts';
 import { anyValue, findValue, type ValueState, valueHolds, valueKey } from './theories/value-state.ts';
 
 /** Values given to variables of unknown value, by context key in lower case. */
@@ -48,11 +55,16 @@ export class WitnessBuilder {
       const state = this.#filled(this.#literals.stateAt(id), environment);
       if (dimension.kind === 'resource') resource = this.#resource(state, index, scenery);
       else if (dimension.kind === 'principal')
-        principal = findValue(this.#sets, state.one ?? anyValue(this.#sets)).text;
+        principal = this.#principal(state.one ?? anyValue(this.#sets), scenery);
       else if (dimension.kind === 'key') {
         const known = environment.get(dimension.keyId);
         if (known !== undefined || state.absent) continue;
-        const { value } = findPresent(this.#sets, state);
+        // What is only known to be present gets a value of the key's type.
+        const bare = state.one === null && state.every === null && state.some.length === 0;
+        const plausible = bare
+          ? valueOfType(this.#catalog.keyType?.(dimension.keyId) ?? null, scenery)
+          : null;
+        const value = plausible ?? findPresent(this.#sets, state).value;
         if (value === null) return null;
         context[nameOf(dimension.keyId)] = value;
       }
@@ -174,6 +186,14 @@ export class WitnessBuilder {
     for (const glob of value.within.globs)
       for (const text of plausibleTexts(glob, scenery)) if (valueHolds(this.#sets, value, text)) return text;
     return findValue(this.#sets, value).text;
+  }
+
+  /** A principal that looks real, else the shortest text. */
+  #principal(value: ValueState, scenery: Scenery): string | null {
+    const found = plausiblePrincipals(value.within.globs, scenery).find((text) =>
+      valueHolds(this.#sets, value, text),
+    );
+    return found ?? findValue(this.#sets, value).text;
   }
 
   /**

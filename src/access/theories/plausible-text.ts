@@ -80,3 +80,33 @@ function starText(scenery: Scenery, segment: number, whole: boolean): string {
   if (whole && segment === 4) return scenery.account;
   return scenery.name;
 }
+
+/** Principals that look like what people know: the one a pattern names, a session of its role, a role of its account. */
+export function plausiblePrincipals(globs: readonly Glob[], scenery: Scenery): readonly string[] {
+  const accounts = globs.flatMap(({ key }) => /::([0-9]{12}):/.exec(key)?.[1] ?? []);
+  const named = globs.flatMap((glob) => plausibleTexts(glob, scenery));
+  const real =
+    /^(?:Service|Federated|CanonicalUser):|^AWS:arn:[^:]*:(?:iam|sts)::[0-9]{12}:(?:root$|[a-z-]+\/)/;
+  const invented = [...accounts, scenery.account, otherAccount].map(
+    (account) => `AWS:arn:${scenery.partition}:iam::${account}:role/${scenery.name}`,
+  );
+  return [...named.filter((text) => real.test(text)), ...invented];
+}
+
+/** A value of a context key's type, as policies write it; null for a text like any other. */
+export function valueOfType(type: string | null, { partition, account, name }: Scenery): string | null {
+  switch (type) {
+    case 'ARN':
+      return `arn:${partition}:iam::${account}:role/${name}`;
+    case 'Bool':
+      return 'true';
+    case 'Numeric':
+      return '1';
+    case 'Date':
+      return '2026-01-01T00:00:00Z';
+    case 'IPAddress':
+      return '192.0.2.1';
+    default:
+      return null;
+  }
+}
