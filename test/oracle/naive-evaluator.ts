@@ -1,8 +1,8 @@
-import type { NamedPolicy, PolicyVersion, PrincipalElement, Statement } from '../../src/policy/document.ts';
+import type { NamedPolicy, PolicyVersion, Statement } from '../../src/policy/document.ts';
 import type { CatalogFacts } from '../../src/policy/facts.ts';
 import type { DecisionOutcome, PolicyLayers, Request } from '../../src/policy/request.ts';
-import type { Answer, Context } from './conditions.ts';
-import { type Asker, askerOf, everyForm, type Form, formOf } from './principals.ts';
+import type { Context } from './conditions.ts';
+import { type Asker, askerOf, type Form, namedAs } from './principals.ts';
 import { actionMatches, conditionsHold, contextOf, resourceMatches } from './statements.ts';
 
 /**
@@ -148,7 +148,7 @@ class World {
   applying(policies: readonly NamedPolicy[], withPrincipal: boolean): Layer {
     return policies.flatMap(({ document: { version, statements } }) =>
       statements.flatMap((statement): Layer => {
-        const named = withPrincipal ? this.principalForm(statement) : 'everyone';
+        const named = withPrincipal ? namedAs(statement, this.asker, this.hasBoundary) : 'everyone';
         const holds = conditionsHold(statement.conditions, version, this.context, this.facts);
         if (named === null || holds === false || !this.covers(statement, version)) return [];
         const certain = holds === true && named !== 'perhaps';
@@ -162,30 +162,5 @@ class World {
     if (resource === null) return true;
     const wide = (effect === 'Allow') !== resource.negated;
     return resourceMatches(resource, version, this.resource, this.context, this.facts, () => wide);
-  }
-
-  /** The strongest form in which the statement names the asker, null when it does not. */
-  principalForm({ principal, effect }: Statement): Form | 'perhaps' | null {
-    if (principal === null) return null;
-    if (principal.negated) {
-      const spared = effect === 'Allow' ? true : this.spared(principal);
-      return spared === null ? 'perhaps' : spared ? null : 'everyone';
-    }
-    const forms = principal.entries.map((entry) => formOf(entry, this.asker));
-    const order: readonly Form[] = ['exact', 'everyone', 'role', 'user-of-federation', 'account'];
-    return order.find((form) => forms.includes(form)) ?? null;
-  }
-
-  /**
-   * Whether NotPrincipal spares the asker: AWS asks for its account, its role and its session by name; when some of
-   * them are missing the Deny may hit it, when only the account is there it does. A boundary undoes every exception
-   * (R-022).
-   */
-  spared({ entries }: PrincipalElement): Answer {
-    const forms = entries.map((entry) => formOf(entry, this.asker));
-    if (this.hasBoundary) return false;
-    if (forms.includes('everyone') || everyForm(this.asker).every((form) => forms.includes(form)))
-      return true;
-    return forms.includes('exact') || forms.includes('role') ? null : false;
   }
 }

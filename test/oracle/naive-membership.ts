@@ -1,7 +1,10 @@
 import type { AccessSet } from '../../src/access/access-set.ts';
 import type { Region, Witness } from '../../src/access/comparison.ts';
+import type { Statement } from '../../src/policy/document.ts';
 import type { CatalogFacts } from '../../src/policy/facts.ts';
 import type { Answer } from './conditions.ts';
+import { matchText, readPattern } from './patterns.ts';
+import { askerOf, namedAs } from './principals.ts';
 import { policyOf } from './random-policies.ts';
 import { actionMatches, conditionsHold, contextOf, resourceMatches } from './statements.ts';
 
@@ -21,12 +24,14 @@ export function naiveHolds(set: AccessSet, request: Witness, facts: CatalogFacts
     set.levels.flatMap((level) => {
       const answers = level.policies.flatMap(({ document: { version, statements } }) =>
         statements.map((statement) => {
+          const named = level.namesPrincipals === true ? namesAsker(statement, request) : true;
           const covers =
+            named !== false &&
             actionMatches(statement.action, action) &&
             (statement.resource === null ||
               resourceMatches(statement.resource, version, resource, context, facts, aligned));
-          const applies = covers ? conditionsHold(statement.conditions, version, context, facts) : false;
-          return { effect: statement.effect, applies };
+          const holds = covers ? conditionsHold(statement.conditions, version, context, facts) : false;
+          return { effect: statement.effect, applies: allOf([named, holds]) };
         }),
       );
       const allows = answers.filter(({ effect }) => effect === 'Allow').map(({ applies }) => applies);
@@ -47,13 +52,28 @@ export function naiveRegionHolds(region: Region, request: Witness, facts: Catalo
     return naiveHolds({ kind: 'layers', levels: [level], facts: {} }, request, facts);
   };
   const { actions, notActions = [], resources, notResources, conditions } = region;
+  const { principals = ['*'], notPrincipals = [] } = region;
   return allOf([
+    isOneOf(principals, request.principal) && !isOneOf(notPrincipals, request.principal),
     says({ Action: actions }),
     says({ Resource: resources }),
     conditions === null || Object.keys(conditions).length === 0 ? true : says({ Condition: conditions }),
     notActions.length === 0 ? true : not(says({ Action: notActions })),
     notResources.length === 0 ? true : not(says({ Resource: notResources })),
   ]);
+}
+
+/** Whether a statement of a resource policy names who asks, a principal without boundary; null when nobody knows. */
+function namesAsker(statement: Statement, { principal }: Witness): Answer {
+  const form = namedAs(statement, askerOf(principal?.slice(principal.indexOf(':') + 1) ?? ''), false);
+  return form === 'perhaps' ? null : form !== null;
+}
+
+function isOneOf(patterns: readonly string[], principal = ''): boolean {
+  return patterns.some((text) => {
+    const pattern = readPattern(text, '2012-10-17', true, () => null);
+    return pattern !== null && matchText(pattern, principal);
+  });
 }
 
 function lowered<T>(entries: Readonly<Record<string, T>>): Record<string, T> {

@@ -8,18 +8,20 @@ export type Lookup = (keyId: string) => string | null;
 
 /**
  * Reads a pattern (R-007): variables become literal text, `*` and `?` wildcards where they are asked for.
- * null when a variable has no value (R-008, R-012).
+ * null when a variable has no value (R-008, R-012). `escapesOnly`: variables are plain text, `${*} ${?} ${$}` are not.
  */
 export function readPattern(
   text: string,
   version: PolicyVersion,
   wildcards: boolean,
   lookup: Lookup,
+  escapesOnly = false,
 ): readonly Place[] | null {
   const places: Place[] = [];
+  const form = escapesOnly ? /^\$\{([*?$])\}/ : /^\$\{([^}]*)\}/;
   for (let at = 0; at < text.length; at++) {
     const rest = text.slice(at);
-    const variable = version === '2012-10-17' ? /^\$\{([^}]*)\}/.exec(rest) : null;
+    const variable = version === '2012-10-17' ? form.exec(rest) : null;
     if (variable !== null) {
       const value = variableText(variable[1] ?? '', lookup);
       if (value === null) return null;

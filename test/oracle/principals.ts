@@ -1,5 +1,6 @@
-import type { PrincipalEntry } from '../../src/policy/document.ts';
+import type { PrincipalElement, PrincipalEntry, Statement } from '../../src/policy/document.ts';
 import type { RequestPrincipal } from '../../src/policy/request.ts';
+import type { Answer } from './conditions.ts';
 
 /** Who asks, taken apart. */
 export interface Asker {
@@ -57,8 +58,36 @@ export function formOf(entry: PrincipalEntry, asker: Asker): Form | null {
 }
 
 /** The forms in which NotPrincipal must name the asker so as to spare it for certain. */
-export function everyForm({ kind, arn }: Asker): readonly Form[] {
+function everyForm({ kind, arn }: Asker): readonly Form[] {
   if (kind === 'root') return ['account'];
   if (kind === 'role') return arn.includes(':role/') ? ['account', 'role'] : ['account', 'role', 'exact'];
   return kind === 'user' || kind === 'federated-user' ? ['account', 'exact'] : ['exact'];
+}
+
+/** The strongest form in which a statement of a resource policy names the asker, null when it does not. */
+export function namedAs(
+  { principal, effect }: Statement,
+  asker: Asker,
+  hasBoundary: boolean,
+): Form | 'perhaps' | null {
+  if (principal === null) return null;
+  if (principal.negated) {
+    const spared = effect === 'Allow' ? true : isSpared(principal, asker, hasBoundary);
+    return spared === null ? 'perhaps' : spared ? null : 'everyone';
+  }
+  const forms = principal.entries.map((entry) => formOf(entry, asker));
+  const order: readonly Form[] = ['exact', 'everyone', 'role', 'user-of-federation', 'account'];
+  return order.find((form) => forms.includes(form)) ?? null;
+}
+
+/**
+ * Whether NotPrincipal spares the asker: AWS asks for its account, its role and its session by name; when some of
+ * them are missing the Deny may hit it, when only the account is there it does. A boundary undoes every exception
+ * (R-022).
+ */
+function isSpared({ entries }: PrincipalElement, asker: Asker, hasBoundary: boolean): Answer {
+  const forms = entries.map((entry) => formOf(entry, asker));
+  if (hasBoundary) return false;
+  if (forms.includes('everyone') || everyForm(asker).every((form) => forms.includes(form))) return true;
+  return forms.includes('exact') || forms.includes('role') ? null : false;
 }

@@ -125,7 +125,9 @@ export function randomStatement(
   if (control) statement['Principal'] = '*';
   else if (kind === 'resource' || kind === 'trust' || kind === 'vpc-endpoint') {
     const not = effect === 'Deny' && kind === 'resource' && random.chance(0.3);
-    statement[not ? 'NotPrincipal' : 'Principal'] = randomPrincipal(random, not);
+    // without a Principal the statement never applies.
+    if (kind !== 'resource' || random.chance(0.95))
+      statement[not ? 'NotPrincipal' : 'Principal'] = randomPrincipal(random, not);
   }
   if (random.chance(0.45)) statement['Condition'] = randomConditions(random, plain);
   return statement;

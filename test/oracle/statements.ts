@@ -24,7 +24,7 @@ export function resourceMatches(
   const lookup = variableLookup(context, facts);
   const hit = list.patterns.some((pattern) => {
     const head = pattern.split(':').slice(0, 5).join(':'); // variables only after the fifth colon
-    const start = readPattern(head, '2008-10-17', true, lookup) ?? [];
+    const start = readPattern(head, version, true, lookup, true) ?? [];
     const rest = readPattern(pattern.slice(head.length), version, true, lookup);
     return rest !== null && matchArnText([...start, ...rest], resource, wide(pattern));
   });
