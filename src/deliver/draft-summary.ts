@@ -10,7 +10,7 @@ export function summaryLines({ summary }: Pick<RegistryDraft, 'summary'>): reado
   return [
     [
       `${agents} ${agents === 1 ? 'agent' : 'agents'}`,
-      `${onHumanCredentials} on human credentials`,
+      `${onHumanCredentials ?? 'unknown how many'} on human credentials`,
       `${canDestroyProduction.yes} can destroy production`,
       `${couldSwitchOffLog.yes} could switch off the log`,
     ].join(', '),

@@ -37,8 +37,16 @@ export function registryValue(draft: RegistryDraft): RegistryValue {
     apiVersion: 'overreach/v1',
     kind: 'Registry',
     teams: draft.teams.map(teamValue),
-    operators: draft.operators.map(operatorValue),
-    environments: draft.environments.map(({ id, tier, accounts }) => ({ id, tier, match: { accounts } })),
+    ...(draft.operators.length > 0 ? { operators: draft.operators.map(operatorValue) } : {}),
+    ...(draft.environments.length > 0
+      ? {
+          environments: draft.environments.map(({ id, tier, accounts }) => ({
+            id,
+            tier,
+            match: { accounts },
+          })),
+        }
+      : {}),
     agents: draft.agents.map(agentValue),
   };
 }

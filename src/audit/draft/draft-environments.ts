@@ -59,9 +59,10 @@ export interface AccountFacts {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Every account that was collected, or that the organization names, in order of id. */
-export function accountFacts({ accounts, organization }: Estate): readonly AccountFacts[] {
+/** Every account that was collected, that events tell of, or that the organization names, in order of id. */
+export function accountFacts({ accounts, organization, layers, sessions }: Estate): readonly AccountFacts[] {
   const facts = new Map<AccountId, AccountFacts>();
+  for (const { account: id } of [...layers, ...sessions]) facts.set(id, { id, name: null, tags: {} });
   for (const { id, name } of accounts) facts.set(id, { id, name, tags: {} });
   for (const { id, name, tags } of organization?.accounts ?? []) facts.set(id, { id, name, tags });
   return [...facts.values()].sort((left, right) => compareTexts(left.id, right.id));

@@ -59,7 +59,8 @@ export type DraftBlock =
 /** "<n> agents, <n> on human credentials, <n> can destroy production, <n> could switch off the log". */
 export interface DraftSummary {
   readonly agents: number;
-  readonly onHumanCredentials: number;
+  /** null: no event was read, so nobody can say. */
+  readonly onHumanCredentials: number | null;
   readonly canDestroyProduction: Counted;
   readonly couldSwitchOffLog: Counted;
 }
@@ -88,6 +89,7 @@ export function draftRegistry(input: Pick<AuditInput, 'estate' | 'catalog' | 'en
     draftAgent(context, catalog, agent, { environments, teams, operators, names }),
   );
   const named = new Set(agents.flatMap((agent) => agent.operators));
+  const window = trailWindow(estate);
   return {
     teams: teams.teams,
     operators: operators.operators.filter(({ id }) => named.has(id)),
@@ -95,11 +97,12 @@ export function draftRegistry(input: Pick<AuditInput, 'estate' | 'catalog' | 'en
     agents,
     summary: {
       agents: agents.length,
-      onHumanCredentials: agents.filter((agent) => agent.onHumanCredentials > 0).length,
+      onHumanCredentials:
+        window === null ? null : agents.filter((agent) => agent.onHumanCredentials > 0).length,
       canDestroyProduction: count(agents.map((agent) => agent.destroyProduction)),
       couldSwitchOffLog: count(agents.map((agent) => agent.switchOffLog)),
     },
-    window: trailWindow(estate),
+    window,
     unseen: unseenLines(estate, operators.unnameable),
   };
 }
