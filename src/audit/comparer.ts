@@ -7,6 +7,7 @@ import { type Gap, provesBound, provesInside } from '../reach/gap.ts';
 import { qualify } from '../reach/qualify.ts';
 import { bindForComparison, digestOfDocument } from '../reach/relevant-facts.ts';
 import { wholeAccess } from '../reach/resource-grants.ts';
+import { unsaidAssumption } from '../reach/unsaid-denies.ts';
 import { weightOf } from './action-weight.ts';
 import { type ComparisonMemory, createComparisonMemory } from './comparison-memory.ts';
 import { withHomeWitness } from './home-witness.ts';
@@ -111,7 +112,10 @@ export function createComparer(
 function assuming(comparison: Comparison, sides: readonly Side[]): Comparison {
   const said = sides.flatMap(({ assumptions = [] }) => assumptions);
   if (said.length === 0) return comparison;
-  return { ...comparison, assumptions: [...new Set([...comparison.assumptions, ...said])] };
+  const assumptions = [...new Set([...comparison.assumptions, ...said])];
+  // Regions may then hold requests that a Deny takes out; `within` is as proved as ever.
+  const wide = comparison.regions.length > 0 && said.includes(unsaidAssumption);
+  return { ...comparison, assumptions, proof: wide ? 'over-approx' : comparison.proof };
 }
 
 /** A witness's context is complete: a key that is known to be absent is not in it. */

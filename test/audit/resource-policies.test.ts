@@ -207,6 +207,7 @@ describe('what resource policies make of an agent', () => {
     expect(
       excess?.regions.every(({ witness }) => !/:::b-[0-9]+(\/|$)/.test(witness?.resource ?? '')),
     ).to.equal(true);
+    expect(excess?.proof).to.equal('over-approx');
     expect(excess?.assumptions.join()).to.include('Denies that many resource policies share');
   });
 
