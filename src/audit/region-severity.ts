@@ -50,24 +50,22 @@ function graveActions(): ReadonlySet<string> {
   return grave;
 }
 
-const remembered = new Map<string, boolean>();
-
 /** Whether any action of the region is irreversible or weakens a guardrail. */
 function holdsGraveAction(region: Region, catalog: Catalog): boolean {
-  const key = JSON.stringify([region.actions, region.notActions ?? null]);
-  let found = remembered.get(key);
-  if (found === undefined) {
-    found = findGraveAction(region, catalog);
-    remembered.set(key, found);
-  }
-  return found;
-}
-
-function findGraveAction(region: Region, catalog: Catalog): boolean {
   const isGrave = (index: number): boolean => graveActions().has(catalog.actionName(index).toLowerCase());
   if (region.notActions) {
     const spared = new Set(region.notActions.flatMap((pattern) => catalog.expandActions(pattern)));
     return catalog.expandActions('*').some((index) => !spared.has(index) && isGrave(index));
   }
-  return region.actions.some((pattern) => catalog.expandActions(pattern).some(isGrave));
+  return region.actions.some((pattern) => {
+    // Regions differ, and are made of the same patterns.
+    let found = gravePatterns.get(pattern);
+    if (found === undefined) {
+      found = catalog.expandActions(pattern).some(isGrave);
+      gravePatterns.set(pattern, found);
+    }
+    return found;
+  });
 }
+
+const gravePatterns = new Map<string, boolean>();

@@ -1,5 +1,5 @@
 import { matchesTag } from './environments.ts';
-import { matchesPattern } from './pattern.ts';
+import { hasWildcard, matchesPattern } from './pattern.ts';
 import type { Agent, IdentifyBlock, Registry } from './registry.ts';
 
 /** An agent and the block that identified it, for evidence. */
@@ -41,7 +41,7 @@ export interface SessionFacts {
  * operator) say nothing of the role. More than one agent: the identity is ambiguous, and all are returned.
  */
 export function identifyRole(registry: Registry, role: RoleFacts): readonly IdentifiedAgent[] {
-  return identify(registry, (block) => {
+  return identify(registry, [role.arn], (block) => {
     if (block.user !== null || needsSession(block)) return false;
     if (block.role === null && block.tags.length === 0) return false;
     return holds(block.role, role.arn) && lies(block, role.account) && carries(block, role.tags);
@@ -50,7 +50,7 @@ export function identifyRole(registry: Registry, role: RoleFacts): readonly Iden
 
 /** As identifyRole, for an IAM user. */
 export function identifyUser(registry: Registry, user: UserFacts): readonly IdentifiedAgent[] {
-  return identify(registry, (block) => {
+  return identify(registry, [user.arn], (block) => {
     if (block.role !== null || needsSession(block)) return false;
     if (block.user === null && block.tags.length === 0) return false;
     return holds(block.user, user.arn) && lies(block, user.account) && carries(block, user.tags);
@@ -61,6 +61,7 @@ export function identifyUser(registry: Registry, user: UserFacts): readonly Iden
 export function identifySession(registry: Registry, session: SessionFacts): readonly IdentifiedAgent[] {
   return identify(
     registry,
+    [session.role, session.user],
     (block) =>
       identifiesAlone(block) &&
       holds(block.role, session.role) &&
@@ -89,11 +90,51 @@ export function identifiesAlone(block: IdentifyBlock): boolean {
   );
 }
 
+/** Agents by the one ARN that a block of theirs names; `open`: those with a block that may match others. */
+interface AgentIndex {
+  readonly byArn: ReadonlyMap<string, readonly number[]>;
+  readonly open: readonly number[];
+}
+
+/** INVARIANT: registries never change. Ten thousand roles are asked of thousands of agents. */
+const indexes = new WeakMap<Registry, AgentIndex>();
+
+function indexOf(registry: Registry): AgentIndex {
+  let index = indexes.get(registry);
+  if (index === undefined) {
+    index = readIndex(registry);
+    indexes.set(registry, index);
+  }
+  return index;
+}
+
+function readIndex({ agents }: Registry): AgentIndex {
+  const byArn = new Map<string, number[]>();
+  const open = new Set<number>();
+  for (const [place, { identify }] of agents.entries())
+    for (const { role, user } of identify) {
+      const arn = role ?? user;
+      if (arn === null || hasWildcard(arn)) open.add(place);
+      else {
+        const places = byArn.get(arn);
+        if (places === undefined) byArn.set(arn, [place]);
+        else places.push(place);
+      }
+    }
+  return { byArn, open: [...open] };
+}
+
+/** The agents in the registry's order; `arns` are all that a block without wildcards could name. */
 function identify(
   registry: Registry,
+  arns: readonly (string | null)[],
   matches: (block: IdentifyBlock) => boolean,
 ): readonly IdentifiedAgent[] {
-  return registry.agents.flatMap((agent) => {
+  const { byArn, open } = indexOf(registry);
+  const named = arns.flatMap((arn) => (arn === null ? [] : (byArn.get(arn) ?? [])));
+  const places = [...new Set([...open, ...named])].sort((left, right) => left - right);
+  return places.flatMap((place) => {
+    const agent = registry.agents[place] as Agent;
     const block = agent.identify.find(matches);
     return block === undefined ? [] : [{ agent, block }];
   });
