@@ -1,9 +1,10 @@
-import type { AccessSet } from '../access/access-set.ts';
-import type { Estate } from '../estate/estate.ts';
+import type { AccessLayers, AccessSet } from '../access/access-set.ts';
+import type { Estate, Role } from '../estate/estate.ts';
 import { type AccountId, parseArn } from '../estate/identifiers.ts';
 import { layerState } from '../estate/layer-state.ts';
 import { findAccount } from '../estate/principals.ts';
-import { effectiveAccess } from '../reach/effective-access.ts';
+import { accessIn } from '../reach/access-abroad.ts';
+import { type EffectiveAccess, effectiveAccess } from '../reach/effective-access.ts';
 import type { Gap } from '../reach/gap.ts';
 import { ownIdentities } from '../reach/own-identity.ts';
 import { operatorRoles } from '../registry/operator-roles.ts';
@@ -49,10 +50,8 @@ export function operatorAccess(
     }
     for (const role of held.roles) {
       const access = effectiveAccess(estate, role, resources);
-      // A grant to one session alone is nothing that the role holds.
-      const grants = access.grants.filter(({ session }) => session === null);
-      const own = ownIdentities([access.access, ...grants.map((grant) => grant.access)]);
-      members.push(...own.accesses);
+      const own = ownIdentities(layersOf(estate, role, access, resources));
+      members.push(...(own.accesses.length > 0 ? own.accesses : [nothing]));
       if (own.unknownKeys.length > 0) gaps.push(sessionGap(role.name, own.unknownKeys));
       gaps.push(...access.gaps.filter(({ shared }) => !shared));
       arns.push(role.arn);
@@ -67,6 +66,23 @@ export function operatorAccess(
     gaps.push({ layer: 'role', effect: 'more', reason: text, services: null, shared: false });
   }
   return { state: 'known', side: { access: { kind: 'union', of: members }, gaps }, roles: arns };
+}
+
+const nothing: AccessSet = { kind: 'union', of: [] };
+
+/** The ways in which a role is allowed anything on the resources; in another account both sides allow it. */
+function layersOf(
+  estate: Estate,
+  role: Role,
+  own: EffectiveAccess,
+  resources: AccountId,
+): readonly AccessLayers[] {
+  const ways = resources === role.account ? [own] : accessIn(estate, role, resources);
+  return ways.flatMap(({ access, grants }) => [
+    access,
+    // A grant to one session alone is nothing that the role holds.
+    ...grants.filter(({ session }) => session === null).map((grant) => grant.access),
+  ]);
 }
 
 /** What hangs on the session's own tags or names was counted as not held. */

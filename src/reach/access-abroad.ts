@@ -34,13 +34,36 @@ export function accessAbroad(estate: Estate, principal: Role | User): readonly A
   const written = identityLevel(findAccount(estate, principal.account), principal).levels;
   return accountsNamed(written, principal.account).flatMap((resources) => {
     const whole = effectiveAccess(estate, principal, resources);
-    const identity = naming(written, resources);
-    const of = (kinds: readonly AccessLevel['kind'][]) =>
-      whole.access.levels.filter(({ kind }) => kinds.includes(kind));
-    const own: OwnLayers = { identity, boundary: of(['boundary']), session: [], control: of(['scp', 'rcp']) };
-    const account = findAccount(estate, resources);
-    return [...bothSides(whole, principal, own, account), ...otherSideUnread(estate, whole, own, resources)];
+    return bySides(estate, principal, whole, naming(written, resources), resources);
   });
+}
+
+/**
+ * What a principal is allowed on the resources of another account, by whatever means them: as `accessAbroad` of that one
+ * account, and also by an Allow that means every account.
+ */
+export function accessIn(
+  estate: Estate,
+  principal: Role | User,
+  resources: AccountId,
+): readonly AccessAbroad[] {
+  const whole = effectiveAccess(estate, principal, resources);
+  const identity = whole.access.levels.filter(({ kind }) => kind === 'identity');
+  return bySides(estate, principal, whole, identity, resources);
+}
+
+function bySides(
+  estate: Estate,
+  principal: Role | User,
+  whole: EffectiveAccess,
+  identity: readonly AccessLevel[],
+  resources: AccountId,
+): readonly AccessAbroad[] {
+  const of = (kinds: readonly AccessLevel['kind'][]) =>
+    whole.access.levels.filter(({ kind }) => kinds.includes(kind));
+  const own: OwnLayers = { identity, boundary: of(['boundary']), session: [], control: of(['scp', 'rcp']) };
+  const account = findAccount(estate, resources);
+  return [...bothSides(whole, principal, own, account), ...otherSideUnread(estate, whole, own, resources)];
 }
 
 /** What policies of both accounts are known to allow. */
@@ -102,7 +125,7 @@ function otherSideUnread(
   return [{ ...whole, resources, access, grants: [], gaps, complete: false, digest }];
 }
 
-const known = new WeakMap<Account, Map<string, readonly AccessLevel[]>>();
+const knownBounds = new WeakMap<Account, Map<string, readonly AccessLevel[]>>();
 
 /** Levels that leave what was not read of an account's resource side; null when all of it was. */
 function unreadBounds(estate: Estate, id: AccountId): readonly AccessLevel[] | null {
@@ -111,8 +134,8 @@ function unreadBounds(estate: Estate, id: AccountId): readonly AccessLevel[] | n
   const rolesKnown = layerState(estate, id, 'iam').state !== 'unknown';
   const resourcesKnown = layerState(estate, id, 'resource-policies').state !== 'unknown';
   if (rolesKnown && resourcesKnown) return null;
-  const made = known.get(account) ?? new Map<string, readonly AccessLevel[]>();
-  known.set(account, made);
+  const made = knownBounds.get(account) ?? new Map<string, readonly AccessLevel[]>();
+  knownBounds.set(account, made);
   const key = `${rolesKnown} ${resourcesKnown}`;
   const found = made.get(key) ?? buildBounds(account, rolesKnown, resourcesKnown);
   made.set(key, found);

@@ -251,4 +251,24 @@ describe('what resource policies make of an agent', () => {
     const alone = { principals: [developer], ...own(queue(dev), [send(me)]) };
     expect(judge([], alone, declared).verdict).to.equal('exceeds');
   });
+
+  it('an operator is no ceiling in another account that lets only the agent', () => {
+    const declared = registry(`- id: bot
+  owner: builders
+  operators: [wei.chen]
+  identify: [{ role: "arn:aws:iam::*:role/bot" }]
+  scope: { ceiling: operator, allow: [{ actions: ["sqs:*"], resources: ["*"], environments: [dev, prod] }] }`);
+    const statements = [allow('sqs:SendMessage', queue(prod))];
+    const developer = role('AWSReservedSSO_Developer_0123456789abcdef', {
+      path: '/aws-reserved/sso.amazonaws.com/',
+      statements,
+      trust: nobody,
+    });
+    const both = { principals: [developer], ...there([send({ AWS: dev }, prod)]) };
+    expect(judge(statements, both, declared).outcome).to.equal('absent');
+    const alone = { principals: [developer], ...there([send(me, prod)]) };
+    expect(judge(statements, alone, declared).verdict).to.equal('exceeds');
+    const unread = { principals: [developer] };
+    expect(judge(statements, unread, declared).outcome).to.equal('absent');
+  });
 });
