@@ -23,7 +23,9 @@ export function resourceMatches(
 ): boolean {
   const lookup = variableLookup(context, facts);
   const hit = list.patterns.some((pattern) => {
-    const head = pattern.split(':').slice(0, 5).join(':'); // variables only after the fifth colon
+    const head = pattern.split(':').slice(0, 5).join(':');
+    // variables only after the fifth colon; no ARN holds the text of one before it.
+    if (version === '2012-10-17' && /\$\{(?![*?$]\})/.test(head)) return false;
     const start = readPattern(head, version, true, lookup, true) ?? [];
     const rest = readPattern(pattern.slice(head.length), version, true, lookup);
     return rest !== null && matchArnText([...start, ...rest], resource, wide(pattern));
