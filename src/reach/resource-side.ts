@@ -1,7 +1,7 @@
 import type { AccessLevel } from '../access/access-set.ts';
 import { type Catalog, loadCatalog } from '../catalog/index.ts';
 import type { Account, Role, User } from '../estate/estate.ts';
-import type { NamedPolicy } from '../policy/document.ts';
+import type { NamedPolicy, PolicyDocument } from '../policy/document.ts';
 import { anyService } from './denied-services.ts';
 import type { Gap } from './gap.ts';
 import { groupStatements, mergedOnce, mergeStatements, type Part, plainPolicy } from './merged-policies.ts';
@@ -37,8 +37,7 @@ export function resourceSide(
   const index = resourceIndex(account);
   const common = commonHits(index, principal, account, catalog);
   const named = hitsByName(index, principal, account.id, hasBoundary, catalog);
-  const services = servicesAllowed(identity);
-  const relevant = (service: string) => services === null || services.has(service);
+  const relevant = (service: string) => identity.some((level) => mayAllow(level, service));
   const abroad = principal.account !== account.id;
   const narrowing = abroad ? [] : narrowingOf(index, common, named, identity, relevant, principal.account);
   const grants: SideGrant[] = [];
@@ -170,18 +169,30 @@ function commonHits(
   return made;
 }
 
-/** The services whose actions Allow statements of these levels may name; null: any. */
-function servicesAllowed(levels: readonly AccessLevel[]): ReadonlySet<string> | null {
+function mayAllow({ policies }: AccessLevel, service: string): boolean {
+  return policies.some(({ document }) => {
+    let services = allowed.get(document);
+    if (services === undefined) {
+      services = servicesAllowed(document);
+      allowed.set(document, services);
+    }
+    return services === null || services.has(service);
+  });
+}
+
+/** INVARIANT: documents never change, and many principals carry the same ones. */
+const allowed = new WeakMap<PolicyDocument, ReadonlySet<string> | null>();
+
+/** The services whose actions Allow statements of the document may name; null: any. */
+function servicesAllowed(document: PolicyDocument): ReadonlySet<string> | null {
   const services = new Set<string>();
-  for (const { document } of levels.flatMap(({ policies }) => policies)) {
-    for (const { effect, action } of document.statements) {
-      if (effect !== 'Allow') continue;
-      if (action.negated) return null;
-      for (const pattern of action.patterns) {
-        const service = pattern.slice(0, Math.max(pattern.indexOf(':'), 0)).toLowerCase();
-        if (service === '' || service === anyService || /[*?]/.test(service)) return null;
-        services.add(service);
-      }
+  for (const { effect, action } of document.statements) {
+    if (effect !== 'Allow') continue;
+    if (action.negated) return null;
+    for (const pattern of action.patterns) {
+      const service = pattern.slice(0, Math.max(pattern.indexOf(':'), 0)).toLowerCase();
+      if (service === '' || service === anyService || /[*?]/.test(service)) return null;
+      services.add(service);
     }
   }
   return services;
