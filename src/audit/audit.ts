@@ -1,3 +1,4 @@
+import { agentMaturities } from './agent-maturity.ts';
 import { type AuditContext, type AuditInput, auditContext } from './audit-context.ts';
 import { withExceptions } from './exceptions.ts';
 import type { AuditResult, Detection } from './finding.ts';
@@ -41,6 +42,7 @@ export function audit(input: AuditInput): AuditResult {
   return {
     detections: withExceptions(input, sorted(all.flatMap(({ detection }) => detection ?? []))),
     judgements: all.map(({ judgement }) => judgement),
+    agents: agentMaturities(context, all),
   };
 }
 

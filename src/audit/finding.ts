@@ -1,6 +1,7 @@
 import type { Comparison, PolicyJson } from '../access/comparison.ts';
 import type { Layer } from '../estate/estate.ts';
 import type { AccountId, Instant, Partition, UniqueId } from '../estate/identifiers.ts';
+import type { AgentMaturity } from './agent-maturity.ts';
 import type { RuleId } from './rules.ts';
 
 export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
@@ -132,4 +133,6 @@ export interface AuditResult {
   readonly detections: readonly Detection[];
   /** For every (rule, agent principal, subject) that was evaluated, detections included. */
   readonly judgements: readonly Judgement[];
+  /** How mature the handling of each declared agent is, in the order of the registry. */
+  readonly agents: readonly AgentMaturity[];
 }

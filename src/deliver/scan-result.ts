@@ -1,3 +1,4 @@
+import type { AgentMaturity } from '../audit/agent-maturity.ts';
 import type { Detection } from '../audit/finding.ts';
 import type { FindingCounts, FindingEvent, FindingRecord, ShownState } from '../audit/lifecycle.ts';
 import type { LayerState, Quarantined } from '../estate/estate.ts';
@@ -11,6 +12,8 @@ export interface ScanResult {
   /** What this scan did to the findings, in the order of `findings`. */
   readonly changes: readonly FindingEvent[];
   readonly counts: FindingCounts & { readonly findings: number; readonly quarantined: number };
+  /** Every declared agent with its maturity; absent where no registry was given. */
+  readonly agents?: readonly AgentMaturity[];
   /** Files, events and records that could not be used. */
   readonly quarantined: readonly Quarantined[];
 }

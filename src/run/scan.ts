@@ -102,6 +102,7 @@ export async function recordJudged(
       (left, right) => (order.get(left.fingerprint) ?? 0) - (order.get(right.fingerprint) ?? 0),
     ),
     counts: { ...countFindings(findings), findings: listed.length, quarantined: estate.quarantined.length },
+    ...(registry === null ? {} : { agents: result.agents }),
     quarantined: estate.quarantined,
   };
 }
