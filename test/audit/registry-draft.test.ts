@@ -190,6 +190,14 @@ describe('a drafted registry', () => {
     expect(text).to.include('3 more people left out');
   });
 
+  it('leaves out an agent that nothing would identify, and says so', () => {
+    const draft = draftOf(estate({ principals: [operator], sessions: [session(operator, { name: '*' })] }));
+    expect(draft.agents).to.deep.equal([]);
+    expect(draft.operators).to.deep.equal([]);
+    expect(draft.summary).to.include({ agents: 1, onHumanCredentials: 1 });
+    expect(draft.unseen.join('\n')).to.include('identifies them: kiro').and.include('cannot name: *');
+  });
+
   it('is the same for the same estate', () => {
     const whole = estate({ principals: [operator, tagged('bot', [])], sessions: [session(operator)] });
     expect(registryDraftYaml(draftOf({ ...whole }))).to.equal(registryDraftYaml(draftOf({ ...whole })));
@@ -222,7 +230,7 @@ describe('a drafted registry', () => {
       ),
     );
     fc.assert(
-      fc.property(nasty, nasty, nasty, nasty, (person, agentName, tag, resource) => {
+      fc.property(nasty, nasty, nasty, nasty, fc.boolean(), (person, agentName, tag, resource, apart) => {
         const bot = role('agent-role-bot', {
           statements: [allow('s3:*')],
           tags: { AgentName: agentName, team: tag },
@@ -238,7 +246,12 @@ describe('a drafted registry', () => {
             accountTags: { team: tag, env: tag },
             sessions: [
               session(operator, { name: person, principal }),
-              session(bot, { name: person, human: { id: person, via: 'saml' }, calls }),
+              session(bot, {
+                name: person,
+                human: { id: person, via: 'saml' },
+                calls,
+                ...(apart ? { agent: null } : {}),
+              }),
             ],
           }),
         );

@@ -10,7 +10,7 @@ import { grantedActions } from '../granted-actions.ts';
 import { type TrailWindow, trailWindow } from '../trail-window.ts';
 import { agentDanger } from './agent-danger.ts';
 import { type DraftEnvironment, draftEnvironments } from './draft-environments.ts';
-import { compareTexts, DraftNames } from './draft-names.ts';
+import { compareTexts, DraftNames, isPattern } from './draft-names.ts';
 import { type DraftOperator, type DraftOperators, draftOperators } from './draft-operators.ts';
 import { type DraftTeam, type DraftTeams, draftTeams } from './draft-teams.ts';
 import { type FoundAgent, foundAgents } from './found-agents.ts';
@@ -85,9 +85,12 @@ export function draftRegistry(input: Pick<AuditInput, 'estate' | 'catalog' | 'en
   const humans = found.flatMap(({ sessions }) => sessions.flatMap(({ human }) => human ?? []));
   const operators = draftOperators(estate, humans, teams);
   const names = new DraftNames();
-  const agents = found.map((agent) =>
+  const drafted = found.map((agent) =>
     draftAgent(context, catalog, agent, { environments, teams, operators, names }),
   );
+  // Nothing would identify them: their people have no name that a registry could hold.
+  const agents = drafted.filter(({ identify }) => identify.length > 0);
+  const nameless = drafted.filter(({ identify }) => identify.length === 0).map(({ id }) => id);
   const named = new Set(agents.flatMap((agent) => agent.operators));
   const window = trailWindow(estate);
   return {
@@ -96,14 +99,14 @@ export function draftRegistry(input: Pick<AuditInput, 'estate' | 'catalog' | 'en
     environments,
     agents,
     summary: {
-      agents: agents.length,
+      agents: drafted.length,
       onHumanCredentials:
-        window === null ? null : agents.filter((agent) => agent.onHumanCredentials > 0).length,
-      canDestroyProduction: count(agents.map((agent) => agent.destroyProduction)),
-      couldSwitchOffLog: count(agents.map((agent) => agent.switchOffLog)),
+        window === null ? null : drafted.filter((agent) => agent.onHumanCredentials > 0).length,
+      canDestroyProduction: count(drafted.map((agent) => agent.destroyProduction)),
+      couldSwitchOffLog: count(drafted.map((agent) => agent.switchOffLog)),
     },
     window,
-    unseen: unseenLines(estate, operators.unnameable),
+    unseen: unseenLines(estate, operators.unnameable, nameless),
   };
 }
 
@@ -179,7 +182,8 @@ function blocksOf(
   );
   const uses =
     product === null ? [] : kept.filter((id) => people.has(id)).map((operator) => ({ product, operator }));
-  const arns = [...new Set([...agent.roles.map(patternOf), ...agent.issuers])].sort(compareTexts);
+  const plain = agent.roles.filter(({ arn }) => !isPattern(arn)).map(patternOf);
+  const arns = [...new Set([...plain, ...agent.issuers])].sort(compareTexts);
   const room = Math.max(1, mostBlocks - uses.length);
   const roles: readonly DraftBlock[] =
     arns.length <= room ? arns.map((role) => ({ role })) : acrossAccounts(arns, room);

@@ -6,7 +6,11 @@ import { accountLabel, listed } from '../wording.ts';
 import { accountFacts } from './draft-environments.ts';
 
 /** What a draft could not see, one line each: nothing of it is "no". */
-export function unseenLines(estate: Estate, unnameable: readonly string[]): readonly string[] {
+export function unseenLines(
+  estate: Estate,
+  unnameable: readonly string[],
+  nameless: readonly string[],
+): readonly string[] {
   const accounts = accountFacts(estate).map(({ id }) => id);
   const unread = (layer: 'iam' | 'cloudtrail'): readonly string[] =>
     accounts.filter((id) => layerState(estate, id, layer).state === 'unknown');
@@ -47,6 +51,9 @@ export function unseenLines(estate: Estate, unnameable: readonly string[]): read
       : []),
     ...(unnameable.length > 0
       ? [`${unnameable.length} people that a registry cannot name: ${listed(unnameable, 3)}`]
+      : []),
+    ...(nameless.length > 0
+      ? [`agents left out, since nothing a registry could say identifies them: ${listed(nameless, 3)}`]
       : []),
     ...(estate.quarantined.length > 0
       ? [`${estate.quarantined.length} files or events that could not be read`]
