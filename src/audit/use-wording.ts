@@ -3,7 +3,9 @@ import { trailVisibility } from '../catalog/trail-visibility.ts';
 import type { Estate, Role, User } from '../estate/estate.ts';
 import { layerState } from '../estate/layer-state.ts';
 import type { SessionCall } from '../estate/session.ts';
+import { wholeAccess } from '../reach/resource-grants.ts';
 import type { AuditContext } from './audit-context.ts';
+import type { Side } from './comparer.ts';
 import { holdsObserved, observedRequest } from './observed-request.ts';
 import { isRefused, sessionsOf, useOf } from './principal-use.ts';
 import { trailWindow, windowText } from './trail-window.ts';
@@ -18,9 +20,15 @@ interface UseBeyond {
 /**
  * One line for a finding on access that exceeds a scope: was any of it used, by whom, and what closing it would take
  * away. `used since? …`. Never "not used": only what the events of the window show.
- * @param intended the scope with its ceiling: what lies outside is the excess
+ * @param intended the scope with its ceiling, without gaps: what lies outside is the excess
+ * @param what the other side in people's words
  */
-export function useOfExcess(context: AuditContext, principal: Role | User, intended: AccessSet): string {
+export function useOfExcess(
+  context: AuditContext,
+  principal: Role | User,
+  intended: Side,
+  what = 'the scope',
+): string {
   const { estate } = context;
   const window = trailWindow(estate);
   const { state, reason } = layerState(estate, principal.account, 'cloudtrail');
@@ -29,7 +37,7 @@ export function useOfExcess(context: AuditContext, principal: Role | User, inten
     const why = state === 'complete' ? 'no event was read' : (reason ?? 'its events were not read');
     return `used since? nobody can say: ${why}${iam}`;
   }
-  const { beyond, unknown } = readUse(context, principal, intended);
+  const { beyond, unknown } = readUse(context, principal, wholeAccess(intended));
   const cut = useOf(estate, principal).incomplete !== null;
   const doubts = [
     ...(unknown > 0 ? [`of ${unknown} kinds of call the trail does not tell enough`] : []),
@@ -40,7 +48,7 @@ export function useOfExcess(context: AuditContext, principal: Role | User, inten
   const [last] = beyond;
   if (last === undefined) {
     const took = cut || unknown > 0 ? '' : '; closing it takes away nothing that was seen in use';
-    return `used since? no use outside the scope was seen ${windowText(window)}${doubt}${iam}${took}`;
+    return `used since? no use outside ${what} was seen ${windowText(window)}${doubt}${iam}${took}`;
   }
   const names = [...new Set(beyond.map(({ call }) => call.action))];
   return `used since? yes, ${callLastText(last)}; closing it would take away what was used: ${listed(names)}${doubt}`;

@@ -7,6 +7,7 @@ import { severityRank } from '../region-severity.ts';
 import { remedyForExcess } from '../remedy-for-excess.ts';
 import { absent, present, type Ruling, type Subject, undecided } from '../ruling.ts';
 import { principalKey } from '../subject-keys.ts';
+import { useOfExcess } from '../use-wording.ts';
 import { accountLabel, listed } from '../wording.ts';
 
 /**
@@ -63,6 +64,10 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
     details: [
       `compared with what ${who} holds in ${where}: ${listed(ceiling.roles, 3)}`,
       ...regionLines(graded),
+      // What nobody could read of the operators may allow what was used.
+      ...(ceiling.side.gaps.length === 0
+        ? [useOfExcess(context, principal, ceiling.side, `what ${who} holds`)]
+        : []),
       ...granted.assumptions.map((text) => `assumed: ${text}`),
     ],
     excess,

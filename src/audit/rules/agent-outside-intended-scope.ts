@@ -63,7 +63,7 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
     title: `${agent.id} ${may} ${canDo(graded)} in ${where}, which nobody meant`,
     details: [
       ...regionLines(graded),
-      useOfExcess(context, principal, intended.side.access),
+      ...(intended.side.gaps.length === 0 ? [useOfExcess(context, principal, intended.side)] : []),
       ...(intended.ceilingUnknown === null
         ? []
         : [`the ceiling is unknown, so there may be more: ${intended.ceilingUnknown}`]),
