@@ -11,6 +11,7 @@ import { matchesPrincipal } from '../policy/match-principal.ts';
 import type { EffectiveAccess } from './effective-access.ts';
 import { keysOfDocument } from './mentioned-keys.ts';
 import { acceptsSessionTags, type Facts } from './principal-facts.ts';
+import { requestLevel } from './request-level.ts';
 import { roleControls } from './role-controls.ts';
 
 /** The calls that start a session of a role, each decided by its trust policy. */
@@ -167,22 +168,7 @@ function deniesOf({ name, document }: NamedPolicy): NamedPolicy | null {
 /** One action on one role. Its path may hold `*`, `?` and `$`, which are plain text there. */
 function onlyThis(role: Role, action: StartAction): AccessLevel {
   const resource = role.arn.replaceAll(/[*?$]/g, (character) => `\${${character}}`);
-  const document: PolicyDocument = {
-    version: '2012-10-17',
-    id: null,
-    statements: [
-      {
-        index: 0,
-        sid: null,
-        effect: 'Allow',
-        action: { negated: false, patterns: [action] },
-        resource: { negated: false, patterns: [resource] },
-        principal: null,
-        conditions: [],
-      },
-    ],
-  };
-  return { name: 'request', kind: 'scope', policies: [{ name: 'request', document }] };
+  return requestLevel(action, resource);
 }
 
 /** The caller's facts, with the tags of the role and those that the caller cannot have. */

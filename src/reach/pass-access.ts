@@ -1,7 +1,7 @@
 import type { AccessSet } from '../access/access-set.ts';
 import type { Role } from '../estate/estate.ts';
-import type { PolicyDocument } from '../policy/document.ts';
 import type { EffectiveAccess } from './effective-access.ts';
+import { requestLevel } from './request-level.ts';
 
 /** The requests by which a principal may hand a role to a service: its own layers alone decide. */
 export function passAccess({ access }: EffectiveAccess, role: Role, service: string): AccessSet {
@@ -19,21 +19,6 @@ export function actionAccess({ access }: EffectiveAccess, action: string): Acces
 type Layers = EffectiveAccess['access'];
 
 function only(levels: Layers['levels'], facts: Layers['facts'], action: string, resource: string): AccessSet {
-  const document: PolicyDocument = {
-    version: '2012-10-17',
-    id: null,
-    statements: [
-      {
-        index: 0,
-        sid: null,
-        effect: 'Allow',
-        action: { negated: false, patterns: [action] },
-        resource: { negated: false, patterns: [resource] },
-        principal: null,
-        conditions: [],
-      },
-    ],
-  };
-  const request = { name: 'request', kind: 'scope' as const, policies: [{ name: 'request', document }] };
+  const request = requestLevel(action, resource);
   return { kind: 'union', of: [{ kind: 'layers', levels: [...levels, request], facts }] };
 }
