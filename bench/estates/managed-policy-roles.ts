@@ -4,6 +4,7 @@ import type { AccountId, Arn, Partition, UniqueId } from '../../src/estate/ident
 import { type NamedPolicy, parsePolicyDocument } from '../../src/policy/index.ts';
 import { readManagedPolicies } from '../managed-policies.ts';
 import { seededRandom } from '../random.ts';
+import { services } from './services.ts';
 
 const account = '123456789012' as AccountId;
 const management = '210987654321' as AccountId;
@@ -41,21 +42,6 @@ function inlineDocument(service: string, index: number): unknown {
     ],
   };
 }
-
-const services = [
-  's3',
-  'dynamodb',
-  'lambda',
-  'sqs',
-  'sns',
-  'kms',
-  'ec2',
-  'rds',
-  'logs',
-  'ssm',
-  'ecs',
-  'states',
-];
 
 function serviceControlPolicy(name: string, statements: unknown[]): PolicyReading {
   const json = {

@@ -1,22 +1,8 @@
 import { readManagedPolicyJson } from '../managed-policies.ts';
 import { seededRandom } from '../random.ts';
+import { services } from './services.ts';
 
 const account = '123456789012';
-const services = [
-  's3',
-  'dynamodb',
-  'lambda',
-  'sqs',
-  'sns',
-  'kms',
-  'ec2',
-  'rds',
-  'logs',
-  'ssm',
-  'ecs',
-  'states',
-];
-
 /**
  * The two files of a scan as text: the authorization details of an account whose roles have one to three AWS managed
  * policies and an inline policy, 17% with a boundary, and a registry that declares the first roles as agents.
