@@ -70,7 +70,8 @@ function approvalWarnings(folder: string, { quarantined, unread }: ApprovalFiles
     level: 'warning',
   });
   return [
-    ...unread.map(({ source, reason }) => warn(source, 1, `approvals were not looked for here: ${reason}`)),
+    // A source that is not there has no line to point at.
+    ...unread.map(({ source, reason }) => warn(source, 0, `approvals were not looked for here: ${reason}`)),
     ...quarantined
       .filter(({ place }) => place !== null)
       .map(({ file, place, reason }) =>
@@ -81,7 +82,8 @@ function approvalWarnings(folder: string, { quarantined, unread }: ApprovalFiles
 
 /** `registry.yaml:12:7: agents[0].scope: …`: where an editor can jump to. */
 export function registryIssueInWords({ file, line, column, path, message }: RegistryIssue): string {
-  return `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`;
+  const place = line === 0 ? file : `${file}:${line}:${column}`;
+  return `${place}: ${path === '' ? '' : `${path}: `}${message}`;
 }
 
 function registryFailure(issues: readonly RegistryIssue[]): Error {
