@@ -3,7 +3,7 @@ import { acceptByException, isByException } from './accept-by-exception.ts';
 import { type ContainsRegions, excessChange } from './excess-change.ts';
 import { type Detection, type Judgement, severities } from './finding.ts';
 import { findingEvent } from './finding-event.ts';
-import { type FindingEvent, type FindingRecord, isSealedFor, type ScanReport } from './lifecycle.ts';
+import { type FindingEvent, type FindingRecord, isSealedForFinding, type ScanReport } from './lifecycle.ts';
 import { whyAbsent, whyUnknown } from './presence-reason.ts';
 import { excessDigest } from './region-key.ts';
 
@@ -129,7 +129,9 @@ function regress(record: FindingRecord, detection: Detection, { report }: StepCo
 
 function goOn(record: FindingRecord, detection: Detection, context: StepContext): Step {
   const { report } = context;
-  const sealed = isSealedFor(report.layers, detection.account, detection.requires);
+  // What it rested on before counts as much: an unread policy takes its part of the excess away unseen.
+  const sealed =
+    isSealedForFinding(report.layers, detection) && isSealedForFinding(report.layers, record.detection);
   const change = excessChange(record.detection.excess, detection.excess, context.contains);
   const graver = rank(detection) > rank(record.detection);
   const lighter = rank(detection) < rank(record.detection);

@@ -41,6 +41,8 @@ export interface Detection {
   readonly remedy: Remedy | null;
   /** Layers of this account that must be complete before this finding may be called absent. */
   readonly requires: readonly Layer[];
+  /** Other accounts that it speaks of and whose principals were all read: without them it may not be called absent. */
+  readonly restsOn?: readonly AccountId[];
   /** The registry's exception that accepts all of the excess; never one that accepts a part of it. */
   readonly exception?: AcceptedException;
 }

@@ -90,6 +90,16 @@ export interface FindingCounts {
   readonly openBySeverity: Readonly<Record<Severity, number>>;
 }
 
+/** Whether everything that a finding rests on was read: its own account's layers, and the accounts it speaks of. */
+export function isSealedForFinding(
+  layers: readonly LayerState[],
+  { account, requires, restsOn = [] }: Detection,
+): boolean {
+  return (
+    isSealedFor(layers, account, requires) && restsOn.every((other) => isSealedFor(layers, other, ['iam']))
+  );
+}
+
 /** Whether the layers that a finding requires are complete (or not offered) for its account. */
 export function isSealedFor(
   layers: readonly LayerState[],
@@ -97,6 +107,12 @@ export function isSealedFor(
   required: readonly Layer[],
 ): boolean {
   return required.every((layer) =>
-    layers.some((state) => state.account === account && state.layer === layer && state.state !== 'unknown'),
+    layers.some(
+      (state) =>
+        state.account === account &&
+        state.layer === layer &&
+        // IAM is offered everywhere: nobody's principals are gone because somebody says that it is not.
+        (state.state === 'complete' || (state.state === 'not-offered' && layer !== 'iam')),
+    ),
   );
 }

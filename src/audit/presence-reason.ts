@@ -1,5 +1,5 @@
 import type { Judgement } from './finding.ts';
-import { type FindingRecord, isSealedFor, type ScanReport } from './lifecycle.ts';
+import { type FindingRecord, isSealedFor, isSealedForFinding, type ScanReport } from './lifecycle.ts';
 import { isListedKey } from './subject-keys.ts';
 
 /**
@@ -14,7 +14,7 @@ export function whyAbsent(
   report: ScanReport,
 ): string | null {
   const { detection } = record;
-  if (!isSealedFor(report.layers, detection.account, detection.requires)) return null;
+  if (!isSealedForFinding(report.layers, detection)) return null;
   if (judgement === null) {
     if (!isGone(record, report)) return null;
     return detection.principalKey.startsWith('policy:') ? 'policy gone' : 'principal gone';
@@ -42,6 +42,8 @@ export function whyUnknown(record: FindingRecord, judgement: Judgement | null, r
   if (!isSealedFor(report.layers, detection.account, detection.requires)) {
     return `account ${detection.account} is no longer collected`;
   }
+  const unread = detection.restsOn?.find((other) => !isSealedFor(report.layers, other, ['iam']));
+  if (unread !== undefined) return `it rests on account ${unread}, whose principals could not all be read`;
   return detection.requires.includes('cloudtrail')
     ? 'not seen in the events of this scan'
     : 'not judged in this scan';

@@ -2,6 +2,7 @@ import type { Estate, Layer } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 import type { Detection, Judgement } from './finding.ts';
 import { type FindingIdentity, fingerprintOf } from './fingerprint.ts';
+import { accountsSpokenOf, layersOfExcess } from './rests-on.ts';
 import { ruleOf } from './rule-catalog.ts';
 import type { RuleId } from './rules.ts';
 
@@ -41,6 +42,9 @@ export function present(estate: Estate, subject: Subject, draft: Draft): Ruling 
   const identity = identityOf(estate, subject);
   const { excess = null } = draft;
   const fingerprint = fingerprintOf(identity);
+  const { title, details = [], evidence = [] } = draft;
+  const said = JSON.stringify([title, details, evidence, excess?.regions.map(({ resources }) => resources)]);
+  const restsOn = accountsSpokenOf(estate, subject.account, said);
   return {
     judgement: {
       fingerprint,
@@ -68,7 +72,8 @@ export function present(estate: Estate, subject: Subject, draft: Draft): Ruling 
       excess,
       evidence: draft.evidence ?? [],
       remedy: draft.remedy ?? null,
-      requires: offered(estate, draft.requires ?? rule.requires),
+      requires: layersOfExcess(offered(estate, draft.requires ?? rule.requires), excess),
+      ...(restsOn.length === 0 ? {} : { restsOn }),
     },
   };
 }

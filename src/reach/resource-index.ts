@@ -134,3 +134,8 @@ function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void
   if (list) list.push(value);
   else map.set(key, [value]);
 }
+
+/** Whether what grants something is a resource policy, by the names that are given to them here and where they are merged. */
+export function isResourcePolicyName(name: string): boolean {
+  return name.startsWith('resource policy of ') || name.startsWith('resource policies of ');
+}

@@ -1,8 +1,12 @@
 import { countFindings, type ScanReport, subjectKeys } from '../audit/index.ts';
 import type { ScanResult } from '../deliver/scan-result.ts';
+import type { Estate } from '../estate/estate.ts';
+import type { Instant } from '../estate/identifiers.ts';
 import type { Store } from '../store/store.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { continuedKey } from './continued-estate.ts';
 import { coverageOf } from './coverage.ts';
+import { failure } from './failure.ts';
 import { type JudgedEstate, judgeEstate, readScanInputs, requiredLayers } from './judge-estate.ts';
 import { storeLocation, withStore } from './open-location.ts';
 import { registryIssueInWords } from './read-inputs.ts';
@@ -41,6 +45,7 @@ export async function scanEstate(
   const location = storeLocation(request.store, request.folder);
   listener.report('reading the estate and the registry');
   const inputs = await readScanInputs(request.estate, request.registry);
+  refuseTheFuture(inputs.estate, startedAt);
   for (const warning of inputs.registry?.warnings ?? []) listener.warn(registryIssueInWords(warning));
   listener.report('opening the store');
   return withStore(location, async (store) => {
@@ -66,7 +71,7 @@ export async function recordJudged(
   const report: ScanReport = {
     scanId: clock.newScanId(startedAt),
     startedAt,
-    estate: estate.key,
+    estate: await continuedKey(store, estate),
     estateDigest: estate.digest,
     collectedAt: estate.collectedAt ?? startedAt,
     registryDigest: registry?.digest ?? null,
@@ -105,4 +110,15 @@ export async function recordJudged(
     ...(registry === null ? {} : { agents: result.agents }),
     quarantined: estate.quarantined,
   };
+}
+
+/** Clocks differ by minutes; an estate of another day's date would be newer than all that come after it. */
+const clockSkewMilliseconds = 24 * 60 * 60 * 1000;
+
+function refuseTheFuture({ collectedAt }: Estate, startedAt: Instant): void {
+  if (collectedAt === null || Date.parse(collectedAt) <= Date.parse(startedAt) + clockSkewMilliseconds)
+    return;
+  throw failure(
+    `the estate says that it was collected at ${collectedAt}, which is still to come: mend \`collectedAt\` in estate.json`,
+  );
 }
