@@ -6,10 +6,11 @@ import { ownerOf } from '../owner.ts';
 import { absent, present, type Ruling, type Subject } from '../ruling.ts';
 import { accountKey, principalKey } from '../subject-keys.ts';
 import { accountLabel, listed } from '../wording.ts';
+import { unmatchedAgents } from './unmatched-agents.ts';
 
 /** What could not be seen: one finding per account, and one per agent whose access nobody could judge. */
 export function visibilityGap(context: AuditContext, others: readonly Ruling[]): readonly Ruling[] {
-  return [...accounts(context), ...agents(context, others)];
+  return [...accounts(context), ...agents(context, others), ...unmatchedAgents(context)];
 }
 
 function accounts(context: AuditContext): readonly Ruling[] {

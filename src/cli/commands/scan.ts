@@ -76,14 +76,22 @@ async function scan(options: ScanOptions, environment: Environment, run: Command
   return scanExitCode(result, options.failOn, options.requireComplete === true);
 }
 
-/** 1 for open findings that are bad enough, 3 where the estate could not be seen or read whole. */
+/** 1 for open findings that are bad enough, 3 where the estate could not be seen, read or judged whole. */
 export function scanExitCode(result: ScanResult, failOn: Severity, requireComplete: boolean): ExitCode {
   const worst = severities.indexOf(failOn);
   const isFound = result.findings.some(
     ({ state, severity }) =>
       state !== 'resolved' && state !== 'suppressed' && severities.indexOf(severity) >= worst,
   );
-  const isWhole = result.coverage.complete && result.quarantined.length === 0;
+  // An agent that nobody could judge is a question left open, and so is an estate older than the last one.
+  const isUndecided = result.findings.some(
+    ({ rule, agent, state }) => rule === 'visibility-gap' && agent !== null && state !== 'resolved',
+  );
+  const isWhole =
+    result.coverage.complete &&
+    result.quarantined.length === 0 &&
+    !isUndecided &&
+    result.scan.standing === 'applied';
   return worstExitCode(
     [...(isFound ? [exitCodes.found] : []), ...(isWhole ? [] : [exitCodes.undecided])],
     requireComplete,
