@@ -9,10 +9,16 @@ import { type Severity, severities } from './finding.ts';
  * What cannot be exercised, or has no witness, or holds only actions that do not exist yet, ranks lowest.
  */
 export function regionSeverity(region: Region, production: boolean, catalog: Catalog): Severity {
+  // An action that somebody wrote out and the catalog does not know is newer than the catalog, not harmless.
+  if (region.actions.some(isWrittenOut) && region.future) return production ? 'high' : 'low';
   if (region.future || !region.exercisable) return 'info';
   if (region.certainty === 'may' && region.witness === null) return 'low';
   if (changes(region, catalog)) return production && holdsGraveAction(region, catalog) ? 'critical' : 'high';
   return production ? 'medium' : 'low';
+}
+
+function isWrittenOut(pattern: string): boolean {
+  return !pattern.includes('*') && !pattern.includes('?');
 }
 
 /** The gravest of several severities; info of none. */
