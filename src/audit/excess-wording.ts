@@ -18,7 +18,7 @@ export function canDo({ regions }: GradedExcess): string {
 export function regionLines({ regions }: GradedExcess, limit = 5): readonly string[] {
   const lines = regions.slice(0, limit).map(({ region, severity, regionOnly }) => {
     const what = region.notActions
-      ? `every action but ${listed(region.notActions, 3)}`
+      ? `${everyOr(region.actions)} but ${listed(region.notActions, 3)}`
       : (breadth(region) ?? listed(region.actions, 4));
     const where = listed(region.resources.map(shortResource), 3);
     const notes = [
@@ -89,4 +89,10 @@ function breadth(region: Region): string | null {
     return `everything in ${[...whole].slice(0, 3).join(', ')} and more`;
   }
   return `everything in ${listed([...whole], 3)}`;
+}
+
+/** What the exceptions are taken from: everything, or the patterns of the region. */
+function everyOr(actions: readonly string[]): string {
+  const isEvery = actions.length === 0 || (actions.length === 1 && actions[0] === '*');
+  return isEvery ? 'every action' : listed(actions, 3);
 }

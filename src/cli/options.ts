@@ -7,13 +7,10 @@ export interface FormatOption {
   readonly format?: Format;
 }
 
-/** Adds `--format text|json`. */
-export function addFormatOption(command: Command): Command {
+/** Adds `--format text|json`; `unless` says which one it is when the option is not given. */
+export function addFormatOption(command: Command, unless = 'text on a terminal, else json'): Command {
   return command.addOption(
-    new Option(
-      '--format <format>',
-      'text for people, json for programs (text on a terminal, else json)',
-    ).choices(formats),
+    new Option('--format <format>', `text for people, json for programs (${unless})`).choices(formats),
   );
 }
 

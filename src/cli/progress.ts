@@ -6,9 +6,13 @@ export interface Progress {
   readonly stop: () => void;
 }
 
-/** Starts a spinner on stderr. With NO_COLOR, and where stderr is no terminal, there is none. */
+/**
+ * Starts a spinner on stderr. With NO_COLOR, and where stderr is no terminal, there is none; nor on a terminal that says
+ * it has no columns, where a spinner would clear lines without end.
+ */
 export async function startProgress(environment: Environment): Promise<Progress> {
-  if (environment.stderr.isTTY !== true || !environment.colourAllowed) {
+  const hasColumns = 'columns' in environment.stderr && Number(environment.stderr.columns) > 0;
+  if (environment.stderr.isTTY !== true || !environment.colourAllowed || !hasColumns) {
     return { report: () => {}, stop: () => {} };
   }
   const { default: ora } = await import('ora');

@@ -13,6 +13,9 @@ export async function explainFinding(
   store: string | undefined,
   folder: string,
 ): Promise<FindingStory> {
+  if (id.replace(/^fp1:/, '') === '') {
+    throw failure('give the beginning of a finding: `overreach scan` prints the ids');
+  }
   const location = storeLocation(store, folder);
   requireExisting(location);
   return withStore(location, async (open) => {

@@ -5,6 +5,7 @@ import { loadCatalog } from '../catalog/index.ts';
 import { registryDraftYaml } from '../deliver/registry-draft-yaml.ts';
 import { failure } from './failure.ts';
 import { readEstateInput } from './read-inputs.ts';
+import { whyNotWritten } from './whole-file.ts';
 
 /** A draft with its text, and where that was written. */
 export interface DraftedRegistry {
@@ -45,9 +46,8 @@ async function writeNew(file: string, text: string): Promise<void> {
       await handle.close();
     }
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw existsAlready(file);
-    throw failure(`cannot write \`${file}\`: ${code ?? message}`, error);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw existsAlready(file);
+    throw failure(`cannot write \`${file}\`: ${whyNotWritten(error)}`, error);
   }
 }
 

@@ -14,7 +14,8 @@ export async function writeWholeFile(file: string, text: string): Promise<void> 
   }
 }
 
-function whyNotWritten(error: unknown): string {
+/** Why a file could not be written, for people. */
+export function whyNotWritten(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown cause';
   switch (code) {
     case 'ENOENT':

@@ -12,7 +12,7 @@ interface DemoOptions extends FormatOption {
 
 /** `overreach demo`: two nights of an example organization, no AWS account needed. Always exits 0. */
 export function addDemoCommand(program: Command, environment: Environment, run: CommandRun): void {
-  addStoreOption(addFormatOption(program.command('demo')), 'pglite:.overreach/demo')
+  addStoreOption(addFormatOption(program.command('demo'), 'text unless asked'), 'pglite:.overreach/demo')
     .description('See findings now: scan an example organization, last night and tonight.')
     .addHelpText('after', help)
     .action(async (options: DemoOptions) => {

@@ -12,7 +12,7 @@ interface InitOptions extends FormatOption {
 
 /** `overreach registry init`, below the `registry` command. */
 export function addRegistryInitCommand(registry: Command, environment: Environment, run: CommandRun): void {
-  addFormatOption(registry.command('init'))
+  addFormatOption(registry.command('init'), 'text unless asked')
     .requiredOption(
       '--estate <path>',
       'collected data: a folder, or one get-account-authorization-details file',

@@ -14,13 +14,15 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`;
 }
 
-/** The actions of a region: `s3:Get* and 3 more`, `every action but iam:*`. */
-export function actionsInWords(region: Pick<Region, 'actions' | 'notActions'>): string {
-  if (region.notActions !== undefined && region.notActions.length > 0) {
-    return `every action but ${listInWords(region.notActions)}`;
+/** The actions of a region: `s3:Get* and 3 more`, `every action but iam:*`, `s3:* but not s3:Get*`. */
+export function actionsInWords({ actions, notActions = [] }: Pick<Region, 'actions' | 'notActions'>): string {
+  const isEvery = actions.length === 0 || (actions.length === 1 && actions[0] === '*');
+  if (notActions.length > 0) {
+    return isEvery
+      ? `every action but ${listInWords(notActions)}`
+      : `${listInWords(actions)} but not ${listInWords(notActions)}`;
   }
-  if (region.actions.length === 1 && region.actions[0] === '*') return 'every action (*)';
-  return listInWords(region.actions);
+  return isEvery ? 'every action (*)' : listInWords(actions);
 }
 
 /** The resources of a region: `arn:…:role/*`, `every resource (*)`. */
