@@ -1,7 +1,15 @@
 import type { ConditionJson } from './comparison.ts';
 import { globText, ignoresCase } from './glob-text.ts';
 import type { Dimension, Literals } from './literals.ts';
-import { anyOne, isStar, isVariable, segmentAnyOne, segmentStar, type Token } from './theories/glob.ts';
+import {
+  anyOne,
+  ignoringCase,
+  isStar,
+  isVariable,
+  segmentAnyOne,
+  segmentStar,
+  type Token,
+} from './theories/glob.ts';
 import type { GlobSet } from './theories/glob-sets.ts';
 import type { KeyState } from './theories/key-state.ts';
 import type { ValueState } from './theories/value-state.ts';
@@ -148,7 +156,10 @@ function sayGlobs(
       const foldedVariable = (token: Token): boolean => isVariable(token) && ignoresCase(table, token);
       const folded = glob.tokens.some((token) => token >= 0x10000 || foldedVariable(token));
       if (!folded) return glob.tokens.some((token) => isStar(token) || token === anyOne) ? 'like' : 'exact';
-      return glob.tokens.every((token) => token >= 0 || foldedVariable(token)) ? 'fold' : 'unsayable';
+      // A letter in one case among letters in either is what no operator says: `b[Ll][Uu][Ee]`.
+      const sayable = (token: Token) =>
+        token >= 0x10000 || foldedVariable(token) || (token >= 0 && ignoringCase(token) === token);
+      return glob.tokens.every(sayable) ? 'fold' : 'unsayable';
     }),
   );
   const values = set.globs
