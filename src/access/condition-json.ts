@@ -4,6 +4,7 @@ import type { Dimension, Literals } from './literals.ts';
 import {
   anyOne,
   ignoringCase,
+  isEitherCase,
   isStar,
   isVariable,
   segmentAnyOne,
@@ -154,11 +155,11 @@ function sayGlobs(
       if (glob.literal !== null) return 'exact';
       if (glob.tokens.some((token) => token === segmentStar || token === segmentAnyOne)) return 'arn';
       const foldedVariable = (token: Token): boolean => isVariable(token) && ignoresCase(table, token);
-      const folded = glob.tokens.some((token) => token >= 0x10000 || foldedVariable(token));
+      const folded = glob.tokens.some((token) => isEitherCase(token) || foldedVariable(token));
       if (!folded) return glob.tokens.some((token) => isStar(token) || token === anyOne) ? 'like' : 'exact';
       // A letter in one case among letters in either is what no operator says: `b[Ll][Uu][Ee]`.
       const sayable = (token: Token) =>
-        token >= 0x10000 || foldedVariable(token) || (token >= 0 && ignoringCase(token) === token);
+        isEitherCase(token) || foldedVariable(token) || (token >= 0 && ignoringCase(token) === token);
       return glob.tokens.every(sayable) ? 'fold' : 'unsayable';
     }),
   );

@@ -118,6 +118,11 @@ export function isSingle(token: Token): boolean {
   return token >= 0 || token === anyOne || token === segmentAnyOne;
 }
 
+/** Whether the token is a letter in either case. */
+export function isEitherCase(token: Token): boolean {
+  return token >= eitherCase;
+}
+
 /** The token that matches a unit in upper and lower case. */
 export function ignoringCase(unit: number): Token {
   const text = String.fromCharCode(unit);
