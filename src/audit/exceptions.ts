@@ -9,25 +9,47 @@ import type { AcceptedException, Detection } from './finding.ts';
 
 /**
  * Marks the detections whose whole excess an exception of the registry accepts; what it does not cover, it says. Whether
- * an exception is over is for the scan's clock to tell.
+ * an exception is over is for the scan's clock to tell, and what an excess was in a scan for the store
+ * (exceptions-as-of-scan.ts).
  *
  * INVARIANT: only an excess that is proved to lie within a ceiling is accepted: not a part of it, not on doubt.
  */
 export function withExceptions(input: AuditInput, detections: readonly Detection[]): readonly Detection[] {
-  const exceptions = input.registry?.exceptions ?? [];
-  if (exceptions.length === 0) return detections;
-  return detections.map((detection) => {
-    const named = exceptions.filter(
-      ({ rule, agent }) => rule === detection.rule && agent === detection.agent,
-    );
-    const held = named.map((exception) => ({ exception, why: whyNotCovered(input, detection, exception) }));
-    const covering = held.filter(({ why }) => why === null).map(({ exception }) => exception);
-    // Of several that accept it, the one that lasts longest.
-    const [longest] = covering.toSorted((left, right) => (left.expires < right.expires ? 1 : -1));
-    if (longest) return { ...detection, exception: accepted(longest) };
-    const notes = held.map(({ exception, why }) => `exception ${exception.id} does not accept it: ${why}`);
-    return notes.length === 0 ? detection : { ...detection, details: [...detection.details, ...notes] };
-  });
+  const written = (input.registry?.exceptions ?? []).filter(({ ceiling }) => !('scan' in ceiling));
+  if (written.length === 0) return detections;
+  return detections.map((detection) =>
+    heldAgainst(
+      detection,
+      written.filter((exception) => isNamedBy(exception, detection)),
+      (exception) => whyNotCovered(input, detection, exception),
+    ),
+  );
+}
+
+/** Whether an exception speaks of this finding at all. */
+export function isNamedBy({ rule, agent }: Exception, detection: Detection): boolean {
+  return rule === detection.rule && agent === detection.agent;
+}
+
+/**
+ * The detection with the exception that accepts it, or with what the others have to say.
+ * @param whyNot null: all of the excess lies within the ceiling
+ */
+export function heldAgainst(
+  detection: Detection,
+  named: readonly Exception[],
+  whyNot: (exception: Exception) => string | null,
+): Detection {
+  const held = named.map((exception) => ({ exception, why: whyNot(exception) }));
+  const covering = held.filter(({ why }) => why === null).map(({ exception }) => accepted(exception));
+  const already = detection.exception === undefined ? [] : [detection.exception];
+  // Of several that accept it, the one that lasts longest.
+  const [longest] = [...already, ...covering].toSorted((left, right) =>
+    left.expires < right.expires ? 1 : -1,
+  );
+  if (longest) return { ...detection, exception: longest };
+  const notes = held.map(({ exception, why }) => `exception ${exception.id} does not accept it: ${why}`);
+  return notes.length === 0 ? detection : { ...detection, details: [...detection.details, ...notes] };
 }
 
 function accepted({ id, reason, approvedBy, expires }: Exception): AcceptedException {
@@ -56,7 +78,7 @@ function whyNotCovered(input: AuditInput, { excess }: Detection, exception: Exce
 
 /** The ceiling as access, or why there is none. */
 function ceilingOf(input: AuditInput, { id, ceiling }: Exception): AccessSet | string {
-  if ('scan' in ceiling) return 'a ceiling `as of a scan` is accepted where findings are kept';
+  if ('scan' in ceiling) return 'what its excess was in a scan is for the store to say';
   let policy: NamedPolicy | null;
   if ('policyFile' in ceiling) policy = input.policyFiles?.(ceiling.policyFile) ?? null;
   else {

@@ -1,5 +1,6 @@
 import type { Instant } from '../estate/identifiers.ts';
 import { acceptByException, isByException } from './accept-by-exception.ts';
+import { excessBefore } from './excess-as-of.ts';
 import { type ContainsRegions, excessChange } from './excess-change.ts';
 import { type Detection, type Judgement, severities } from './finding.ts';
 import { findingEvent } from './finding-event.ts';
@@ -95,6 +96,7 @@ function recreate(record: FindingRecord, detection: Detection, { report }: StepC
     to: detection.uniqueId,
     life: record.life,
     suppressionEnded: record.suppression?.person ?? null,
+    before: excessBefore(record.detection),
   };
   const accepted = acceptByException(next, detection, report);
   return {
@@ -119,6 +121,7 @@ function regress(record: FindingRecord, detection: Detection, { report }: StepCo
     severity: detection.severity,
     resolvedAt: record.resolvedAt,
     suppressionEnded: record.suppression?.person ?? null,
+    before: excessBefore(record.detection),
   };
   const accepted = acceptByException(next, detection, report);
   return {
@@ -149,9 +152,10 @@ function goOn(record: FindingRecord, detection: Detection, context: StepContext)
       lostSome: change.direction === 'both',
       added: actionsOf(change.added),
       ...(change.direction === 'both' ? { removed: actionsOf(change.removed) } : {}),
+      before: excessBefore(record.detection),
     });
   } else if (change.direction === 'shrank' && !keepOld) {
-    add('narrowed', { removed: actionsOf(change.removed) });
+    add('narrowed', { removed: actionsOf(change.removed), before: excessBefore(record.detection) });
   }
   if ((graver || lighter) && !keepOld) {
     add('severity-changed', { from: record.detection.severity, to: detection.severity });

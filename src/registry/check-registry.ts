@@ -151,12 +151,6 @@ function checkException(
     report.error([...path, 'agent'], `no agent \`${agent}\` is declared${didYouMean(agent, agents)}`);
   }
   checkDate(report, [...path, 'expires'], expires);
-  if ('scan' in ceiling) {
-    report.warning(
-      [...path, 'ceiling', 'scan'],
-      'an excess as of a scan cannot be proved within anything: write it as a `statement` or a `policyFile`',
-    );
-  }
   if ('policyFile' in ceiling)
     checkPolicyFile(report, [...path, 'ceiling', 'policyFile'], ceiling.policyFile, scopeFacts, 'warning');
   if ('statement' in ceiling) {

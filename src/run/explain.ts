@@ -2,7 +2,7 @@ import { registryProposal } from '../deliver/registry-proposal.ts';
 import type { FindingStory } from '../deliver/text/story-page.ts';
 import { failure } from './failure.ts';
 import { requireExisting, storeLocation, withStore } from './open-location.ts';
-import { shownFinding } from './shown-findings.ts';
+import { shownEvent, shownFinding } from './shown-findings.ts';
 
 /** How many findings a complaint about an ambiguous beginning names. */
 const named = 3;
@@ -31,6 +31,10 @@ export async function explainFinding(
       throw failure(`several findings begin with \`${id}\`: give more of it, such as ${ids.join(', ')}`);
     }
     const history = await open.events(record.detection.fingerprint);
-    return { finding: shownFinding(record), history, proposal: registryProposal(record.detection) };
+    return {
+      finding: shownFinding(record),
+      history: history.map(shownEvent),
+      proposal: registryProposal(record.detection),
+    };
   });
 }

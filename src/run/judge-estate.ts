@@ -3,6 +3,7 @@ import {
   type AdvanceFindings,
   type AuditResult,
   audit,
+  type ContainsRegions,
   containsByEngine,
   createAdvance,
   ruleCatalog,
@@ -22,6 +23,8 @@ export interface JudgedEstate extends ScanInputs {
   readonly result: AuditResult;
   /** How the kept findings go on; it shares the engine's memory. */
   readonly advance: AdvanceFindings;
+  /** The same engine's word on whether one excess lies inside another. */
+  readonly contains: ContainsRegions;
   readonly catalogDate: string;
 }
 
@@ -46,11 +49,13 @@ export function judgeEstate({ estate, registry }: ScanInputs): JudgedEstate {
     engine,
     ...(registry === null ? {} : { policyFiles: registry.onDisk.namedPolicy, approvals: registry.approvals }),
   });
+  const contains = containsByEngine(engine);
   return {
     estate,
     registry,
     result,
-    advance: createAdvance(containsByEngine(engine)),
+    advance: createAdvance(contains),
+    contains,
     catalogDate: catalog.date,
   };
 }

@@ -3,6 +3,7 @@ import type { ScanResult } from '../deliver/scan-result.ts';
 import type { Estate } from '../estate/estate.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import type { Store } from '../store/store.ts';
+import { acceptedAsOfScans } from './accepted-as-of-scans.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { continuedKey } from './continued-estate.ts';
 import { coverageOf } from './coverage.ts';
@@ -10,7 +11,7 @@ import { failure } from './failure.ts';
 import { type JudgedEstate, judgeEstate, readScanInputs, requiredLayers } from './judge-estate.ts';
 import { storeLocation, withStore } from './open-location.ts';
 import { registryIssueInWords } from './read-inputs.ts';
-import { findingsToList } from './shown-findings.ts';
+import { findingsToList, shownEvent } from './shown-findings.ts';
 import { witnessCases, writeCases } from './witness-cases.ts';
 
 /** What to scan, and where to keep what is found. Paths are absolute. */
@@ -55,7 +56,7 @@ export async function scanEstate(
       await writeCases(request.casesOut, witnessCases(judged.estate, judged.result.detections));
     }
     listener.report('keeping the findings');
-    return recordJudged(store, judged, startedAt, clock);
+    return recordJudged(store, judged, startedAt, clock, listener.warn);
   });
 }
 
@@ -65,8 +66,10 @@ export async function recordJudged(
   judged: JudgedEstate,
   startedAt: ReturnType<Clock['now']>,
   clock: Clock,
+  warn: (text: string) => void = () => {},
 ): Promise<ScanResult> {
   const { estate, registry, result, advance, catalogDate } = judged;
+  const detections = await acceptedAsOfScans(store, judged, warn);
   const coverage = coverageOf(estate.layers, requiredLayers, startedAt);
   const report: ScanReport = {
     scanId: clock.newScanId(startedAt),
@@ -77,7 +80,7 @@ export async function recordJudged(
     registryDigest: registry?.digest ?? null,
     sealed: coverage.complete,
     layers: estate.layers,
-    detections: result.detections,
+    detections,
     judgements: result.judgements,
     principals: subjectKeys(estate),
   };
@@ -103,9 +106,9 @@ export async function recordJudged(
     },
     coverage,
     findings: listed,
-    changes: events.toSorted(
-      (left, right) => (order.get(left.fingerprint) ?? 0) - (order.get(right.fingerprint) ?? 0),
-    ),
+    changes: events
+      .toSorted((left, right) => (order.get(left.fingerprint) ?? 0) - (order.get(right.fingerprint) ?? 0))
+      .map(shownEvent),
     counts: { ...countFindings(findings), findings: listed.length, quarantined: estate.quarantined.length },
     ...(registry === null ? {} : { agents: result.agents }),
     quarantined: estate.quarantined,

@@ -21,6 +21,12 @@ export function shownFinding(record: FindingRecord): ShownFinding {
   };
 }
 
+/** An event as programs and people get it, without the whole excess that it keeps of the time before. */
+export function shownEvent(event: FindingEvent): FindingEvent {
+  const { before, ...detail } = event.detail;
+  return before === undefined ? event : { ...event, detail };
+}
+
 /**
  * What a scan lists: every finding that is not resolved, and those that this scan resolved; worst first.
  * Alarms go before hygiene of the same severity; then by account, principal and rule, so that the order is stable.

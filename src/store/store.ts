@@ -1,3 +1,4 @@
+import type { ExcessAsOf } from '../audit/excess-as-of.ts';
 import type { Advance, FindingEvent, FindingRecord, ScanReport } from '../audit/lifecycle.ts';
 import type { Instant } from '../estate/identifiers.ts';
 
@@ -60,5 +61,7 @@ export interface Store {
   findingsByPrefix(prefix: string, limit: number): Promise<readonly FindingRecord[]>;
   /** A finding's history, oldest first. */
   events(fingerprint: string): Promise<readonly FindingEvent[]>;
+  /** What a finding's excess was in a scan, in the scan's own estate; reads only, and says why it cannot tell. */
+  excessAsOf(fingerprint: string, scanId: string): Promise<ExcessAsOf>;
   close(): Promise<void>;
 }

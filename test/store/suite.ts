@@ -204,6 +204,42 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
       });
     });
 
+    it('tells what an excess was in each scan, and why it cannot', async () => {
+      const grown = detection('a', { actions: ['s3:GetObject', 's3:PutObject'] });
+      const anew = detection('a', { actions: ['sqs:SendMessage'], uniqueId: 'AROAnew' });
+      const a = { a: 'AROAa' };
+      for (const report of [
+        scanReport(0, { principals: a }),
+        scanReport(1, { detections: [detection('a')], principals: a }),
+        scanReport(2, { detections: [grown], principals: a }),
+        scanReport(3, { detections: [grown], principals: a }),
+        scanReport(4, { judgements: [judgement('a', 'absent')], principals: a }),
+        scanReport(5, { detections: [detection('a')], principals: a }),
+        scanReport(6, { detections: [anew], principals: { a: 'AROAnew' } }),
+      ]) {
+        await record(store, report);
+      }
+      await record(store, { ...scanReport(2, { detections: [grown], principals: a }), scanId: 'late' });
+      const told = async (scanId: string) => {
+        const answer = await store.excessAsOf('fp1:a', scanId);
+        if (answer.state === 'not-kept') return answer.why;
+        return [answer.uniqueId, ...(answer.excess?.regions ?? []).flatMap(({ actions }) => actions)].join(
+          ' ',
+        );
+      };
+      expect(await told('scan-0')).to.equal('that scan did not know this finding');
+      expect(await told('scan-1')).to.equal('AROAa s3:GetObject');
+      expect(await told('scan-2')).to.equal('AROAa s3:GetObject s3:PutObject');
+      expect(await told('scan-3')).to.equal('AROAa s3:GetObject s3:PutObject');
+      expect(await told('scan-4')).to.equal('it was resolved in that scan');
+      expect(await told('scan-5')).to.equal('AROAa s3:GetObject');
+      expect(await told('scan-6')).to.equal('AROAnew sqs:SendMessage');
+      expect(await told('late')).to.equal('that scan came after a newer estate, and moved no finding');
+      expect(await told('scan-7')).to.equal('this store keeps no scan of that id');
+      const other = await store.excessAsOf('fp1:b', 'scan-1');
+      expect(other).to.deep.equal({ state: 'not-kept', why: 'that scan did not know this finding' });
+    });
+
     it('is closed once, and then says so', async () => {
       await store.close();
       await store.close();

@@ -1,5 +1,6 @@
 import type { FindingEvent, FindingRecord } from '../../audit/lifecycle.ts';
 import type { Instant } from '../../estate/identifiers.ts';
+import { answerAsOf } from '../excess-as-of-scan.ts';
 import { StoreError } from '../failure.ts';
 import { alreadyRecorded, byFingerprint, planScan } from '../next-scan.ts';
 import { storable } from '../storable.ts';
@@ -60,6 +61,17 @@ export function createMemoryStore(): Store {
           .slice(0, limit),
       ),
     events: (fingerprint) => whileOpen(() => events.filter((event) => event.fingerprint === fingerprint)),
+    excessAsOf: (fingerprint, scanId) =>
+      whileOpen(() => {
+        const order = new Map(scans.map((scan, index) => [scan.id, { ...scan, seq: index }]));
+        const scan = order.get(scanId) ?? null;
+        const record = scan && findings.get(scan.estate)?.get(fingerprint);
+        const history = events.flatMap((event) => {
+          const writer = event.fingerprint === fingerprint ? order.get(event.scanId ?? '') : undefined;
+          return writer?.estate === scan?.estate && writer ? [{ event, order: writer.seq }] : [];
+        });
+        return answerAsOf(scan, record ?? null, history);
+      }),
     close: async () => {
       isOpen = false;
     },

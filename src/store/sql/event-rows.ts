@@ -1,7 +1,8 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
+import type { OrderedEvent } from '../../audit/excess-as-of.ts';
 import type { EventKind, FindingEvent } from '../../audit/lifecycle.ts';
 import { inChunks } from './chunks.ts';
-import type { Tables } from './tables.ts';
+import type { FindingEventTable, Tables } from './tables.ts';
 
 /** Adds events to the history in the order given. Only under the store's lock: that makes `seq` gapless. */
 export async function insertEvents(
@@ -40,11 +41,34 @@ export async function selectEvents(
     .where('fingerprint', '=', fingerprint)
     .orderBy('seq')
     .execute();
-  return rows.map((row) => ({
+  return rows.map(readEvent);
+}
+
+/** A finding's events in one estate with the order of the scans that wrote them, oldest first. */
+export async function selectOrderedEvents(
+  queries: Kysely<Tables>,
+  estate: string,
+  fingerprint: string,
+): Promise<readonly OrderedEvent[]> {
+  const rows = await queries
+    .selectFrom('finding_event')
+    .innerJoin('scan', 'scan.id', 'finding_event.scan_id')
+    .select(['finding_event.fingerprint', 'kind', 'at', 'scan_id', 'detail', 'scan.seq as order'])
+    .where('finding_event.fingerprint', '=', fingerprint)
+    .where('finding_event.estate', '=', estate)
+    .orderBy('finding_event.seq')
+    .execute();
+  return rows.map((row) => ({ event: readEvent(row), order: Number(row.order) }));
+}
+
+function readEvent(
+  row: Pick<Selectable<FindingEventTable>, 'fingerprint' | 'kind' | 'at' | 'scan_id' | 'detail'>,
+): FindingEvent {
+  return {
     fingerprint: row.fingerprint,
     kind: row.kind as EventKind,
     at: row.at,
     scanId: row.scan_id,
     detail: row.detail,
-  }));
+  };
 }

@@ -74,6 +74,21 @@ export async function selectFindings(
   return (await query.execute()).map(readFinding);
 }
 
+/** One finding of one estate; null: none. */
+export async function selectFinding(
+  queries: Kysely<Tables>,
+  estate: string,
+  fingerprint: string,
+): Promise<FindingRecord | null> {
+  const row = await queries
+    .selectFrom('finding')
+    .selectAll()
+    .where('estate', '=', estate)
+    .where('fingerprint', '=', fingerprint)
+    .executeTakeFirst();
+  return row === undefined ? null : readFinding(row);
+}
+
 /** Findings whose fingerprint begins with the text, with or without its version. */
 export async function selectFindingsByPrefix(
   queries: Kysely<Tables>,

@@ -10,6 +10,7 @@ import { storable, storableText } from '../storable.ts';
 import type { AdvanceFindings, Store } from '../store.ts';
 import { databaseFailure, isLostConnection } from './database-failure.ts';
 import { insertEvents, selectEvents } from './event-rows.ts';
+import { selectExcessAsOf } from './excess-rows.ts';
 import { selectFindings, selectFindingsByPrefix, upsertFindings } from './finding-rows.ts';
 import { scanRow, selectNewestApplied, selectScans } from './scan-rows.ts';
 import type { Tables } from './tables.ts';
@@ -60,6 +61,8 @@ export function createSqlStore(database: Database): Store {
     findingsByPrefix: (prefix, limit) =>
       guarded(() => selectFindingsByPrefix(queries, storableText(prefix), limit)),
     events: (fingerprint) => guarded(() => selectEvents(queries, storableText(fingerprint))),
+    excessAsOf: (fingerprint, scanId) =>
+      guarded(() => selectExcessAsOf(queries, storableText(fingerprint), storableText(scanId))),
     close: async () => {
       isOpen = false;
       await database.close();
