@@ -1,0 +1,34 @@
+import type { Partition } from '../../../estate/identifiers.ts';
+
+/** Where a partition records the changes of services that are one for all its Regions. */
+export interface GlobalEventRegions {
+  /** IAM's, the global STS endpoint's and most console sign-ins. */
+  readonly iam: readonly string[];
+  readonly organizations: readonly string[];
+}
+
+/**
+ * By partition: the Region that receives events of global services (CloudTrail User Guide, "Global service events";
+ * Amazon Web Services in China, "Organizations": its endpoint is Ningxia's, while IAM's control plane is Beijing's, so
+ * that both are asked for both).
+ */
+const known: ReadonlyMap<string, GlobalEventRegions> = new Map([
+  ['aws', { iam: ['us-east-1'], organizations: ['us-east-1'] }],
+  ['aws-cn', bothOf('cn-north-1', 'cn-northwest-1')],
+  ['aws-us-gov', { iam: ['us-gov-west-1'], organizations: ['us-gov-west-1'] }],
+  ['aws-eusc', { iam: ['eusc-de-east-1'], organizations: ['eusc-de-east-1'] }],
+]);
+
+function bothOf(...regions: readonly string[]): GlobalEventRegions {
+  return { iam: regions, organizations: regions };
+}
+
+/** The Regions that hold a partition's global events; of a partition that nobody told of, every Region given. */
+export function globalEventRegions(partition: Partition, regions: readonly string[]): GlobalEventRegions {
+  return known.get(partition) ?? { iam: regions, organizations: regions };
+}
+
+/** Whether a text has the form of a Region's name, so that it can be a folder, a key or a partition of a table. */
+export function isRegionName(text: string): boolean {
+  return text.length <= 32 && /^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/.test(text);
+}
