@@ -96,10 +96,8 @@ async function collectAccount(
   if (regions.length === 0) {
     const message = 'no Region of the account is known';
     const gap: EventGap = { reason: 'nothing-seen', place: account, message };
-    const [none] = [
-      { account, region: '*', state: 'unknown', seen: null, events: 0, gaps: [gap], limits },
-    ] as const;
-    return { regions: [none], calls: 0 };
+    const region = { account, region: '*', state: 'unknown', seen: null, events: 0 } as const;
+    return { regions: [{ ...region, gaps: [gap], limits }], calls: 0 };
   }
   if (settled === null || millisecondsOf(settled.to) < now - lookupDays)
     return { regions: unknown([]), calls: 0 };

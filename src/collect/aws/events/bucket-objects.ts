@@ -1,0 +1,126 @@
+import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import type { AccountId } from '../../../estate/identifiers.ts';
+import type { EventGap } from './event-coverage.ts';
+import { gapOfError } from './event-failure.ts';
+import { mostPackedBytes, unpack } from './unpack.ts';
+
+/** An object as a listing names it. */
+export interface ListedObject {
+  readonly key: string;
+  readonly bytes: number;
+}
+
+/** An object's unpacked bytes and, of a digest, its signature. */
+export type ObjectReading =
+  | { readonly ok: true; readonly bytes: Buffer; readonly signature: string | null }
+  | { readonly ok: false; readonly gap: EventGap };
+
+/** How much was asked of S3. */
+export interface BucketWork {
+  calls: number;
+  objects: number;
+  bytes: number;
+}
+
+/** Reads one bucket, of one account: somebody else's bucket of the same name is refused by S3 itself. */
+export class BucketObjects {
+  readonly work: BucketWork = { calls: 0, objects: 0, bytes: 0 };
+  readonly #client: S3Client;
+  readonly #bucket: string;
+  readonly #owner: AccountId;
+
+  constructor(client: S3Client, bucket: string, owner: AccountId) {
+    this.#client = client;
+    this.#bucket = bucket;
+    this.#owner = owner;
+  }
+
+  /** Every object below a prefix, or why they cannot be listed to the end. Pages may be short or empty. */
+  async list(prefix: string): Promise<{ readonly objects: ListedObject[]; readonly gap: EventGap | null }> {
+    const objects: ListedObject[] = [];
+    const loop = 'the pages of the listing go round';
+    const gap = await this.#pages(prefix, undefined, loop, ({ Contents = [] }) => {
+      for (const { Key, Size } of Contents)
+        if (Key?.startsWith(prefix)) objects.push({ key: Key, bytes: Size ?? 0 });
+    });
+    return { objects, gap };
+  }
+
+  /** The folders directly below a prefix that ends in `/`, without their slashes. */
+  async folders(prefix: string): Promise<{ readonly names: string[]; readonly gap: EventGap | null }> {
+    const names: string[] = [];
+    const loop = 'the pages of the listing go round';
+    const gap = await this.#pages(prefix, '/', loop, ({ CommonPrefixes = [] }) => {
+      for (const { Prefix = '' } of CommonPrefixes)
+        if (Prefix.startsWith(prefix)) names.push(Prefix.slice(prefix.length).replace(/\/$/, ''));
+    });
+    return { names, gap };
+  }
+
+  /** One object, unpacked, within the caps. */
+  async get(key: string): Promise<ObjectReading> {
+    this.work.calls++;
+    const wrong = (reason: EventGap['reason'], message: string): ObjectReading => ({
+      ok: false,
+      gap: { reason, place: key, message: `\`${key}\`: ${message}` },
+    });
+    let packed: Buffer;
+    let signature: string | null;
+    try {
+      const answer = await this.#client.send(
+        new GetObjectCommand({ Bucket: this.#bucket, Key: key, ExpectedBucketOwner: this.#owner }),
+      );
+      if ((answer.ContentLength ?? 0) > mostPackedBytes) {
+        // Whoever does not read a body must close it, or its socket is lost to the pool.
+        (answer.Body as { destroy?: () => void } | undefined)?.destroy?.();
+        return wrong('too-large', `larger than ${mostPackedBytes} bytes`);
+      }
+      signature = answer.Metadata?.['signature'] ?? null;
+      packed = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
+    } catch (error) {
+      return { ok: false, gap: gapOfError(error, key) };
+    }
+    this.work.objects++;
+    this.work.bytes += packed.length;
+    const unpacked = unpack(packed);
+    if (unpacked.ok) return { ok: true, bytes: unpacked.bytes, signature };
+    return unpacked.reason === 'too-large'
+      ? wrong('too-large', 'it unpacks to far more than a log file does')
+      : wrong('malformed', 'its gzip data is damaged or cut short');
+  }
+
+  async #pages(
+    prefix: string,
+    delimiter: string | undefined,
+    loop: string,
+    take: (page: {
+      readonly Contents?: { readonly Key?: string; readonly Size?: number }[];
+      readonly CommonPrefixes?: { readonly Prefix?: string }[];
+    }) => void,
+  ): Promise<EventGap | null> {
+    const seen = new Set<string>();
+    let token: string | undefined;
+    for (;;) {
+      this.work.calls++;
+      try {
+        const page = await this.#client.send(
+          new ListObjectsV2Command({
+            Bucket: this.#bucket,
+            Prefix: prefix,
+            ExpectedBucketOwner: this.#owner,
+            ...(delimiter === undefined ? {} : { Delimiter: delimiter }),
+            ...(token === undefined ? {} : { ContinuationToken: token }),
+          }),
+        );
+        take(page as Parameters<typeof take>[0]);
+        if (page.IsTruncated !== true) return null;
+        token = page.NextContinuationToken;
+      } catch (error) {
+        return gapOfError(error, prefix);
+      }
+      if (token === undefined || seen.has(token))
+        return { reason: 'malformed', place: prefix, message: loop };
+      seen.add(token);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { CloudTrailClient, ListPublicKeysCommand } from '@aws-sdk/client-cloudtrail';
+import type { AwsConnection } from '../connection.ts';
+import type { DigestKeys } from './digest-signature.ts';
+import type { EventWindow } from './event-source.ts';
+
+/** Keys that were valid up to so long before the window also count: a digest may have been written late. */
+const slack = 24 * 60 * 60 * 1000;
+
+/**
+ * CloudTrail's public keys of a Region (cloudtrail:ListPublicKeys); null when they may not be read or cannot be: then
+ * hashes are checked, and signatures are not.
+ */
+export async function readPublicKeys(
+  connection: AwsConnection,
+  region: string,
+  { from, to }: EventWindow,
+): Promise<DigestKeys | null> {
+  const client = connection.client(CloudTrailClient, region);
+  const keys = new Map<string, Uint8Array>();
+  const seen = new Set<string>();
+  let token: string | undefined;
+  try {
+    do {
+      const page = await client.send(
+        new ListPublicKeysCommand({
+          StartTime: new Date(Date.parse(from) - slack),
+          EndTime: new Date(Date.parse(to) + slack),
+          ...(token === undefined ? {} : { NextToken: token }),
+        }),
+      );
+      for (const { Fingerprint, Value } of page.PublicKeyList ?? [])
+        if (Fingerprint !== undefined && Value !== undefined) keys.set(Fingerprint, Value);
+      token = page.NextToken;
+      if (token !== undefined && seen.has(token)) return null;
+      if (token !== undefined) seen.add(token);
+    } while (token !== undefined);
+  } catch {
+    return null;
+  }
+  return keys;
+}
