@@ -3,6 +3,7 @@ import { packageVersion } from '../run/package-root.ts';
 import type { CommandRun } from './command-run.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDriftCommand } from './commands/drift.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
@@ -22,6 +23,7 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
   addDemoCommand(program, environment, run);
   addScanCommand(program, environment, run);
   addSessionsCommand(program, environment, run);
+  addDriftCommand(program, environment, run);
   addExplainCommand(program, environment, run);
   addCompareCommand(program, environment, run);
   addEvaluateCommand(program, environment, run);

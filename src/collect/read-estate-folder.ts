@@ -60,6 +60,7 @@ export async function readEstateFolder(
     ok: true,
     value: {
       ...assemble(manifest.value, organization.value, readings, trail.sessions, layers, quarantined, digests),
+      changeEvents: trail.changeEvents,
       ...(addresses.ranges === null ? {} : { awsRanges: addresses.ranges }),
     },
   };

@@ -1,4 +1,5 @@
 import type { Issue, PolicyDocument } from '../policy/document.ts';
+import type { ChangeEvent } from './changes/change-event.ts';
 import type { AccountId, Arn, Instant, Partition, UniqueId } from './identifiers.ts';
 import type { Organization } from './organization.ts';
 import type { Session } from './session.ts';
@@ -17,6 +18,8 @@ export interface Estate {
   /** null: no organization.json; no SCPs are then assumed, and the scan says so. */
   readonly organization: Organization | null;
   readonly sessions: readonly Session[];
+  /** Calls that changed who may do what, in order of time; absent = not read from a trail. */
+  readonly changeEvents?: readonly ChangeEvent[];
   /** AWS's own list of its address ranges, where it was put beside the estate; absent or null: nobody knows them. */
   readonly awsRanges?: readonly string[] | null;
   readonly layers: readonly LayerState[];

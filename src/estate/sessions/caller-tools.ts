@@ -22,7 +22,8 @@ export function callerTool(userAgent: string, signatures: SessionSignatures): Ca
 const browsers =
   /^(Mozilla\/|signin\.|console\.|AWS Signin)|\bConsole\b|S3Console|AWSConsole|aws[- ]internal/i;
 
-function toolName(userAgent: string): string | null {
+/** The name and version of the tool in a user agent; null for browsers, the console and AWS's own parts. */
+export function toolName(userAgent: string): string | null {
   const text = userAgent.startsWith('[') ? userAgent.slice(1) : userAgent;
   if (browsers.test(text) || /\.(amazonaws|amazon)\.com(\.cn)?\]?$/.test(text)) return null;
   // Terraform and its kind name themselves behind the SDK's partner prefix.

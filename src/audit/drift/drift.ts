@@ -1,0 +1,156 @@
+import type { Region, Witness } from '../../access/comparison.ts';
+import type { Estate } from '../../estate/estate.ts';
+import type { CatalogFacts } from '../../policy/facts.ts';
+import { digestOf } from '../canonical-json.ts';
+import { type ContainsRegions, excessChange } from '../excess-change.ts';
+import type { Detection } from '../finding.ts';
+import type { FindingEvent, FindingRecord } from '../lifecycle.ts';
+import { changesBearingOn } from './bearing.ts';
+import { estateChanges } from './estate-changes.ts';
+import { type EstateChange, facetKey } from './facet.ts';
+import { isAllowedIn } from './is-allowed.ts';
+import { type Cause, minimalCause } from './minimal-cause.ts';
+
+/** What happened to one finding between two estates. */
+export interface Moved {
+  readonly kind: 'opened' | 'widened' | 'narrowed' | 'resolved';
+  readonly detection: Detection;
+  /** The requests that came or went, one of each region. */
+  readonly witnesses: readonly Witness[];
+}
+
+/** Findings that moved for one reason. */
+export interface DriftGroup {
+  /** `ch1:` and a digest of the changes: the same between the same two estates. */
+  readonly id: string;
+  /**
+   * proved: undoing these changes undoes it for the request shown (any one of them or all, as `undo` says). among:
+   * undoing all of them does; they are too many to try each.
+   * bearing: they concern the principal; whether they are why was not proved. scope: access is as it was, what is
+   * meant changed. act: something was done, nothing was changed. unexplained: nothing that was collected explains it.
+   */
+  readonly cause: 'proved' | 'among' | 'bearing' | 'scope' | 'act' | 'unexplained';
+  readonly changes: readonly EstateChange[];
+  readonly undo: 'any' | 'all';
+  readonly moved: readonly Moved[];
+}
+
+/** Two estates of one organization and what the rules made of them. */
+export interface DriftInput {
+  readonly before: Estate;
+  readonly after: Estate;
+  /** The findings as they stood after each. */
+  readonly earlier: readonly FindingRecord[];
+  readonly later: readonly FindingRecord[];
+  /** What the later one did to them. */
+  readonly events: readonly FindingEvent[];
+  readonly contains: ContainsRegions;
+  readonly catalog: CatalogFacts;
+}
+
+/** Requests of one finding that are traced: the first regions are the gravest, and a person reads few. */
+const mostTraced = 5;
+
+/**
+ * Groups what moved between two estates by the change that did it. A change is proved to be the cause by undoing it: the
+ * request that a region shows is then refused again (for what closed: made again). One finding may have several causes.
+ */
+export function driftBetween(input: DriftInput): readonly DriftGroup[] {
+  const changes = estateChanges(input.before, input.after);
+  const groups = new Map<string, { because: FoundCause; moved: Moved[] }>();
+  for (const moved of movedFindings(input))
+    for (const because of causesOf(moved, changes, input)) {
+      const { state, undo, changes: made } = because;
+      const key = JSON.stringify([state, undo, ...made.map(({ facet, what }) => [what, facetKey(facet)])]);
+      const group = groups.get(key) ?? { because, moved: [] };
+      groups.set(key, group);
+      group.moved.push(moved);
+    }
+  return [...groups].map(
+    ([
+      key,
+      {
+        because: { state, changes: made, undo },
+        moved,
+      },
+    ]) => ({
+      id: `ch1:${digestOf(key)}`,
+      cause: state,
+      changes: made,
+      undo,
+      moved,
+    }),
+  );
+}
+
+interface FoundCause {
+  readonly state: DriftGroup['cause'];
+  readonly changes: readonly EstateChange[];
+  readonly undo: DriftGroup['undo'];
+}
+
+function causesOf(
+  moved: Moved,
+  changes: readonly EstateChange[],
+  { before, after, catalog }: DriftInput,
+): readonly FoundCause[] {
+  const { principal, requires } = moved.detection;
+  const came = moved.kind === 'opened' || moved.kind === 'widened';
+  const [allowing, refusing] = came ? [after, before] : [before, after];
+  const found = new Map<string, FoundCause>();
+  for (const witness of moved.witnesses.slice(0, mostTraced)) {
+    const bearing = changesBearingOn(changes, principal, witness.resource, before, after);
+    const cause = minimalCause(allowing, refusing, bearing, (estate) =>
+      isAllowedIn(estate, principal, witness, catalog),
+    );
+    const isDone = cause.state === 'scope' && wasDone(moved.detection, before);
+    found.set(JSON.stringify(cause), isDone ? act : foundCause(cause));
+  }
+  if (found.size > 0) return [...found.values()];
+  // Rules on sessions speak of what was done; others, without a request to try, of what bears on the principal.
+  if (requires.every((layer) => layer === 'cloudtrail')) return [act];
+  const bearing = changesBearingOn(changes, principal, null, before, after);
+  return [{ state: bearing.length > 0 ? 'bearing' : 'unexplained', changes: bearing, undo: 'all' }];
+}
+
+const act: FoundCause = { state: 'act', changes: [], undo: 'all' };
+
+/** Whether it speaks of something that was done since the earlier estate. */
+function wasDone({ evidence }: Detection, { collectedAt }: Estate): boolean {
+  return evidence.some((one) => one.kind === 'event' && (collectedAt === null || one.at > collectedAt));
+}
+
+function foundCause(cause: Cause): FoundCause {
+  return 'changes' in cause ? cause : { state: cause.state, changes: [], undo: 'all' };
+}
+
+function movedFindings({ earlier, later, events, contains }: DriftInput): readonly Moved[] {
+  const before = new Map(earlier.map((record) => [record.detection.fingerprint, record.detection]));
+  const after = new Map(later.map((record) => [record.detection.fingerprint, record.detection]));
+  return events.flatMap(({ kind, fingerprint }): Moved[] => {
+    const was = before.get(fingerprint) ?? null;
+    const is = after.get(fingerprint) ?? was;
+    if (is === null) return [];
+    switch (kind) {
+      case 'opened':
+      case 'regressed':
+        return [{ kind: 'opened', detection: is, witnesses: witnessesOf(is.excess?.regions ?? []) }];
+      case 'widened': {
+        const { added } = excessChange(was?.excess ?? null, is.excess, contains);
+        return [{ kind, detection: is, witnesses: witnessesOf(added) }];
+      }
+      case 'narrowed': {
+        const { removed } = excessChange(was?.excess ?? null, is.excess, contains);
+        return [{ kind, detection: is, witnesses: witnessesOf(removed) }];
+      }
+      case 'resolved':
+        return [{ kind, detection: was ?? is, witnesses: witnessesOf(was?.excess?.regions ?? []) }];
+      default:
+        return [];
+    }
+  });
+}
+
+function witnessesOf(regions: readonly Region[]): readonly Witness[] {
+  return regions.flatMap(({ witness }) => witness ?? []);
+}

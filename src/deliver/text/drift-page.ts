@@ -1,0 +1,131 @@
+import type { ChangeOrigin } from '../../audit/drift/change-event-of.ts';
+import type { DriftResult, MovedFinding, ShownCause, ShownChange } from '../drift-result.ts';
+import { counted } from './access-words.ts';
+import { eventStyle } from './changes-block.ts';
+import { blank, labelled, type Page, paragraph, span } from './page.ts';
+import { momentInWords } from './times.ts';
+
+/** Findings listed below one change before they are only counted. */
+const listedFindings = 6;
+const labelColumns = 10;
+
+/** What moved between two estates, by the change that did it: who did what, and what came of it. */
+export function driftPage(drift: DriftResult): Page {
+  const { causes, quiet, counts } = drift;
+  return [
+    paragraph([span(headline(drift), causes.length === 0 ? 'good' : 'strong')]),
+    ...causes.flatMap((cause) => [blank, ...causeBlock(cause)]),
+    ...(quiet.length === 0
+      ? []
+      : [
+          blank,
+          paragraph([span('Changed, and moved no finding:', 'strong')]),
+          ...quiet.map((change) => paragraph([`${change.text}${originInBrief(change.origin)}`], 2, 4)),
+        ]),
+    blank,
+    paragraph([
+      `${counts.opened} opened, ${counts.widened} widened, ${counts.narrowed} narrowed, ${counts.resolved} resolved`,
+    ]),
+    ...unread(drift),
+  ];
+}
+
+function headline({ from, to, causes }: DriftResult): string {
+  const window = `between ${moment(from.collectedAt)} and ${moment(to.collectedAt)}`;
+  return causes.length === 0
+    ? `No finding moved ${window}.`
+    : `${counted(causes.length, 'cause')} moved findings ${window}.`;
+}
+
+function moment(at: string | null): string {
+  return at === null ? 'an unknown time' : momentInWords(at);
+}
+
+function causeBlock({ cause, changes, undo, findings }: ShownCause): Page {
+  const rest = findings.length - listedFindings;
+  return [
+    ...(changes.length === 0
+      ? [paragraph([span(withoutChange(cause), 'strong')])]
+      : changes.flatMap((change, index) => changeLines(change, index > 0))),
+    ...(changes.length === 0
+      ? []
+      : [labelled('proof', [proof(cause, changes.length, undo)], 2, labelColumns)]),
+    ...findings.slice(0, listedFindings).map(findingLine),
+    ...(rest > 0 ? [paragraph([span(`and ${counted(rest, 'more finding')}`, 'dim')], 2)] : []),
+  ];
+}
+
+function changeLines(change: ShownChange, isFurther: boolean): Page {
+  return [
+    paragraph([span(`${isFurther ? 'and ' : ''}${change.text}`, 'strong')], 0, 2),
+    labelled('who', [originInWords(change.origin)], 2, labelColumns),
+  ];
+}
+
+function originInWords(origin: ChangeOrigin): string {
+  switch (origin.state) {
+    case 'found': {
+      const { actor, at, eventID, action, tool, invokedBy } = origin.event;
+      const who = origin.human ?? actor ?? 'somebody the event does not name';
+      const by = origin.human !== null && actor !== null ? ` as ${actor}` : '';
+      const through = invokedBy === null ? '' : ` through ${invokedBy}`;
+      return `${who}${by}, ${momentInWords(at)}, ${action}${through}${tool === null ? '' : ` with ${tool}`}, event ${eventID}`;
+    }
+    case 'by-aws':
+      return 'AWS itself: it edits its managed policies without an event in your trail';
+    case 'not-in-trail':
+      return 'not in the trail, which was read to its end';
+    case 'trail-unread':
+      return `unknown: the trail was not read to its end (${origin.reason})`;
+  }
+}
+
+function originInBrief(origin: ChangeOrigin): string {
+  return origin.state === 'found'
+    ? ` (${origin.human ?? origin.event.actor ?? 'unknown'}, ${momentInWords(origin.event.at)})`
+    : '';
+}
+
+function proof(cause: ShownCause['cause'], changes: number, undo: ShownCause['undo']): string {
+  switch (cause) {
+    case 'proved':
+      if (changes === 1) return 'undone, it ends what is shown here';
+      return undo === 'any'
+        ? 'each had to be made: any one undone ends what is shown here'
+        : 'each would have done it alone: only all undone end what is shown here';
+    case 'among':
+      return 'undone together they end it; which of them matter was not worked out: they are too many';
+    default:
+      return 'concerns the principal; that it is the reason was not proved';
+  }
+}
+
+function withoutChange(cause: ShownCause['cause']): string {
+  switch (cause) {
+    case 'scope':
+      return 'Access is as it was; what was meant changed (the registry, or what the operators hold)';
+    case 'act':
+      return 'Something was done; what is allowed did not change';
+    default:
+      return 'Nothing that was collected explains this';
+  }
+}
+
+function findingLine({ moved, severity, rule, title, fingerprint }: MovedFinding) {
+  return labelled(
+    moved,
+    [span(severity, eventStyle(moved)), ` ${rule}: ${title} `, span(fingerprint.slice(0, 16), 'dim')],
+    2,
+    labelColumns,
+  );
+}
+
+function unread({ from, to }: DriftResult): Page {
+  if (from.complete && to.complete) return [];
+  const which = from.complete ? 'the later one' : to.complete ? 'the earlier one' : 'both';
+  return [
+    paragraph([
+      span(`Not everything could be read (${which}): what is not there is not said to be gone.`, 'warning'),
+    ]),
+  ];
+}

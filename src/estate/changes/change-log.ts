@@ -1,0 +1,74 @@
+import { toolName } from '../sessions/caller-tools.ts';
+import type { CloudTrailEvent, EventObject } from '../trail/event.ts';
+import { eventAction } from '../trail/event-action.ts';
+import type { ChangeEvent } from './change-event.ts';
+
+/** Gathers the events that changed who may do what. Holds those events' names only, never policies. */
+export interface ChangeLog {
+  add(event: CloudTrailEvent): void;
+  /** In order of time, then id; each once, whatever the order and the repetitions of `add`. */
+  changes(): readonly ChangeEvent[];
+}
+
+/** Services whose whole API is about who may do what. */
+const wholly: ReadonlySet<string> = new Set([
+  'iam.amazonaws.com',
+  'organizations.amazonaws.com',
+  'sso.amazonaws.com',
+  'identitystore.amazonaws.com',
+]);
+
+/** Services with policies on their resources, and what their calls that change them are called. */
+const partly: ReadonlySet<string> = new Set([
+  's3.amazonaws.com',
+  'kms.amazonaws.com',
+  'secretsmanager.amazonaws.com',
+  'lambda.amazonaws.com',
+  'sqs.amazonaws.com',
+  'sns.amazonaws.com',
+]);
+const aboutAccess = /Policy|Permission|Grant|Attributes|PublicAccessBlock|Acl/;
+
+/** An ARN has at most 2,048 characters (IAM API Reference); a policy's text is no name. */
+const longestName = 2048;
+
+/** Makes an empty log. */
+export function createChangeLog(): ChangeLog {
+  const found = new Map<string, ChangeEvent>();
+  return {
+    add: (event) => {
+      if (event.readOnly || event.errorCode !== null || event.eventID === null) return;
+      const { source, name } = event;
+      if (!wholly.has(source) && !(partly.has(source) && aboutAccess.test(name))) return;
+      found.set(`${event.account ?? ''} ${event.eventID}`, {
+        eventID: event.eventID,
+        at: event.time,
+        account: event.account,
+        action: eventAction(event) ?? `${source.slice(0, source.indexOf('.'))}:${name}`,
+        actor: event.identity.arn,
+        accessKeyId: event.identity.accessKeyId,
+        invokedBy: event.identity.invokedBy,
+        tool: event.userAgent === null ? null : toolName(event.userAgent),
+        names: namesIn(event.parameters),
+      });
+    },
+    changes: () =>
+      [...found.values()].sort(
+        (left, right) => compareTexts(left.at, right.at) || compareTexts(left.eventID, right.eventID),
+      ),
+  };
+}
+
+function namesIn(parameters: EventObject | null): Readonly<Record<string, string>> {
+  const names: Record<string, string> = Object.create(null);
+  for (const [key, value] of Object.entries(parameters ?? {}))
+    if (typeof value === 'string' && value.length <= longestName && !value.includes('{'))
+      names[key.toLowerCase()] = value;
+    else if (typeof value === 'boolean') names[key.toLowerCase()] = String(value);
+  return names;
+}
+
+function compareTexts(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}

@@ -1,0 +1,138 @@
+import { createEngine } from '../access/index.ts';
+import { originOf } from '../audit/drift/change-event-of.ts';
+import { changeInWords } from '../audit/drift/change-wording.ts';
+import { type DriftGroup, driftBetween, type Moved } from '../audit/drift/drift.ts';
+import { estateChanges } from '../audit/drift/estate-changes.ts';
+import { type EstateChange, facetKey } from '../audit/drift/facet.ts';
+import { severities } from '../audit/finding.ts';
+import { containsByEngine } from '../audit/index.ts';
+import { loadCatalog } from '../catalog/index.ts';
+import type { DriftResult, ShownCause, ShownChange } from '../deliver/drift-result.ts';
+import type { Estate } from '../estate/estate.ts';
+import { createMemoryStore } from '../store/memory/memory-store.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { coverageOf } from './coverage.ts';
+import { failure } from './failure.ts';
+import { judgeEstate, readScanInputs, requiredLayers } from './judge-estate.ts';
+import { recordJudged } from './scan.ts';
+
+/** Two collections of one organization, and the registry they are judged by. Paths are absolute. */
+export interface DriftRequest {
+  readonly from: string;
+  readonly to: string;
+  /** The registry; as of the earlier estate where it was another one. */
+  readonly registry: string | null;
+  readonly registryBefore: string | null;
+}
+
+/**
+ * Judges two estates one after the other, as two nights would, and groups what moved by the change that did it. Nothing
+ * is kept. A CommandFailure when an input cannot be used, or the two are not of one organization, in order.
+ */
+export async function driftOfEstates(
+  request: DriftRequest,
+  report: (text: string) => void,
+  clock: Clock = systemClock,
+): Promise<DriftResult> {
+  report('reading both estates');
+  const earlier = await readScanInputs(request.from, request.registryBefore ?? request.registry);
+  const later = await readScanInputs(request.to, request.registry);
+  refuseOthers(earlier.estate, later.estate);
+  const store = createMemoryStore();
+  const now = clock.now();
+  report('working out what every agent could do before');
+  await recordJudged(store, judgeEstate(earlier), earlier.estate.collectedAt ?? now, clock);
+  const findingsBefore = await store.findings({});
+  report('working out what every agent can do now');
+  const { changes: events } = await recordJudged(
+    store,
+    judgeEstate(later),
+    later.estate.collectedAt ?? now,
+    clock,
+  );
+  report('tracing what moved to what was changed');
+  const catalog = loadCatalog();
+  const groups = driftBetween({
+    before: earlier.estate,
+    after: later.estate,
+    earlier: findingsBefore,
+    later: await store.findings({}),
+    events,
+    contains: containsByEngine(createEngine(catalog)),
+    catalog,
+  });
+  return shownDrift(earlier.estate, later.estate, groups);
+}
+
+function shownDrift(before: Estate, after: Estate, groups: readonly DriftGroup[]): DriftResult {
+  const shown = (change: EstateChange): ShownChange => ({
+    what: change.what,
+    facet: change.facet,
+    text: changeInWords(change, before, after),
+    origin: originOf(change, before, after),
+  });
+  const told = new Set(groups.flatMap(({ changes }) => changes.map(({ facet }) => facetKey(facet))));
+  const counts: Record<Moved['kind'], number> = { opened: 0, widened: 0, narrowed: 0, resolved: 0 };
+  const counted = new Set(groups.flatMap(({ moved }) => moved));
+  for (const { kind } of counted) counts[kind] += 1;
+  return {
+    from: estateHeader(before),
+    to: estateHeader(after),
+    causes: groups.map((group) => shownCause(group, shown)).sort(gravestFirst),
+    quiet: estateChanges(before, after)
+      .filter(({ facet }) => !told.has(facetKey(facet)))
+      .map(shown),
+    counts,
+  };
+}
+
+function estateHeader(estate: Estate): DriftResult['from'] {
+  const { collectedAt, digest, layers } = estate;
+  const at = collectedAt ?? ('1970-01-01T00:00:00.000Z' as NonNullable<typeof collectedAt>);
+  return { collectedAt, digest, complete: coverageOf(layers, requiredLayers, at).complete };
+}
+
+function shownCause(
+  { id, cause, changes, undo, moved }: DriftGroup,
+  shown: (change: EstateChange) => ShownChange,
+): ShownCause {
+  return {
+    id,
+    cause,
+    undo,
+    changes: changes.map(shown),
+    findings: moved.map(({ kind, detection }) => ({
+      moved: kind,
+      fingerprint: detection.fingerprint,
+      rule: detection.rule,
+      severity: detection.severity,
+      title: detection.title,
+      principal: detection.principal,
+      account: detection.account,
+      agent: detection.agent,
+    })),
+  };
+}
+
+/** What got worse before what got better, then by the gravest finding. */
+function gravestFirst(left: ShownCause, right: ShownCause): number {
+  return rank(right) - rank(left) || (left.id < right.id ? -1 : 1);
+}
+
+function rank({ findings }: ShownCause): number {
+  return Math.max(
+    ...findings.map(
+      ({ moved, severity }) =>
+        severities.indexOf(severity) + (moved === 'opened' || moved === 'widened' ? severities.length : 0),
+    ),
+  );
+}
+
+function refuseOthers(before: Estate, after: Estate): void {
+  if (before.key !== after.key)
+    throw failure(`these are not of one organization: \`${before.key}\` and \`${after.key}\``);
+  if (before.collectedAt !== null && after.collectedAt !== null && before.collectedAt > after.collectedAt)
+    throw failure(
+      `\`--from\` was collected at ${before.collectedAt}, after \`--to\` (${after.collectedAt}): exchange them`,
+    );
+}
