@@ -1,0 +1,38 @@
+import type { Output } from '../../answer.ts';
+import { textOf, wholeOf } from '../../params.ts';
+import { pageOf, type Turn } from '../../turn.ts';
+import { withEncodedDocuments } from './encoded-details.ts';
+
+/** What ListRoles tells of a role (IAM API Reference, ListRoles): no tags, boundary or last use. */
+const members = [
+  'Path',
+  'RoleName',
+  'RoleId',
+  'Arn',
+  'CreateDate',
+  'AssumeRolePolicyDocument',
+  'Description',
+];
+
+const usualMaxSessionSeconds = 3600;
+
+export function listRoles(turn: Turn): Output {
+  const prefix = textOf(turn.params, 'PathPrefix') ?? '/';
+  const roles = turn.account.iam.RoleDetailList.filter((role) =>
+    String(role['Path'] ?? '/').startsWith(prefix),
+  );
+  const { entries, next } = pageOf(turn, roles, {
+    token: textOf(turn.params, 'Marker'),
+    limit: wholeOf(turn.params, 'MaxItems'),
+    usual: 100,
+    wrongToken: 'ValidationError',
+  });
+  return {
+    Roles: entries.map((role) => ({
+      ...withEncodedDocuments(Object.fromEntries(members.map((name) => [name, role[name]]))),
+      MaxSessionDuration: turn.account.maxSessionSeconds?.[String(role['Arn'])] ?? usualMaxSessionSeconds,
+    })),
+    IsTruncated: next !== null,
+    Marker: next ?? undefined,
+  };
+}
