@@ -12,6 +12,7 @@ import type { ResolvedScope } from '../registry/resolved-scope.ts';
 import { type AgentPrincipal, agentPrincipals } from './agent-principals.ts';
 import { type AgentSession, agentSessions } from './agent-sessions.ts';
 import { type Comparer, type ComparisonEngine, createComparer } from './comparer.ts';
+import type { GuardrailFact } from './guardrail-fact.ts';
 import { relaxedOnce } from './intended-scope.ts';
 import { type OperatorAccess, operatorAccess } from './operator-access.ts';
 import { type PolicyFiles, scopeContext } from './scope-context.ts';
@@ -27,6 +28,8 @@ export interface AuditInput {
   readonly policyFiles?: PolicyFiles;
   /** What the registry's sources say of approvals; null or absent: nobody looked. */
   readonly approvals?: ApprovalReading | null;
+  /** What held the agents' principals back in earlier sealed scans, by principal key; absent: nobody kept it. */
+  readonly keptGuardrails?: ReadonlyMap<string, readonly GuardrailFact[]>;
 }
 
 /** The input with what all rules share, each worked out once. */
@@ -41,6 +44,8 @@ export interface AuditContext {
   readonly sessions: readonly AgentSession[];
   /** null: no source of approvals is named, so nobody looked. */
   readonly approvals: ApprovalReading | null;
+  /** What held the agents' principals back in earlier sealed scans, by principal key. */
+  readonly keptGuardrails: ReadonlyMap<string, readonly GuardrailFact[]>;
   account(id: AccountId): Account | null;
   effective(principal: Role | User): EffectiveAccess;
   /** What it is allowed in other accounts by naming them. */
@@ -70,6 +75,7 @@ export function auditContext(input: AuditInput): AuditContext {
     agents,
     sessions: agentSessions(estate, registry),
     approvals: input.approvals ?? null,
+    keptGuardrails: input.keptGuardrails ?? new Map(),
     account: (id) => accounts.get(id) ?? null,
     effective: remember(
       (principal: Role | User) => effectiveAccess(estate, principal),

@@ -7,6 +7,7 @@ import { agentBroaderThanOperator } from './rules/agent-broader-than-operator.ts
 import { agentIdentityAmbiguous } from './rules/agent-identity-ambiguous.ts';
 import { agentOnHumanCredentials } from './rules/agent-on-human-credentials.ts';
 import { agentOutsideIntendedScope } from './rules/agent-outside-intended-scope.ts';
+import { guardrailRemoved } from './rules/guardrail-removed.ts';
 import { noPermissionsBoundary } from './rules/no-permissions-boundary.ts';
 import { scopeMissing } from './rules/scope-missing.ts';
 import { undeclaredAgent } from './rules/undeclared-agent.ts';
@@ -37,12 +38,14 @@ const rules: readonly ((context: AuditContext) => readonly Ruling[])[] = [
  */
 export function audit(input: AuditInput): AuditResult {
   const context = auditContext(input);
-  const rulings = rules.flatMap((rule) => rule(context));
+  const guardrails = guardrailRemoved(context);
+  const rulings = [...rules.flatMap((rule) => rule(context)), ...guardrails.rulings];
   const all = [...rulings, ...visibilityGap(context, rulings)];
   return {
     detections: withExceptions(input, sorted(all.flatMap(({ detection }) => detection ?? []))),
     judgements: all.map(({ judgement }) => judgement),
     agents: agentMaturities(context, all),
+    guardrails: guardrails.updates,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Comparison, PolicyJson } from '../access/comparison.ts';
 import type { Layer } from '../estate/estate.ts';
 import type { AccountId, Instant, Partition, UniqueId } from '../estate/identifiers.ts';
 import type { AgentMaturity } from './agent-maturity.ts';
+import type { GuardrailUpdate } from './guardrail-fact.ts';
 import type { RuleId } from './rules.ts';
 
 export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
@@ -113,7 +114,19 @@ export interface Remedy {
   readonly policy: PolicyJson | null;
   /** Whether the engine re-proved that this closes the excess. */
   readonly proof: 'proved' | 'not-proved' | 'not-applicable';
+  /** Which change it is; absent where it is none of these. */
+  readonly kind?: RemedyKind;
+  /** What was proved by comparing again with it in place, or why nothing was; absent where nobody compared. */
+  readonly proofNote?: string;
 }
+
+/** A change that closes an excess. `policy` is the document that it writes, where it writes one. */
+export type RemedyKind =
+  | 'remove-policy'
+  | 'narrow-policy'
+  | 'deny'
+  | 'permissions-boundary'
+  | 'session-policy';
 
 /**
  * How a rule judged one principal: `absent` and `unknown` matter to findings that exist already. A principal
@@ -137,4 +150,6 @@ export interface AuditResult {
   readonly judgements: readonly Judgement[];
   /** How mature the handling of each declared agent is, in the order of the registry. */
   readonly agents: readonly AgentMaturity[];
+  /** What holds the agents' principals back, for the next scan to compare with. */
+  readonly guardrails: readonly GuardrailUpdate[];
 }

@@ -9,6 +9,7 @@ export { type AsOfScan, asOfScans, withExceptionsAsOfScan } from './exceptions-a
 export { type ExcessAsOf, excessAsOf, type OrderedEvent } from './excess-as-of.ts';
 export type { ContainsRegions } from './excess-change.ts';
 export * from './finding.ts';
+export { type GuardrailFact, mergeGuardrails, type PrincipalGuardrails } from './guardrail-fact.ts';
 export * from './lifecycle.ts';
 export { excessDigest } from './region-key.ts';
 export { ruleCatalog, ruleOf } from './rule-catalog.ts';

@@ -1,6 +1,7 @@
 import type { Layer, LayerState } from '../estate/estate.ts';
 import type { AccountId, Instant } from '../estate/identifiers.ts';
 import type { Detection, Judgement, Severity } from './finding.ts';
+import type { GuardrailUpdate } from './guardrail-fact.ts';
 
 /** A finding as it is kept: tonight's detection (or the last one) with the life it has had. */
 export interface FindingRecord {
@@ -73,6 +74,8 @@ export interface ScanReport {
   readonly judgements: readonly Judgement[];
   /** Every principal of the estate: key -> unique id, for `principal gone` and `recreated`. */
   readonly principals: ReadonlyMap<string, string>;
+  /** What holds the agents' principals back, for the next scan to compare with. */
+  readonly guardrails?: readonly GuardrailUpdate[];
   /** The first scan of the estate: its findings are a baseline. Unless said: when no finding is kept yet. */
   readonly baseline?: boolean;
 }

@@ -110,6 +110,15 @@ export const roleAlarms: readonly Rule[] = [
     tier: 'core',
     requires: ['iam', 'organization'],
   },
+  {
+    id: 'guardrail-removed',
+    title: 'A guardrail of an agent went away',
+    lane: 'alarm',
+    severity: 'high',
+    controls: ['AGENTSEC03-BP03', 'AGENTSEC03-BP04', 'ASI03', 'NHI5', 'AC-6'],
+    tier: 'core',
+    requires: ['iam', 'organization'],
+  },
 ];
 
 /** Hygiene of what the registry declares. */

@@ -4,7 +4,7 @@ import type { ScanResult } from '../deliver/scan-result.ts';
 import type { Store } from '../store/store.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { failure } from './failure.ts';
-import { judgeEstate, readScanInputs, type ScanInputs } from './judge-estate.ts';
+import { judgeBeside, readScanInputs, type ScanInputs } from './judge-estate.ts';
 import { storeLocation, withStore } from './open-location.ts';
 import { packageRoot } from './package-root.ts';
 import { recordJudged } from './scan.ts';
@@ -28,10 +28,10 @@ export async function runDemo(
   return withStore(location, async (open) => {
     if (!(await holds(open, tonight))) {
       report('scanning the example organization as it was yesterday');
-      await recordJudged(open, judgeEstate(yesterday), clock.now(), clock);
+      await recordJudged(open, await judgeBeside(open, yesterday), clock.now(), clock);
     }
     report('scanning the example organization as it is tonight');
-    return recordJudged(open, judgeEstate(tonight), clock.now(), clock);
+    return recordJudged(open, await judgeBeside(open, tonight), clock.now(), clock);
   });
 }
 

@@ -10,6 +10,8 @@ import {
 } from '../audit/index.ts';
 import { loadCatalog } from '../catalog/index.ts';
 import type { Estate, Layer } from '../estate/estate.ts';
+import type { KeptGuardrails, Store } from '../store/store.ts';
+import { continuedKey } from './continued-estate.ts';
 import { readEstateInput, readRegistryInput, type UsableRegistry } from './read-inputs.ts';
 
 /** What a scan is made of, read and found usable. */
@@ -38,8 +40,17 @@ export async function readScanInputs(estatePath: string, registryPath: string | 
   return { estate: await readEstateInput(estatePath, own), registry };
 }
 
-/** Judges an estate by every rule. */
-export function judgeEstate({ estate, registry }: ScanInputs): JudgedEstate {
+/** Judges an estate by every rule, with what the store knows of earlier scans. */
+export async function judgeBeside(store: Store, inputs: ScanInputs): Promise<JudgedEstate> {
+  const key = await continuedKey(store, inputs.estate);
+  return judgeEstate(inputs, await store.guardrails(key));
+}
+
+/** Judges an estate by every rule. Without kept guardrails none can be found removed. */
+export function judgeEstate(
+  { estate, registry }: ScanInputs,
+  keptGuardrails: KeptGuardrails = new Map(),
+): JudgedEstate {
   const catalog = loadCatalog();
   const engine = createEngine(catalog);
   const result = audit({
@@ -47,6 +58,7 @@ export function judgeEstate({ estate, registry }: ScanInputs): JudgedEstate {
     registry: registry?.onDisk.parsed.registry ?? null,
     catalog,
     engine,
+    keptGuardrails,
     ...(registry === null ? {} : { policyFiles: registry.onDisk.namedPolicy, approvals: registry.approvals }),
   });
   const contains = containsByEngine(engine);

@@ -8,7 +8,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { continuedKey } from './continued-estate.ts';
 import { coverageOf } from './coverage.ts';
 import { failure } from './failure.ts';
-import { type JudgedEstate, judgeEstate, readScanInputs, requiredLayers } from './judge-estate.ts';
+import { type JudgedEstate, judgeBeside, readScanInputs, requiredLayers } from './judge-estate.ts';
 import { storeLocation, withStore } from './open-location.ts';
 import { registryIssueInWords } from './read-inputs.ts';
 import { findingsToList, shownEvent } from './shown-findings.ts';
@@ -51,7 +51,7 @@ export async function scanEstate(
   listener.report('opening the store');
   return withStore(location, async (store) => {
     listener.report('working out what every agent can do');
-    const judged = judgeEstate(inputs);
+    const judged = await judgeBeside(store, inputs);
     if (request.casesOut !== null) {
       await writeCases(request.casesOut, witnessCases(judged.estate, judged.result.detections));
     }
@@ -83,6 +83,7 @@ export async function recordJudged(
     detections,
     judgements: result.judgements,
     principals: subjectKeys(estate),
+    guardrails: result.guardrails,
   };
   const { scan, previous, findings, events } = await store.recordScan(report, clock.now(), coverage, advance);
   const listed = findingsToList(findings, events);

@@ -3,6 +3,7 @@ import { type Migration, type MigrationProvider, Migrator } from 'kysely/migrati
 import * as scans from '../../migrations/0001-scans.ts';
 import * as findings from '../../migrations/0002-findings.ts';
 import * as findingEvents from '../../migrations/0003-finding-events.ts';
+import * as guardrails from '../../migrations/0004-guardrails.ts';
 import { codeOf, StoreError } from './failure.ts';
 import type { Tables } from './sql/tables.ts';
 
@@ -14,6 +15,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0001-scans': scans,
   '0002-findings': findings,
   '0003-finding-events': findingEvents,
+  '0004-guardrails': guardrails,
 };
 
 /** Not kysely's default names: another program in the same database may be using those. */

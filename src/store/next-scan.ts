@@ -1,9 +1,10 @@
+import { type GuardrailFact, mergeGuardrails } from '../audit/guardrail-fact.ts';
 import type { FindingEvent, FindingRecord, ScanReport } from '../audit/lifecycle.ts';
 import { countFindings } from '../audit/shown-state.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import { StoreError } from './failure.ts';
 import { storable } from './storable.ts';
-import type { AdvanceFindings, RecordedScan, StoredScan } from './store.ts';
+import type { AdvanceFindings, KeptGuardrails, RecordedScan, StoredScan } from './store.ts';
 
 /** What a store holds of one estate before a scan is recorded. */
 export interface Kept {
@@ -12,6 +13,7 @@ export interface Kept {
   /** When the newest estate that moved findings was collected; null when none did. */
   readonly newestApplied: Instant | null;
   readonly findings: readonly FindingRecord[];
+  readonly guardrails: KeptGuardrails;
 }
 
 /** A scan to be written: what is new, beside what the caller gets. */
@@ -19,6 +21,8 @@ export interface PlannedScan {
   readonly recorded: RecordedScan;
   /** The findings that are new or changed. */
   readonly changed: readonly FindingRecord[];
+  /** The guardrails of principals that are new or changed. */
+  readonly guardrails: KeptGuardrails;
 }
 
 /**
@@ -54,7 +58,22 @@ export function planScan(
     standing: superseded ? 'superseded' : 'applied',
   };
   const events: readonly FindingEvent[] = next.events;
-  return { recorded: { scan, previous: kept.previous, findings, events }, changed: next.records };
+  return {
+    recorded: { scan, previous: kept.previous, findings, events },
+    changed: next.records,
+    guardrails: superseded ? new Map() : changedGuardrails(kept.guardrails, report),
+  };
+}
+
+/** One after another: several roles of one permission set have one key. */
+function changedGuardrails(kept: KeptGuardrails, { guardrails = [] }: ScanReport): KeptGuardrails {
+  const changed = new Map<string, readonly GuardrailFact[]>();
+  for (const update of guardrails) {
+    const before = changed.get(update.principalKey) ?? kept.get(update.principalKey) ?? [];
+    const after = mergeGuardrails(before, update);
+    if (JSON.stringify(before) !== JSON.stringify(after)) changed.set(update.principalKey, after);
+  }
+  return changed;
 }
 
 /** The findings with the changed ones in their places, in order of fingerprint. */

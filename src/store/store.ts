@@ -1,4 +1,5 @@
 import type { ExcessAsOf } from '../audit/excess-as-of.ts';
+import type { GuardrailFact } from '../audit/guardrail-fact.ts';
 import type { Advance, FindingEvent, FindingRecord, ScanReport } from '../audit/lifecycle.ts';
 import type { Instant } from '../estate/identifiers.ts';
 
@@ -63,5 +64,10 @@ export interface Store {
   events(fingerprint: string): Promise<readonly FindingEvent[]>;
   /** What a finding's excess was in a scan, in the scan's own estate; reads only, and says why it cannot tell. */
   excessAsOf(fingerprint: string, scanId: string): Promise<ExcessAsOf>;
+  /** What held the principals of an estate's agents back, by principal key, as its sealed scans saw it. */
+  guardrails(estate: string): Promise<KeptGuardrails>;
   close(): Promise<void>;
 }
+
+/** Guardrails by principal key, in order of it. */
+export type KeptGuardrails = ReadonlyMap<string, readonly GuardrailFact[]>;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { advanceFindings } from '../../src/audit/advance-findings.ts';
+import type { GuardrailFact } from '../../src/audit/guardrail-fact.ts';
 import type { ScanReport } from '../../src/audit/lifecycle.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import type { RecordedScan, Store } from '../../src/store/store.ts';
@@ -238,6 +239,32 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
       expect(await told('scan-7')).to.equal('this store keeps no scan of that id');
       const other = await store.excessAsOf('fp1:b', 'scan-1');
       expect(other).to.deep.equal({ state: 'not-kept', why: 'that scan did not know this finding' });
+    });
+
+    it('keeps what holds principals back, and forgets only what was rewritten', async () => {
+      const fact = (policy: string): GuardrailFact => ({ kind: 'boundary', key: policy, policy });
+      const seen = (day: number, facts: readonly GuardrailFact[], replaced: readonly string[] = []) => ({
+        ...scanReport(day, {}),
+        guardrails: [
+          { principalKey: 'b', facts, replaced },
+          { principalKey: 'a', facts: [fact('same')], replaced: [] },
+        ],
+      });
+      const kept = async (estate = 'o-example') => [...(await store.guardrails(estate))];
+      expect(await kept()).to.deep.equal([]);
+      await record(store, seen(1, [fact('x'), fact('y')]));
+      await record(store, seen(2, [{ ...fact('x'), missed: true }, fact('z')], ['y']));
+      await record(store, seen(3, [fact('x')], ['z', 'x']));
+      await record(store, scanReport(4, {}));
+      const expected = [
+        ['a', [fact('same')]],
+        ['b', [{ ...fact('x'), missed: true }]],
+      ];
+      expect(await kept()).to.deep.equal(expected);
+      const late = await record(store, { ...seen(0, [fact('w')]), scanId: 'late' });
+      expect(late.scan.standing).to.equal('superseded');
+      expect(await kept()).to.deep.equal(expected);
+      expect(await kept('o-other')).to.deep.equal([]);
     });
 
     it('is closed once, and then says so', async () => {

@@ -1,3 +1,4 @@
+import type { GuardrailFact } from '../../audit/guardrail-fact.ts';
 import type { FindingEvent, FindingRecord } from '../../audit/lifecycle.ts';
 import type { Instant } from '../../estate/identifiers.ts';
 import { answerAsOf } from '../excess-as-of-scan.ts';
@@ -11,6 +12,7 @@ export function createMemoryStore(): Store {
   const scans: StoredScan[] = [];
   const findings = new Map<string, Map<string, FindingRecord>>();
   const events: FindingEvent[] = [];
+  const guardrails = new Map<string, Map<string, readonly GuardrailFact[]>>();
   let isOpen = true;
 
   const allFindings = (estate: string | undefined): FindingRecord[] => {
@@ -34,16 +36,20 @@ export function createMemoryStore(): Store {
         const report = storable(given);
         if (scans.some(({ id }) => id === report.scanId)) throw alreadyRecorded(report.scanId);
         const ofEstate = scans.filter(({ estate }) => estate === report.estate);
-        const { recorded, changed } = planScan(report, finishedAt, coverage, advance, {
+        const plan = planScan(report, finishedAt, coverage, advance, {
           previous: ofEstate.at(-1) ?? null,
           newestApplied: newestApplied(ofEstate),
           findings: allFindings(report.estate),
+          guardrails: guardrails.get(report.estate) ?? new Map(),
         });
+        const { recorded, changed } = plan;
         scans.push(recorded.scan);
         const records = findings.get(report.estate) ?? new Map<string, FindingRecord>();
         for (const record of changed) records.set(record.detection.fingerprint, record);
         findings.set(report.estate, records);
         for (const event of recorded.events) events.push(event);
+        const held = [...(guardrails.get(report.estate) ?? []), ...plan.guardrails];
+        guardrails.set(report.estate, new Map(held));
         return recorded;
       }),
     scans: ({ estate, limit }) =>
@@ -72,6 +78,10 @@ export function createMemoryStore(): Store {
         });
         return answerAsOf(scan, record ?? null, history);
       }),
+    guardrails: (estate) =>
+      whileOpen(
+        () => new Map([...(guardrails.get(estate) ?? [])].sort(([left], [right]) => (left < right ? -1 : 1))),
+      ),
     close: async () => {
       isOpen = false;
     },

@@ -12,6 +12,7 @@ import { databaseFailure, isLostConnection } from './database-failure.ts';
 import { insertEvents, selectEvents } from './event-rows.ts';
 import { selectExcessAsOf } from './excess-rows.ts';
 import { selectFindings, selectFindingsByPrefix, upsertFindings } from './finding-rows.ts';
+import { selectGuardrails, upsertGuardrails } from './guardrail-rows.ts';
 import { scanRow, selectNewestApplied, selectScans } from './scan-rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -63,6 +64,7 @@ export function createSqlStore(database: Database): Store {
     events: (fingerprint) => guarded(() => selectEvents(queries, storableText(fingerprint))),
     excessAsOf: (fingerprint, scanId) =>
       guarded(() => selectExcessAsOf(queries, storableText(fingerprint), storableText(scanId))),
+    guardrails: (estate) => guarded(() => selectGuardrails(queries, storableText(estate))),
     close: async () => {
       isOpen = false;
       await database.close();
@@ -86,6 +88,7 @@ async function record(
     previous: (await selectScans(transaction, { estate, limit: 1 }))[0] ?? null,
     newestApplied: await selectNewestApplied(transaction, estate),
     findings: await selectFindings(transaction, { estate }),
+    guardrails: report.guardrails === undefined ? new Map() : await selectGuardrails(transaction, estate),
   });
   const last = (
     await transaction.selectFrom('scan').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst()
@@ -102,5 +105,6 @@ async function record(
   }
   await upsertFindings(transaction, plan.changed);
   await insertEvents(transaction, estate, plan.recorded.events);
+  await upsertGuardrails(transaction, estate, plan.guardrails);
   return plan;
 }

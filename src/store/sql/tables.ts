@@ -62,8 +62,15 @@ export interface FindingEventTable {
   detail: Json<Record<string, unknown>>;
 }
 
+export interface GuardrailTable {
+  estate: string;
+  principal: string;
+  facts: ColumnType<unknown, string, string>;
+}
+
 export interface Tables {
   scan: ScanTable;
   finding: FindingTable;
   finding_event: FindingEventTable;
+  guardrail: GuardrailTable;
 }
