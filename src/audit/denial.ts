@@ -1,90 +1,96 @@
-import type { AccessSet } from '../access/access-set.ts';
-import type { PolicyJson, StatementJson } from '../access/comparison.ts';
+import type { PolicyJson, Region, StatementJson } from '../access/comparison.ts';
 import type { Role, User } from '../estate/estate.ts';
-import type { NamedPolicy } from '../policy/document.ts';
-import { parsePolicyDocument } from '../policy/index.ts';
-import type { AuditContext } from './audit-context.ts';
-import type { Side } from './comparer.ts';
-import type { Excess } from './finding.ts';
-import type { Undo } from './remedy-for-excess.ts';
-import { iamRegionWords, shellCommand } from './shell-command.ts';
+import { effectiveAccess } from '../reach/effective-access.ts';
+import { namedPolicy, policyOf } from './policy-json.ts';
+import type { RemedyCandidate, RemedyCase } from './remedy-candidate.ts';
+import { documentWord, iamCommand, inlineSize, nameWords, quota, sizeOf } from './remedy-command.ts';
 
-/** Inline policies of a role hold 10,240 characters, of a user 2,048 (IAM quotas); white space does not count. */
-const inlineQuota = { role: 10_240, user: 2_048 } as const;
+/**
+ * Inline policies that deny the excess, a Deny for each region, the most exact one first. Where a region cannot be said
+ * (these resources but not those), a Deny says more than it: only the proof tells whether that takes what was meant.
+ */
+export function denialsOf(remedy: RemedyCase): readonly RemedyCandidate[] {
+  const policies = deniedPolicies(remedy.excess.policy, remedy.excess.regions);
+  return policies.flatMap((policy) => denialOf(remedy, policy) ?? []);
+}
 
-const policyName = 'overreach-close-excess';
-
-/** One inline policy that denies exactly the excess; null where no policy can say it. */
-export function denialOf(
-  context: AuditContext,
-  principal: Role | User,
-  granted: Side,
-  intended: Side,
-  excess: Excess,
-): Undo | null {
-  if (excess.policy === null) return null;
-  const deny = deniedPolicy(excess.policy);
-  const document = JSON.stringify(deny);
-  const fits = document.length <= inlineQuota[principal.kind];
-  const role = principal.kind === 'role';
-  const command = shellCommand([
-    'aws',
-    'iam',
-    role ? 'put-role-policy' : 'put-user-policy',
-    role ? '--role-name' : '--user-name',
-    principal.name,
-    '--policy-name',
-    policyName,
-    '--policy-document',
-    document,
-    ...iamRegionWords(context.estate.partition),
-  ]);
-  const proved = closes(context, granted, intended, deny);
-  const outcome = proved
-    ? 'compared again with it in place: nothing exceeds'
-    : 'not proved to close all of it';
+function denialOf({ context, principal }: RemedyCase, policy: PolicyJson): RemedyCandidate | null {
+  const name = freeName(principal);
+  const patch = namedPolicy(name, policy);
+  if (patch === null) return null;
+  const held = inlineSize(principal.inlinePolicies);
+  const fits = held + sizeOf(policy) <= quota.inline[principal.kind];
+  const reading = { state: 'readable' as const, name, document: patch.document, digest: '' };
+  const after = effectiveAccess(context.estate, {
+    ...principal,
+    inlinePolicies: [...principal.inlinePolicies, reading],
+  });
   const long = fits ? '' : '; it is too long for an inline policy, so split it or narrow the grants';
   return {
-    text: `deny the excess by an inline policy (${outcome})${long}; then remove the granting statements`,
-    command: fits ? command : null,
-    policy: deny,
-    proof: proved ? 'proved' : 'not-proved',
+    kind: 'deny',
+    text: `deny the excess by an inline policy${long}; then remove the granting statements`,
+    inPermissionSet: 'add these Deny statements to its inline policy',
+    command: fits
+      ? iamCommand(context.estate.partition, [
+          `put-${principal.kind}-policy`,
+          ...nameWords(principal),
+          '--policy-name',
+          name,
+          '--policy-document',
+          documentWord(policy),
+        ])
+      : null,
+    policy,
+    changes: 1,
+    after,
+    rewrites: null,
   };
 }
 
-function deniedPolicy(policy: PolicyJson): PolicyJson {
-  return {
-    Version: '2012-10-17',
-    Statement: policy.Statement.map((statement): StatementJson => {
+/** A name that no inline policy has: one of an earlier remedy must not be written over. */
+function freeName({ inlinePolicies }: Role | User): string {
+  const taken = new Set(inlinePolicies.map(({ name }) => name));
+  const plain = 'overreach-close-excess';
+  let name = plain;
+  for (let number = 2; taken.has(name); number++) name = `${plain}-${number}`;
+  return name;
+}
+
+function deniedPolicies(policy: PolicyJson | null, regions: readonly Region[]): readonly PolicyJson[] {
+  // A Deny inside the excess as a policy carves something out: turned round it would take what was meant.
+  const exact = policy?.Statement.every(({ Effect }) => Effect === 'Allow') ? [denying(policy)] : [];
+  if (exact.length > 0 || regions.some(({ principals }) => principals !== undefined)) return exact;
+  const known = regions.filter(({ future }) => !future);
+  const made = [
+    policyOf(known.map((region) => denyOf(region, 'on'))),
+    policyOf(known.map((region) => denyOf(region, 'but-on'))),
+  ];
+  return known.length === 0 ? [] : made.filter((one, at) => at === 0 || !same(one, made[0]));
+}
+
+function same(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+function denying(policy: PolicyJson): PolicyJson {
+  return policyOf(
+    policy.Statement.map((statement): StatementJson => {
       const { Sid: _, ...rest } = statement;
       return { ...rest, Effect: 'Deny' };
     }),
-  };
-}
-
-/** Whether the granted side with the Deny in place is proved to be within. */
-function closes(context: AuditContext, granted: Side, intended: Side, deny: PolicyJson): boolean {
-  const parsed = parsePolicyDocument(deny, 'identity');
-  if (!parsed.ok || granted.access.kind !== 'layers') return false;
-  const patch = { name: policyName, document: parsed.value };
-  const access = denying(granted.access, patch);
-  const grants = (granted.grants ?? []).map((grant) => ({ access: denying(grant.access, patch) }));
-  return context.comparer.proves({ access, grants, gaps: granted.gaps }, intended);
-}
-
-/** The access with a further policy that only denies: whichever level it stands in, it wins. */
-function denying(access: AccessSet, patch: NamedPolicy): AccessSet {
-  if (access.kind !== 'layers') {
-    return { kind: access.kind, of: access.of.map((member) => denying(member, patch)) };
-  }
-  const place = Math.max(
-    access.levels.findIndex(({ kind }) => kind === 'identity'),
-    0,
   );
+}
+
+/** A Deny that holds all of a region: what cannot be said is left out of it, so that it only grows. */
+function denyOf(region: Region, resources: 'on' | 'but-on'): StatementJson {
+  const { actions, notActions, notResources, conditions } = region;
+  const every = actions.length === 1 && actions[0] === '*';
+  const everywhere = region.resources.length === 1 && region.resources[0] === '*';
+  const but = notResources.length > 0 && (everywhere || resources === 'but-on');
   return {
-    ...access,
-    levels: access.levels.map((level, at) =>
-      at === place ? { ...level, policies: [...level.policies, patch] } : level,
-    ),
+    Effect: 'Deny',
+    ...(every && notActions !== undefined ? { NotAction: notActions } : { Action: actions }),
+    ...(but ? { NotResource: notResources } : { Resource: region.resources }),
+    ...(conditions === null || Object.keys(conditions).length === 0 ? {} : { Condition: conditions }),
   };
 }

@@ -1,70 +1,47 @@
-import type { AccessLayers, AccessSet } from '../access/access-set.ts';
 import type { Role, User } from '../estate/estate.ts';
-import { wholeAccess } from '../reach/resource-grants.ts';
-import type { AuditContext } from './audit-context.ts';
-import type { Side } from './comparer.ts';
-import type { Excess } from './finding.ts';
-import type { Undo } from './remedy-for-excess.ts';
-import { iamRegionWords, shellCommand } from './shell-command.ts';
+import { effectiveAccess } from '../reach/effective-access.ts';
+import type { RemedyCandidate, RemedyCase } from './remedy-candidate.ts';
+import { iamCommand, nameWords } from './remedy-command.ts';
 
-/** Taking away the one policy that grants an excess. */
-export interface Removal {
-  readonly undo: Undo;
-  /** Nothing that was meant goes with it. */
-  readonly costsNothing: boolean;
-}
-
-/** The removal of the policy that grants all of the excess; null where several do, or none of the principal's own. */
-export function removalOf(
-  context: AuditContext,
-  principal: Role | User,
-  granted: Side,
-  intended: Side,
-  excess: Excess,
-): Removal | null {
-  if (granted.access.kind !== 'layers') return null;
-  const names = [
-    ...new Set(excess.regions.flatMap(({ grantedBy }) => grantedBy.map(({ policy }) => policy))),
-  ];
-  const name = names[0];
-  if (name === undefined || names.length > 1) return null;
+/** Taking away the one policy that grants all of the excess; null where several do, or none of the principal's own. */
+export function removalOf({ context, principal, excess }: RemedyCase): RemedyCandidate | null {
+  const name = onlyGrant(excess);
+  if (name === null) return null;
   const words = removalWords(principal, name);
   if (words === null) return null;
-  const rest: Side = {
-    access: without(granted.access, name),
-    grants: (granted.grants ?? []).map(({ access }) => ({ access: withoutPolicy(access, name) })),
-    gaps: granted.gaps,
-  };
-  const closed = context.comparer.proves(rest, intended);
-  // What it would cost matters only where it closes the excess.
-  const costsNothing = closed && losesNothing(context, granted, intended, rest);
-  const cost = costsNothing
-    ? 'nothing that was meant goes with it'
-    : 'what the scope allows through it goes too';
-  const outcome = closed ? 'compared again without it: nothing exceeds' : 'not proved to close all of it';
+  const after = effectiveAccess(context.estate, withoutPolicy(principal, name));
   return {
-    costsNothing,
-    undo: {
-      text: `take away ${name} (${outcome}; ${cost})`,
-      command: shellCommand(['aws', 'iam', ...words, ...iamRegionWords(context.estate.partition)]),
-      policy: null,
-      proof: closed ? 'proved' : 'not-proved',
-    },
+    kind: 'remove-policy',
+    text: `take away ${name}, which alone grants it`,
+    inPermissionSet: `take ${name}, which alone grants it, out of it`,
+    command: iamCommand(context.estate.partition, words),
+    policy: null,
+    changes: 0,
+    after,
+    rewrites: deniesSomething(context.account(principal.account), principal, name) ? after : null,
   };
 }
 
-/** Whether everything that is both granted and meant is still granted. */
-function losesNothing(context: AuditContext, granted: Side, intended: Side, rest: Side): boolean {
-  const meant: Side = {
-    access: { kind: 'intersection', of: [wholeAccess(granted), intended.access] },
-    gaps: [],
+/** The one policy that all regions are granted by; null where several are, or none. */
+export function onlyGrant({ regions }: RemedyCase['excess']): string | null {
+  const names = new Set(regions.flatMap(({ grantedBy }) => grantedBy.map(({ policy }) => policy)));
+  const [name] = names;
+  return name === undefined || names.size > 1 ? null : name;
+}
+
+/** The principal without one policy of its own; what its groups carry stays. */
+export function withoutPolicy<P extends Role | User>(principal: P, policy: string): P {
+  // An ARN is no name of an inline policy: IAM allows no colon in those.
+  return {
+    ...principal,
+    attachedPolicyArns: principal.attachedPolicyArns.filter((arn) => arn !== policy),
+    inlinePolicies: principal.inlinePolicies.filter(({ name }) => name !== policy),
   };
-  return context.comparer.proves(meant, { ...rest, gaps: [] });
 }
 
 /** Detaching a managed policy, or deleting an inline one; null when the principal does not carry it by itself. */
 function removalWords(principal: Role | User, policy: string): readonly string[] | null {
-  const who = principal.kind === 'role' ? ['--role-name', principal.name] : ['--user-name', principal.name];
+  const who = nameWords(principal);
   if (principal.attachedPolicyArns.includes(policy)) {
     return [`detach-${principal.kind}-policy`, ...who, '--policy-arn', policy];
   }
@@ -73,19 +50,13 @@ function removalWords(principal: Role | User, policy: string): readonly string[]
     : null;
 }
 
-function withoutPolicy(access: AccessSet, policy: string): AccessSet {
-  if (access.kind === 'layers') return without(access, policy);
-  return { kind: access.kind, of: access.of.map((member) => withoutPolicy(member, policy)) };
-}
-
-/** Its Denies go too, which stand beside the grants of resource policies. */
-function without(access: AccessLayers, policy: string): AccessLayers {
-  return {
-    ...access,
-    levels: access.levels.map((level) =>
-      level.kind === 'identity' || level.kind === 'resource'
-        ? { ...level, policies: level.policies.filter(({ name }) => name !== policy) }
-        : level,
-    ),
-  };
+/** Whether the policy also denies: then taking it away may let through what it kept out. */
+function deniesSomething(
+  account: ReturnType<RemedyCase['context']['account']>,
+  { inlinePolicies }: Role | User,
+  policy: string,
+): boolean {
+  const reading =
+    inlinePolicies.find(({ name }) => name === policy) ?? account?.managedPolicies.get(policy) ?? null;
+  return reading?.state !== 'readable' || reading.document.statements.some(({ effect }) => effect === 'Deny');
 }

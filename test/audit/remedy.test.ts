@@ -1,7 +1,18 @@
 import { expect } from 'chai';
 import type { Remedy } from '../../src/audit/finding.ts';
 import { auditOf, bot, found, registry } from '../fakes/audits.ts';
-import { allow, control, deny, dev, estate, permissionSetRole, policy, role } from '../fakes/estate.ts';
+import {
+  allow,
+  call,
+  control,
+  deny,
+  dev,
+  estate,
+  permissionSetRole,
+  policy,
+  role,
+  session,
+} from '../fakes/estate.ts';
 
 const reader = '{ ceiling: none, allow: [{ actions: ["s3:GetObject"], resources: ["*"] }] }';
 const admin = 'arn:aws:iam::aws:policy/AdministratorAccess';
@@ -20,7 +31,7 @@ describe('the remedy of an excess', () => {
     const remedy = remedyOf({ inlinePolicies: [meant, policy('hotfix', [allow('rds:*')])] });
     expect(remedy?.command).to.equal('aws iam delete-role-policy --role-name bot --policy-name hotfix');
     expect(remedy?.proof).to.equal('proved');
-    expect(remedy?.text).to.include('nothing that was meant goes with it');
+    expect(remedy?.proofNote).to.include('nothing that was meant goes with it');
   });
 
   it('is to detach the managed policy that grants it', () => {
@@ -31,11 +42,11 @@ describe('the remedy of an excess', () => {
 
   it('is a Deny where the granting policy also grants what was meant', () => {
     const remedy = remedyOf({
-      inlinePolicies: [policy('both', [allow(['s3:GetObject', 'sqs:SendMessage'])])],
+      inlinePolicies: [policy('both', [allow(['s3:GetObject', 'sqs:*'])])],
     });
     expect(remedy?.command).to.equal(
       'aws iam put-role-policy --role-name bot --policy-name overreach-close-excess --policy-document ' +
-        `'{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sqs:SendMessage","Resource":"*"}]}'`,
+        `'{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sqs:*","Resource":"*"}]}'`,
     );
     expect(remedy?.proof).to.equal('proved');
   });
@@ -58,6 +69,9 @@ describe('the remedy of an excess', () => {
       attached: ['arn:aws:iam::aws:policy/Gone'],
     });
     expect(remedy?.proof).to.equal('not-proved');
+    expect(remedy?.proofNote).to.equal(
+      'nobody can tell while something is unread: arn:aws:iam::aws:policy/Gone is attached and was not collected',
+    );
   });
 
   it('says what works on roles of Identity Center instead of a command that cannot', () => {
@@ -67,8 +81,65 @@ describe('the remedy of an excess', () => {
     );
     const whole = estate({ principals: [sso], controls: [control('p-1', [deny('s3:*')])] });
     const [finding] = found(auditOf(whole, declared), 'agent-outside-intended-scope');
-    expect(finding?.remedy).to.include({ command: null, proof: 'not-applicable' });
-    expect(finding?.remedy?.text).to.include('change the permission set Agents');
+    expect(finding?.remedy).to.include({ command: null, proof: 'proved' });
+    expect(finding?.remedy?.text).to.equal(
+      'PutRolePolicy will not work on AWSReservedSSO roles: change the permission set Agents: ' +
+        'take inline, which alone grants it, out of it',
+    );
+    expect(finding?.remedy?.hint).to.include('provision it again');
     expect(found(auditOf(whole, declared), 'no-permissions-boundary')).to.deep.equal([]);
+  });
+
+  it('leaves roles of services to their service', () => {
+    const linked = role('AWSServiceRoleForBot', {
+      path: '/aws-service-role/bot.amazonaws.com/',
+      statements: [allow('rds:*')],
+    });
+    const declared = registry(
+      `- { id: bot, owner: builders, identify: [{ role: "${linked.arn}" }], scope: ${reader} }`,
+    );
+    const [finding] = found(
+      auditOf(estate({ principals: [linked] }), declared),
+      'agent-outside-intended-scope',
+    );
+    expect(finding?.remedy).to.include({ command: null, policy: null, proof: 'not-applicable' });
+  });
+
+  for (const [tags, hint] of [
+    [{ 'aws:cloudformation:stack-name': 'bots' }, 'CloudFormation stack bots owns this role'],
+    [{ ManagedBy: 'Terraform' }, 'its tags say that Terraform owns this role'],
+    [{ 'managed-by': 'terraform-cloud' }, 'its tags say that Terraform owns this role'],
+    [{ terraform: 'true' }, 'its tags say that Terraform owns this role'],
+    [{ terraform: 'false' }, 'if infrastructure code'],
+    [{ team: 'terraform' }, 'if infrastructure code'],
+    [{ 'aws-cdk:id': 'x' }, 'its tags say that the CDK owns this role'],
+  ] as const) {
+    it(`says who owns a role with the tags ${JSON.stringify(tags)}`, () => {
+      const remedy = remedyOf({ inlinePolicies: [meant, policy('hotfix', [allow('rds:*')])], tags });
+      expect(remedy?.hint?.startsWith(hint), remedy?.hint ?? '').to.equal(true);
+    });
+  }
+
+  it('says what was used of what goes too', () => {
+    const agent = role('bot', {
+      attached: [admin],
+      boundary: 'arn:aws:iam::777788889999:policy/edge',
+      inlinePolicies: [policy('filling', [allow('s3:GetObject', `arn:aws:s3:::data/${'x'.repeat(10_090)}`)])],
+    });
+    const whole = estate({
+      principals: [agent],
+      managed: {
+        ...managed,
+        'arn:aws:iam::777788889999:policy/edge': policy('arn:aws:iam::777788889999:policy/edge', [
+          allow('*'),
+        ]),
+      },
+      sessions: [session(agent, { calls: [call('s3:GetObject', 'arn:aws:s3:::data/report.csv', 5)] })],
+    });
+    const [finding] = found(auditOf(whole, bot(reader)), 'agent-outside-intended-scope');
+    expect(finding?.remedy).to.include({ kind: 'remove-policy', proof: 'proved' });
+    expect(finding?.remedy?.proofNote).to.equal(
+      'compared again without it: nothing exceeds; some of what was meant goes too (of that was used: s3:GetObject)',
+    );
   });
 });

@@ -72,7 +72,7 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
     ],
     excess,
     evidence: excessEvidence(graded),
-    remedy: remedyForExcess(context, principal, granted, ceiling.side, excess),
+    remedy: remedyForExcess(context, principal, granted, ceiling.side, excess, 'what its operators hold'),
   });
   return [ruling];
 }

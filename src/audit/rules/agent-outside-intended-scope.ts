@@ -106,5 +106,10 @@ function remedyHere(
   const remedy = remedyForExcess(context, principal, granted, intended, own.excess);
   return remedy === null
     ? nothing
-    : { ...remedy, text: `${remedy.text}; then ${named}`, proof: 'not-proved' };
+    : {
+        ...remedy,
+        text: `${remedy.text}; then ${named}`,
+        proof: 'not-proved',
+        proofNote: "only for the own account's resources: what was compared says nothing of the others",
+      };
 }

@@ -2,12 +2,14 @@ import { sessionAccess } from '../../reach/session-access.ts';
 import type { Agent } from '../../registry/registry.ts';
 import type { AgentSession } from '../agent-sessions.ts';
 import type { AuditContext } from '../audit-context.ts';
+import type { Side } from '../comparer.ts';
 import { stanceOf } from '../credential-stance.ts';
 import { excessOver, type GradedExcess } from '../excess.ts';
 import { canDo, excessEvidence, regionLines } from '../excess-wording.ts';
 import { intendedScope } from '../intended-scope.ts';
 import { ownerOf } from '../owner.ts';
 import { severityRank } from '../region-severity.ts';
+import { sessionPolicyRemedy } from '../remedy-session.ts';
 import { absentInEvents, present, type Ruling, undecided } from '../ruling.ts';
 import { callEvidence, callsByGravity, signatureEvidence } from '../session-evidence.ts';
 import { credentialsName, groupSessions, type SessionGroup, subjectOf } from '../session-groups.ts';
@@ -36,6 +38,8 @@ interface Judged {
   readonly graded: GradedExcess | null;
   readonly reason: string;
   readonly gaps: readonly string[];
+  /** What was compared; null where nothing was. */
+  readonly sides: { readonly granted: Side; readonly intended: Side } | null;
 }
 
 function judge(context: AuditContext, group: SessionGroup<AgentSession>): Ruling {
@@ -72,30 +76,45 @@ function gravity({ graded }: Judged): number {
 function compareSession(context: AuditContext, member: AgentSession, agent: Agent): Judged {
   const { session, operators } = member;
   const granted = sessionAccess(context.estate, session);
-  if (granted === null) return { member, graded: null, reason: 'its role was not collected', gaps: [] };
+  if (granted === null)
+    return { member, graded: null, reason: 'its role was not collected', gaps: [], sides: null };
   const own = operators.map(({ id }) => id).filter((id) => agent.operators.includes(id));
   const { facts } = granted.access;
   const intended = intendedScope(context, agent, session.account, facts, own.length > 0 ? own : null);
   const gaps = granted.gaps.map(({ reason }) => reason);
-  if (intended.state === 'unknown') return { member, graded: null, reason: intended.reason, gaps };
+  if (intended.state === 'unknown')
+    return { member, graded: null, reason: intended.reason, gaps, sides: null };
   const graded = excessOver(context, granted, intended, session.account);
-  if (graded.regions.length > 0) return { member, graded, reason: '', gaps };
+  const sides = { granted, intended: intended.side };
+  if (graded.regions.length > 0) return { member, graded, reason: '', gaps, sides };
   if (graded.excess.verdict !== 'within') {
-    return { member, graded: null, reason: gaps[0] ?? 'the comparison was too large to decide', gaps };
+    return { member, graded: null, reason: gaps[0] ?? 'the comparison was too large to decide', gaps, sides };
   }
   const ceiling = intended.ceilingUnknown;
   return ceiling === null
-    ? { member, graded, reason: '', gaps }
-    : { member, graded: null, reason: `its ceiling is unknown: ${ceiling}`, gaps };
+    ? { member, graded, reason: '', gaps, sides }
+    : { member, graded: null, reason: `its ceiling is unknown: ${ceiling}`, gaps, sides };
 }
 
 function finding(
   context: AuditContext,
   group: SessionGroup<AgentSession>,
   agent: Agent,
-  { member, gaps }: Judged,
+  { member, gaps, sides }: Judged,
   graded: GradedExcess,
 ): Ruling {
+  const role = member.principal?.kind === 'role' ? member.principal : null;
+  const remedy =
+    role &&
+    sides &&
+    sessionPolicyRemedy({
+      context,
+      principal: role,
+      session: member.session,
+      ...sides,
+      excess: graded.excess,
+      meant: 'the intended scope',
+    });
   const { session, operators, evidence } = member;
   const definite = graded.regions.some(({ region }) => region.certainty === 'definite');
   const forHuman = group.human === null ? '' : ` for ${group.human}`;
@@ -121,7 +140,7 @@ function finding(
       ...signatureEvidence([evidence]),
       { kind: 'registry', file: agent.place.file, line: agent.place.line, text: `declared as ${agent.id}` },
     ],
-    remedy: {
+    remedy: remedy ?? {
       text: 'start its sessions with a session policy that says its scope, or give it a role of its own: others use this one too',
       command: null,
       hint: 'a session policy caps one session and takes nothing from the people who share the role',

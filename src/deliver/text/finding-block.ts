@@ -1,4 +1,5 @@
-import type { Severity } from '../../audit/finding.ts';
+import type { Remedy, Severity } from '../../audit/finding.ts';
+import { readsFile, remedyFile } from '../../audit/remedy-command.ts';
 import type { ShownFinding } from '../scan-result.ts';
 import { regionsToShow } from '../worst-regions.ts';
 import { counted, witnessInWords } from './access-words.ts';
@@ -80,18 +81,48 @@ export function sinceInWords(finding: ShownFinding): string {
   return first === undefined ? seen : `${momentInWords(first)}; ${seen}`;
 }
 
-/** What to do: in words, as a command that can be copied whole, with where to mend it for good. */
-export function remedyLines(finding: ShownFinding, at: number, columns: number): Page {
+/**
+ * What to do: in words, as a command that can be copied whole, whether that is proved, and where to mend it for good.
+ * @param whole the document that a command reads from a file stands beside it; else it is said where to find it
+ */
+export function remedyLines(finding: ShownFinding, at: number, columns: number, whole = false): Page {
   const { remedy } = finding;
   if (remedy === null) return [];
   return [
     labelled('do', [remedy.text], at, columns),
+    ...documentLines(remedy, at + columns, whole),
     ...(remedy.command === null ? [] : [unbroken([span(remedy.command, 'code')], at + columns)]),
-    ...(remedy.proof === 'proved'
-      ? [paragraph([span('proved: this closes the excess', 'good')], at + columns)]
-      : []),
+    ...proofLines(remedy, at + columns),
     ...(remedy.hint === null ? [] : [paragraph([span(remedy.hint, 'dim')], at + columns)]),
   ];
+}
+
+/** A document that the command reads from a file, or that no command writes. */
+function documentLines({ policy, command }: Remedy, at: number, whole: boolean): Page {
+  if (policy === null || (command !== null && !readsFile(command))) return [];
+  if (!whole) return [paragraph([span('its document is in `explain`', 'dim')], at)];
+  const heading = command === null ? 'the document:' : `save as ${remedyFile}:`;
+  const lines = JSON.stringify(policy, null, 2).split('\n');
+  return [paragraph([heading], at), ...lines.map((line) => unbroken([span(line, 'code')], at))];
+}
+
+function proofLines({ proof, proofNote }: Remedy, at: number): Page {
+  switch (proof) {
+    case 'proved': {
+      const note = proofNote === undefined ? '' : ` (${proofNote})`;
+      return [paragraph([span(`proved: this closes the excess${note}`, 'good')], at, at + 2)];
+    }
+    case 'not-proved':
+      return [
+        paragraph(
+          [span(`not proved: ${proofNote ?? 'nobody compared again with it in place'}`, 'warning')],
+          at,
+          at + 2,
+        ),
+      ];
+    case 'not-applicable':
+      return [];
+  }
 }
 
 /** Red for what cannot wait. */

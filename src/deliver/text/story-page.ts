@@ -57,7 +57,7 @@ export function storyPage({ finding, history, proposal }: FindingStory): Page {
       'Undo',
       finding.remedy === null
         ? [paragraph(['No single command mends it.'], 2)]
-        : remedyLines(finding, 2, labelColumns),
+        : remedyLines(finding, 2, labelColumns, true),
     ),
     ...(proposal === null
       ? []

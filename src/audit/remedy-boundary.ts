@@ -1,0 +1,84 @@
+import type { PolicyJson } from '../access/comparison.ts';
+import type { Account, Estate, PolicyReading, Role, User } from '../estate/estate.ts';
+import type { AccountId } from '../estate/identifiers.ts';
+import { effectiveAccess } from '../reach/effective-access.ts';
+import { namedPolicy } from './policy-json.ts';
+import type { RemedyCandidate, RemedyCase } from './remedy-candidate.ts';
+import { documentWord, iamCommand, nameWords, quota, sizeOf } from './remedy-command.ts';
+import { scopePolicies } from './remedy-scope.ts';
+
+/** What was meant as a permissions boundary, for principals without one: it caps later policies too. */
+export function* boundaries(remedy: RemedyCase): Generator<RemedyCandidate> {
+  if (remedy.principal.boundaryArn !== null) return;
+  for (const policy of scopePolicies(remedy)) {
+    const candidate = sizeOf(policy) <= quota.managed ? boundaryCandidate(remedy, policy) : null;
+    if (candidate !== null) yield candidate;
+  }
+}
+
+function boundaryCandidate(remedy: RemedyCase, policy: PolicyJson): RemedyCandidate | null {
+  const { context, principal, meant } = remedy;
+  const { partition } = context.estate;
+  const name = freeName(context.account(principal.account), partition, principal);
+  const arn = arnOf(partition, principal, name);
+  const boundary = namedPolicy(arn, policy);
+  const world = worldWith(context.estate, principal.account);
+  if (boundary === null || world === null) return null;
+  world.policies.set(arn, { state: 'readable', name: arn, document: boundary.document, digest: '' });
+  const after = effectiveAccess(world.estate, { ...principal, boundaryArn: arn });
+  const create = ['create-policy', '--policy-name', name, '--policy-document', documentWord(policy)];
+  const put = [
+    `put-${principal.kind}-permissions-boundary`,
+    ...nameWords(principal),
+    '--permissions-boundary',
+    arn,
+  ];
+  return {
+    kind: 'permissions-boundary',
+    text: `set ${meant} as its permissions boundary, which caps later policies too`,
+    inPermissionSet: `set ${meant} as its permissions boundary, which caps later policies too`,
+    command: [create, put].map((words) => iamCommand(partition, words)).join(' && '),
+    policy,
+    changes: 2,
+    after,
+    rewrites: null,
+  };
+}
+
+/** The policy's name: names of roles and of policies are made of the same characters. */
+function freeName(account: Account | null, partition: string, principal: Role | User): string {
+  const plain = `overreach-scope-${principal.name}`;
+  let name = plain;
+  for (let number = 2; account?.managedPolicies.has(arnOf(partition, principal, name)); number++) {
+    name = `${plain}-${number}`;
+  }
+  return name;
+}
+
+function arnOf(partition: string, { account }: Role | User, name: string): string {
+  return `arn:${partition}:iam::${account}:policy/${name}`;
+}
+
+/** An estate like the given one, with room for managed policies that are not there yet. */
+interface World {
+  readonly estate: Estate;
+  readonly policies: Map<string, PolicyReading>;
+}
+
+/** INVARIANT: kept for a whole audit, so that the indexes over an account are built once more and not once a finding. */
+const worlds = new WeakMap<Estate, Map<AccountId, World>>();
+
+function worldWith(estate: Estate, id: AccountId): World | null {
+  const known = worlds.get(estate) ?? new Map<AccountId, World>();
+  worlds.set(estate, known);
+  const found = known.get(id);
+  if (found !== undefined) return found;
+  const account = estate.accounts.find((one) => one.id === id);
+  if (account === undefined) return null;
+  const policies = new Map(account.managedPolicies);
+  const changed: Account = { ...account, managedPolicies: policies };
+  const accounts = estate.accounts.map((one) => (one === account ? changed : one));
+  const world: World = { estate: { ...estate, accounts }, policies };
+  known.set(id, world);
+  return world;
+}

@@ -1,0 +1,73 @@
+import type { AccessSet } from '../access/access-set.ts';
+import { type Gap, provesBound, provesInside } from '../reach/gap.ts';
+import { wholeAccess } from '../reach/resource-grants.ts';
+import type { Side } from './comparer.ts';
+import type { RemedyCandidate, RemedyCase } from './remedy-candidate.ts';
+import { takenOfUse } from './remedy-use.ts';
+import { listed } from './wording.ts';
+
+/** A candidate with what comparing again with it in place showed. */
+export interface TriedRemedy {
+  readonly candidate: RemedyCandidate;
+  /** Nothing exceeds any more. */
+  readonly closes: boolean;
+  /** All that is both granted and meant still is; false where that could not be proved. */
+  readonly keeps: boolean;
+  /** Actions that were meant, were seen in use and are taken away. */
+  readonly takes: readonly string[];
+}
+
+/**
+ * Compares again with a candidate in place. Two proofs: what is left is inside what was meant; and what was granted and
+ * meant is left. Together they pin the access after it: exactly what is granted and meant.
+ */
+export function tryRemedy(remedy: RemedyCase, candidate: RemedyCandidate): TriedRemedy {
+  const { context, intended } = remedy;
+  const { after } = candidate;
+  const closes = !widens(remedy, candidate) && context.comparer.proves(after, intended);
+  // What it would cost matters only where it closes the excess.
+  const keeps = closes && context.comparer.proves(meantOf(remedy), { ...after, gaps: [] });
+  return { candidate, closes, keeps, takes: closes && !keeps ? takenOfUse(remedy, after) : [] };
+}
+
+/** Whether nothing can be proved of it, whatever is changed; the gap that says why. */
+export function unprovable({ granted, intended }: RemedyCase): Gap | null {
+  if (provesInside(granted.gaps) && provesBound(intended.gaps)) return null;
+  return [...granted.gaps, ...intended.gaps][0] ?? null;
+}
+
+/** One line on what was proved, or on why it was not. */
+export function proofNote(remedy: RemedyCase, { closes, keeps, takes, candidate }: TriedRemedy): string {
+  const again = candidate.policy === null ? 'compared again without it' : 'compared again with it in place';
+  if (!closes) {
+    const gap = unprovable(remedy);
+    return gap === null
+      ? `${again}: some of the excess stays, or nobody can tell`
+      : `nobody can tell while something is unread: ${gap.reason}`;
+  }
+  if (keeps) return `${again}: nothing exceeds, and nothing that was meant goes with it`;
+  const used = takes.length === 0 ? 'no use of it was seen' : `of that was used: ${listed(takes)}`;
+  return `${again}: nothing exceeds; some of what was meant goes too (${used})`;
+}
+
+/** What is both granted and meant. */
+function meantOf({ granted, intended }: RemedyCase): Side {
+  return { access: { kind: 'intersection', of: [wholeAccess(granted), intended.access] }, gaps: [] };
+}
+
+/**
+ * INVARIANT: a remedy never widens. The comparison is of the own account, with what is known of its requests; a Deny or a
+ * condition that says nothing there may be all that keeps other accounts out.
+ */
+function widens({ context, granted }: RemedyCase, { rewrites }: RemedyCandidate): boolean {
+  if (rewrites === null) return false;
+  const [before, after] = [ownPolicies(granted.access), ownPolicies(rewrites.access)];
+  return before === null || after === null || !context.comparer.proves(after, before);
+}
+
+/** The principal's own policies alone, with nothing known of the request. */
+function ownPolicies(access: AccessSet): Side | null {
+  if (access.kind !== 'layers') return null;
+  const levels = access.levels.filter(({ kind }) => kind === 'identity');
+  return levels.length === 0 ? null : { access: { kind: 'layers', levels, facts: {} }, gaps: [] };
+}
