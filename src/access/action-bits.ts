@@ -87,3 +87,18 @@ export function pushNumbers(numbers: number[], word: number, bits: number): void
   for (let left = bits; left !== 0; left &= left - 1)
     numbers.push((word << 5) + (31 - Math.clz32(left & -left)));
 }
+
+/** Ascending numbers as texts, runs of neighbours as first and last: short, and the same for the same numbers. */
+export function runsOf(numbers: readonly number[]): readonly string[] {
+  const texts: string[] = [];
+  for (let at = 0; at < numbers.length; at += 1) {
+    const first = numbers[at] as number;
+    let last = first;
+    while (numbers[at + 1] === last + 1) {
+      at += 1;
+      last += 1;
+    }
+    texts.push(last === first ? String(first) : `${first}-${last}`);
+  }
+  return texts;
+}

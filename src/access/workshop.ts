@@ -5,8 +5,10 @@ import { CubeSearch } from './cube-search.ts';
 import { ExcessFinder } from './excess.ts';
 import type { ActionCatalog } from './facts.ts';
 import { Formulas } from './formula.ts';
+import { KnownSayings } from './known-sayings.ts';
 import { Literals } from './literals.ts';
 import { Membership } from './membership.ts';
+import { RegionSayer } from './region-sayer.ts';
 import { WitnessBuilder } from './witness.ts';
 
 /** Everything an engine keeps between comparisons. */
@@ -16,6 +18,7 @@ export interface Workshop extends Workspace {
   readonly finder: ExcessFinder;
   readonly membership: Membership;
   readonly builder: WitnessBuilder;
+  readonly sayings: KnownSayings;
 }
 
 /** An empty workshop over a catalog. */
@@ -28,17 +31,19 @@ export function openWorkshop(catalog: ActionCatalog, automatonStates?: number): 
     formulas,
     actions: new ActionSets(catalog, literals.sets),
   };
+  const builder = new WitnessBuilder(literals, catalog);
   return {
     ...workspace,
     catalog,
     compiler: new SetCompiler(workspace),
     finder: new ExcessFinder(workspace, new CubeSearch(literals, formulas)),
     membership: new Membership(catalog),
-    builder: new WitnessBuilder(literals, catalog),
+    builder,
+    sayings: new KnownSayings(new RegionSayer(workspace, builder)),
   };
 }
 
-/** How much a workshop keeps: formulas, states and patterns. */
-export function workshopSize({ formulas, literals }: Workshop): number {
-  return formulas.size + literals.size;
+/** How much a workshop keeps: formulas, states, patterns and what was said of regions. */
+export function workshopSize({ formulas, literals, sayings }: Workshop): number {
+  return formulas.size + literals.size + sayings.size;
 }

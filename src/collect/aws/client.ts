@@ -60,7 +60,7 @@ export function createClient<Client extends AwsClient>(
     credentials: Object.assign(current, { memoized: true }),
     requestHandler: handler,
     customUserAgent: [[name, version]],
-    retryStrategy: patientRetries(timer, onThrottled),
+    retryStrategy: patientRetries(timer, () => onThrottled(`${actionPrefix(make.name)} of ${account}`)),
     maxAttempts,
     forcePathStyle: true,
     ...(endpoint === null ? {} : { endpoint }),

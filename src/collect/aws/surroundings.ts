@@ -13,8 +13,8 @@ export interface Surroundings {
   readonly userAgent: string;
   /** Every service is asked here; null: where AWS has it, or where AWS_ENDPOINT_URL says. */
   readonly endpoint: string | null;
-  /** Is told of every answer that said "slower". */
-  readonly onThrottled: () => void;
+  /** Is told of every answer that said "slower": the service and the account, `iam of 111122223333`. */
+  readonly onThrottled: (what: string) => void;
   /** Closes the sockets. */
   readonly close: () => void;
 }
@@ -33,7 +33,7 @@ export function openSurroundings(given: {
   readonly endpoint?: string | null;
   readonly timer?: Timer;
   readonly limits?: CallLimits;
-  readonly onThrottled?: () => void;
+  readonly onThrottled?: (what: string) => void;
 }): Surroundings {
   const timer = given.timer ?? systemTimer;
   const handler = new NodeHttpHandler({

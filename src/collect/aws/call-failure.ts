@@ -1,0 +1,120 @@
+import type { GapReason } from '../../estate/gap-reason.ts';
+import { PlainHttpError } from './endpoint.ts';
+import { isExpired } from './expired.ts';
+
+/** Why something could not be read: a word for programs, and a line for people. */
+export interface CallFailure {
+  readonly reason: GapReason;
+  readonly detail: string;
+}
+
+/** An answer of AWS that cannot be used, or a finding of the collector's own about what it read. */
+export class CollectError extends Error {
+  override readonly name = 'CollectError';
+  readonly reason: GapReason;
+
+  constructor(reason: GapReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** Codes of AWS's services for "slower" (AWS General Reference, and what the services are seen to answer). */
+const throttling: ReadonlySet<string> = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'RequestLimitExceeded',
+  'TooManyRequestsException',
+  'SlowDown',
+  'LimitExceededException',
+  'BandwidthLimitExceeded',
+]);
+
+const denials: ReadonlySet<string> = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'UnauthorizedOperation',
+  'UnauthorizedException',
+  'AuthorizationError',
+  'NotAuthorizedException',
+  'AuthFailure',
+]);
+
+/** A Region that is not enabled for the account takes no credentials of it (AWS STS, "Activating STS in a Region"). */
+const regionOff: ReadonlySet<string> = new Set([
+  'RegionDisabledException',
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'OptInRequired',
+  'UnknownOperationException',
+]);
+
+/** Node's and the SDK's words for a host that gives no answer. */
+const unreachable: ReadonlySet<string> = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+  'ETIMEDOUT',
+  'TimeoutError',
+  'RequestTimeout',
+  'NetworkingError',
+]);
+
+/**
+ * What an error of the SDK says about the layer it happened in. Total: what nobody foresaw is `malformed`, since
+ * whatever it is, it is no answer.
+ * @param what the call, as the IAM actions spell it, with where: `iam:ListRoles in 111122223333`
+ */
+export function callFailure(error: unknown, what: string): CallFailure {
+  if (error instanceof CollectError) return { reason: error.reason, detail: `${what}: ${error.message}` };
+  if (error instanceof PlainHttpError) throw error;
+  const name = error instanceof Error ? error.name : '';
+  const code = codeOf(error);
+  const message = oneLine(error);
+  const failure = (reason: GapReason): CallFailure => ({ reason, detail: `${what}: ${message}` });
+  if (isExpired(error)) return failure('expired');
+  if (throttling.has(name) || statusOf(error) === 429) return failure('throttled');
+  if (denials.has(name)) return failure(isScpDenial(message) ? 'scp-denied' : 'denied');
+  if (regionOff.has(name)) return failure('region-off');
+  if (unreachable.has(name) || unreachable.has(code)) return failure('unreachable');
+  if (statusOf(error) === 403) return failure(isScpDenial(message) ? 'scp-denied' : 'denied');
+  const status = statusOf(error);
+  if (status !== null && status >= 500) return failure('unreachable');
+  return failure('malformed');
+}
+
+/** IAM User Guide, "Troubleshoot access denied error messages": the policy type is named in the message. */
+function isScpDenial(message: string): boolean {
+  return message.includes('service control policy') || message.includes('resource control policy');
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
+/** The HTTP status of AWS's answer; null when there was none. */
+export function statusOf(error: unknown): number | null {
+  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return null;
+  const metadata = error.$metadata as { readonly httpStatusCode?: number } | undefined;
+  return metadata?.httpStatusCode ?? null;
+}
+
+/** No text of AWS is longer than this in what people read. */
+const longestMessage = 300;
+
+/** The error's name and message on one line. */
+export function oneLine(error: unknown): string {
+  if (!(error instanceof Error)) return String(error).slice(0, longestMessage);
+  // The SDK tells a reader of its parse errors to inspect a hidden field, over several lines.
+  const message = error.message.split('\n')[0]?.trim() ?? '';
+  const code = codeOf(error);
+  const label = error.name === 'Error' && code !== '' ? code : error.name;
+  return (message === '' ? label : `${label}: ${message}`).slice(0, longestMessage).replace(/\.$/, '');
+}

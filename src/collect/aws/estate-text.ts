@@ -1,0 +1,53 @@
+import type { AccountId, Instant, Partition } from '../../estate/identifiers.ts';
+import type { LayerOutcome } from './layer-outcome.ts';
+
+/** How the layers of one account were read, and when. */
+export interface AccountOutcome {
+  readonly account: AccountId;
+  readonly layers: ReadonlyMap<string, LayerOutcome>;
+  readonly collectedAt: Instant;
+}
+
+/** The layers that the estate claims to be complete or not; the others only say why they are not whole. */
+const claimed: ReadonlySet<string> = new Set(['iam', 'organization', 'cloudtrail', 'resource-policies']);
+
+/**
+ * estate.json: what the folder holds, how far each layer of each account was read, and why not further.
+ * @param excluded accounts of the organization that the configuration leaves out
+ */
+export function printManifest(manifest: {
+  readonly partition: Partition;
+  readonly collectedAt: Instant;
+  readonly excluded: readonly AccountId[];
+  readonly accounts: readonly AccountOutcome[];
+}): string {
+  const { partition, collectedAt, excluded, accounts } = manifest;
+  const complete = accounts.map(({ account, layers }) => {
+    const claims = [...layers].flatMap(([layer, outcome]) =>
+      claimed.has(layer) ? [[layer, claimOf(outcome)] as const] : [],
+    );
+    return [account, Object.fromEntries(claims)] as const;
+  });
+  const reasons = accounts.flatMap(({ account, layers, collectedAt: at }) => {
+    const gaps = [...layers].flatMap(([layer, outcome]) =>
+      outcome.state === 'unknown'
+        ? [[layer, { reason: outcome.reason, detail: outcome.detail, collectedAt: at }] as const]
+        : [],
+    );
+    return gaps.length === 0 ? [] : [[account, Object.fromEntries(gaps)] as const];
+  });
+  const text = {
+    format: 'overreach-estate/1',
+    partition,
+    collectedAt,
+    complete: Object.fromEntries(complete),
+    ...(reasons.length === 0 ? {} : { reasons: Object.fromEntries(reasons) }),
+    ...(excluded.length === 0 ? {} : { excluded }),
+  };
+  return `${JSON.stringify(text, null, 1)}\n`;
+}
+
+function claimOf(outcome: LayerOutcome): boolean | 'not-offered' {
+  if (outcome.state === 'not-offered') return 'not-offered';
+  return outcome.state === 'complete';
+}

@@ -1,0 +1,93 @@
+import type { CollectConfig } from './collect-config.ts';
+
+/**
+ * The calls of each part of a collection, as IAM's actions: what its session policy allows, and no more. The files
+ * below deploy/ grant the same.
+ */
+export const phaseActions = {
+  iam: [
+    'iam:GetAccountAuthorizationDetails',
+    'iam:ListRoles',
+    'iam:GenerateServiceLastAccessedDetails',
+    'iam:GetServiceLastAccessedDetails',
+    'iam:GenerateCredentialReport',
+    'iam:GetCredentialReport',
+    'iam:ListOpenIDConnectProviders',
+    'iam:GetOpenIDConnectProvider',
+    'iam:ListSAMLProviders',
+  ],
+  trails: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'],
+  events: ['cloudtrail:LookupEvents'],
+  'event-archive': [
+    's3:ListBucket',
+    's3:GetObject',
+    'kms:Decrypt',
+    'athena:StartQueryExecution',
+    'athena:GetQueryExecution',
+    'athena:GetQueryResults',
+    'athena:StopQueryExecution',
+    'glue:GetTable',
+    'glue:GetPartitions',
+    's3:GetBucketLocation',
+    's3:PutObject',
+  ],
+  organization: [
+    'organizations:DescribeOrganization',
+    'organizations:ListRoots',
+    'organizations:ListTagsForResource',
+    'organizations:ListOrganizationalUnitsForParent',
+    'organizations:ListAccountsForParent',
+    'organizations:ListPolicies',
+    'organizations:ListTargetsForPolicy',
+    'organizations:DescribePolicy',
+  ],
+  'identity-center': [
+    'sso:ListInstances',
+    'sso:ListPermissionSets',
+    'sso:DescribePermissionSet',
+    'sso:GetInlinePolicyForPermissionSet',
+    'sso:ListManagedPoliciesInPermissionSet',
+    'sso:ListCustomerManagedPolicyReferencesInPermissionSet',
+    'sso:GetPermissionsBoundaryForPermissionSet',
+    'sso:ListAccountAssignments',
+    'identitystore:ListUsers',
+    'identitystore:ListGroups',
+    'identitystore:ListGroupMemberships',
+  ],
+  resources: [
+    's3:ListAllMyBuckets',
+    's3:GetBucketPolicy',
+    'kms:ListKeys',
+    'kms:GetKeyPolicy',
+    'secretsmanager:ListSecrets',
+    'secretsmanager:GetResourcePolicy',
+    'lambda:ListFunctions',
+    'lambda:GetPolicy',
+    'sqs:ListQueues',
+    'sqs:GetQueueAttributes',
+    'sns:ListTopics',
+    'sns:GetTopicAttributes',
+    'tag:GetResources',
+  ],
+  agents: [
+    'bedrock:ListAgents',
+    'bedrock:GetAgent',
+    'bedrock-agentcore:ListAgentRuntimes',
+    'bedrock-agentcore:GetAgentRuntime',
+    'bedrock-agentcore:ListGateways',
+    'bedrock-agentcore:GetGateway',
+  ],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type Phase = keyof typeof phaseActions;
+
+/** A session policy that lets a phase make its calls and no others, as text (at most 2,048 characters, says STS). */
+export function sessionPolicy(phase: Phase): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: phaseActions[phase], Resource: '*' }],
+  });
+}
+
+/** What of a collection's configuration the callers of a role need to know. */
+export type RoleConfig = Pick<CollectConfig, 'hubRole' | 'readerRole'>;

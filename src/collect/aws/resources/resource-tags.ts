@@ -1,0 +1,23 @@
+import {
+  GetResourcesCommand,
+  ResourceGroupsTaggingAPIClient,
+} from '@aws-sdk/client-resource-groups-tagging-api';
+import type { AwsConnection } from '../connection.ts';
+import { everyEntry, required } from '../pages.ts';
+
+/** The tags of a Region's resources by ARN (Resource Groups Tagging API Reference, GetResources). */
+export async function readResourceTags(
+  connection: AwsConnection,
+  region: string,
+): Promise<ReadonlyMap<string, readonly object[]>> {
+  const client = connection.client(ResourceGroupsTaggingAPIClient, region);
+  const found = await everyEntry(
+    (PaginationToken) =>
+      client.send(
+        new GetResourcesCommand({ ResourcesPerPage: 100, ...(PaginationToken ? { PaginationToken } : {}) }),
+      ),
+    ({ PaginationToken }) => PaginationToken || null,
+    (page) => required(page.ResourceTagMappingList, 'ResourceTagMappingList'),
+  );
+  return new Map(found.map(({ ResourceARN = '', Tags = [] }) => [ResourceARN, Tags]));
+}
