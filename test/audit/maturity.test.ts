@@ -6,6 +6,7 @@ import {
   maturityChecks,
   maturityOf,
 } from '../../src/audit/maturity.ts';
+import { maturityOfRegistry } from '../../src/audit/maturity-of-registry.ts';
 import type { Truth } from '../../src/policy/index.ts';
 import { auditOf, bot, registry } from '../fakes/audits.ts';
 import { allow, dev, estate, permissionSetRole, policy, role, session } from '../fakes/estate.ts';
@@ -106,5 +107,22 @@ describe('the maturity of an agent', () => {
 
   it('is told of no agent without a registry', () => {
     expect(auditOf(estate({ principals: [good()] }), null).agents).to.deep.equal([]);
+  });
+
+  it('is never more by the registry alone than an estate may show, and never less than it can', () => {
+    const cases = [bot(scope), bot(scope, whole), bot(''), bot('{ ceiling: none, allow: [] }', whole)];
+    for (const declared of cases) {
+      const agent = declared.agents[0];
+      if (agent === undefined) throw new Error('no agent');
+      const known = maturityOfRegistry(declared, agent, []);
+      for (const parts of [{ principals: [good()] }, { principals: [] }, { principals: [role('bot')] }]) {
+        const found = of(parts, declared);
+        expect(known.level).to.be.at.most(found?.level ?? 0);
+        expect(known.upTo).to.be.at.least(found?.upTo ?? 9);
+      }
+    }
+    expect(maturityOfRegistry(bot(scope), bot(scope).agents[0]!, ['no estate']).unknown).to.include(
+      'scope-known',
+    );
   });
 });

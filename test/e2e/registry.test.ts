@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { inFolder, jsonLines, overreach, projectRoot } from './command-line.ts';
+import { schemaErrors } from './schemas.ts';
 
 const examples = join(projectRoot, 'examples/organization');
 const registry = join(examples, 'registry.yaml');
@@ -68,6 +69,8 @@ describe('overreach registry show', () => {
     const [scope] = jsonLines(result);
     expect(scope).to.include({ agent: 'release-notes', known: true });
     expect(JSON.stringify(scope)).to.include('arn:aws-cn:s3:::release-notes-dev/drafts/*');
+    expect(scope?.['maturity']).to.include({ level: 3, from: 'estate' });
+    expect(schemaErrors('registry-show', scope)).to.deep.equal([]);
   });
 
   it('ends with 3 when a part of the scope is unknown', async () => {

@@ -31,8 +31,11 @@ export function addRegistryCommands(program: Command, environment: Environment, 
   addFormatOption(registry.command('show'))
     .argument('<agent>', 'the id of an agent in the registry')
     .option('--registry <path>', `a YAML file or a folder of them (default ${fallback})`)
-    .option('--estate <path>', 'collected data: tells accounts, permission sets and managed policies')
-    .description("Print the IAM policies that an agent's scope resolves to.")
+    .option(
+      '--estate <path>',
+      'collected data: tells accounts, permission sets, managed policies and maturity',
+    )
+    .description("Print the IAM policies that an agent's scope resolves to, and how mature its handling is.")
     .addHelpText('after', showHelp)
     .action(async (agent: string, options: RegistryOptions) => {
       run.exitCode = await show(agent, options, environment);
@@ -62,13 +65,14 @@ async function check(
 
 async function show(agent: string, options: RegistryOptions, environment: Environment): Promise<ExitCode> {
   const { showScope } = await import('../../run/registry-show.ts');
+  const { maturityPage } = await import('../../deliver/text/maturity-page.ts');
   const { scopePage } = await import('../../deliver/text/registry-page.ts');
   const registry = callerPath(options.registry ?? fallback, environment);
   const estate = options.estate === undefined ? null : callerPath(options.estate, environment);
   const { lines, json } = await showScope(agent, registry, estate);
   const output = openOutput(chooseFormat(options.format, environment.stdout), environment);
   await output.json(json);
-  await output.page(scopePage(lines));
+  await output.page([...scopePage(lines), ...maturityPage(json.maturity, json.maturity.from)]);
   return json.known ? exitCodes.clean : exitCodes.undecided;
 }
 

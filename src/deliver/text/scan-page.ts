@@ -4,6 +4,7 @@ import { changesBlock } from './changes-block.ts';
 import { coverageBlock, sealedLine } from './coverage-block.ts';
 import { findingBlock, isAssumption } from './finding-block.ts';
 import { findingList, findingsByRule } from './finding-groups.ts';
+import { maturityLine } from './maturity-page.ts';
 import { blank, type Page, paragraph, span } from './page.ts';
 
 /** Alarms told in full; further ones in two lines each, so that the worst stay near. */
@@ -35,6 +36,7 @@ export function scanPage(result: ScanResult, explain: string | null): Page {
     blank,
     ...coverageBlock(result.coverage, result.quarantined),
     blank,
+    ...maturityLine(result.agents ?? []),
     ...totals(alarms.length, hygiene.length, result, explain),
     ...sealedLine(result.coverage),
   ];
