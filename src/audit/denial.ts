@@ -56,20 +56,18 @@ function freeName({ inlinePolicies }: Role | User): string {
   return name;
 }
 
+/** The excess as it is said; else region by region, those of actions that nobody knows yet too, for a grant may hold them. */
 function deniedPolicies(policy: PolicyJson | null, regions: readonly Region[]): readonly PolicyJson[] {
   // A Deny inside the excess as a policy carves something out: turned round it would take what was meant.
   const exact = policy?.Statement.every(({ Effect }) => Effect === 'Allow') ? [denying(policy)] : [];
-  if (exact.length > 0 || regions.some(({ principals }) => principals !== undefined)) return exact;
-  const known = regions.filter(({ future }) => !future);
+  if (regions.length === 0 || regions.some(({ principals }) => principals !== undefined)) return exact;
   const made = [
-    policyOf(known.map((region) => denyOf(region, 'on'))),
-    policyOf(known.map((region) => denyOf(region, 'but-on'))),
+    ...exact,
+    policyOf(regions.map((region) => denyOf(region, 'on'))),
+    policyOf(regions.map((region) => denyOf(region, 'but-on'))),
   ];
-  return known.length === 0 ? [] : made.filter((one, at) => at === 0 || !same(one, made[0]));
-}
-
-function same(left: unknown, right: unknown): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
+  const texts = made.map((one) => JSON.stringify(one));
+  return made.filter((_, at) => texts.indexOf(texts[at] ?? '') === at);
 }
 
 function denying(policy: PolicyJson): PolicyJson {

@@ -1,3 +1,4 @@
+import type { AccessSet } from '../access/access-set.ts';
 import type { PolicyJson } from '../access/comparison.ts';
 import type { Account, Estate, PolicyReading, Role, User } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
@@ -5,25 +6,44 @@ import { effectiveAccess } from '../reach/effective-access.ts';
 import { namedPolicy } from './policy-json.ts';
 import type { RemedyCandidate, RemedyCase } from './remedy-candidate.ts';
 import { documentWord, iamCommand, nameWords, quota, sizeOf } from './remedy-command.ts';
-import { scopePolicies } from './remedy-scope.ts';
+import { scopePolicies, sharedPolicy, withoutFacts } from './remedy-scope.ts';
 
-/** What was meant as a permissions boundary, for principals without one: it caps later policies too. */
+/**
+ * What was meant as a permissions boundary, which caps later policies too. One that is there already gives way to what
+ * it shares with what was meant: nothing that it keeps out may come back.
+ */
 export function* boundaries(remedy: RemedyCase): Generator<RemedyCandidate> {
-  if (remedy.principal.boundaryArn !== null) return;
-  for (const policy of scopePolicies(remedy)) {
-    const candidate = sizeOf(policy) <= quota.managed ? boundaryCandidate(remedy, policy) : null;
-    if (candidate !== null) yield candidate;
+  const { context, principal, intended } = remedy;
+  const arn = principal.boundaryArn;
+  if (arn === null) {
+    for (const policy of scopePolicies(remedy)) yield* boundaryCandidate(remedy, policy, null);
+    return;
   }
+  const old = context.account(principal.account)?.managedPolicies.get(arn);
+  if (old?.state !== 'readable') return;
+  const policies = [{ name: arn, document: old.document }];
+  const held: AccessSet = {
+    kind: 'layers',
+    levels: [{ name: 'boundary', kind: 'boundary', policies }],
+    facts: {},
+  };
+  const shared = sharedPolicy(remedy, held, withoutFacts(intended.access));
+  if (shared !== null) yield* boundaryCandidate(remedy, shared, arn);
 }
 
-function boundaryCandidate(remedy: RemedyCase, policy: PolicyJson): RemedyCandidate | null {
+function* boundaryCandidate(
+  remedy: RemedyCase,
+  policy: PolicyJson,
+  old: string | null,
+): Generator<RemedyCandidate> {
+  if (sizeOf(policy) > quota.managed) return;
   const { context, principal, meant } = remedy;
   const { partition } = context.estate;
   const name = freeName(context.account(principal.account), partition, principal);
   const arn = arnOf(partition, principal, name);
   const boundary = namedPolicy(arn, policy);
   const world = worldWith(context.estate, principal.account);
-  if (boundary === null || world === null) return null;
+  if (boundary === null || world === null) return;
   world.policies.set(arn, { state: 'readable', name: arn, document: boundary.document, digest: '' });
   const after = effectiveAccess(world.estate, { ...principal, boundaryArn: arn });
   const create = ['create-policy', '--policy-name', name, '--policy-document', documentWord(policy)];
@@ -33,15 +53,19 @@ function boundaryCandidate(remedy: RemedyCase, policy: PolicyJson): RemedyCandid
     '--permissions-boundary',
     arn,
   ];
-  return {
+  const text =
+    old === null
+      ? `set ${meant} as its permissions boundary, which caps later policies too`
+      : `set as its permissions boundary what ${old} shares with ${meant}`;
+  yield {
     kind: 'permissions-boundary',
-    text: `set ${meant} as its permissions boundary, which caps later policies too`,
-    inPermissionSet: `set ${meant} as its permissions boundary, which caps later policies too`,
+    text,
+    inPermissionSet: text,
     command: [create, put].map((words) => iamCommand(partition, words)).join(' && '),
     policy,
     changes: 2,
     after,
-    rewrites: null,
+    rewrites: old === null ? null : after,
   };
 }
 

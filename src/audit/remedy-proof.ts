@@ -65,9 +65,9 @@ function widens({ context, granted }: RemedyCase, { rewrites }: RemedyCandidate)
   return before === null || after === null || !context.comparer.proves(after, before);
 }
 
-/** The principal's own policies alone, with nothing known of the request. */
+/** What the principal carries, policies and boundary, with nothing known of the request. */
 function ownPolicies(access: AccessSet): Side | null {
   if (access.kind !== 'layers') return null;
-  const levels = access.levels.filter(({ kind }) => kind === 'identity');
+  const levels = access.levels.filter(({ kind }) => kind === 'identity' || kind === 'boundary');
   return levels.length === 0 ? null : { access: { kind: 'layers', levels, facts: {} }, gaps: [] };
 }

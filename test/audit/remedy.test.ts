@@ -128,12 +128,7 @@ describe('the remedy of an excess', () => {
     });
     const whole = estate({
       principals: [agent],
-      managed: {
-        ...managed,
-        'arn:aws:iam::777788889999:policy/edge': policy('arn:aws:iam::777788889999:policy/edge', [
-          allow('*'),
-        ]),
-      },
+      managed,
       sessions: [session(agent, { calls: [call('s3:GetObject', 'arn:aws:s3:::data/report.csv', 5)] })],
     });
     const [finding] = found(auditOf(whole, bot(reader)), 'agent-outside-intended-scope');
