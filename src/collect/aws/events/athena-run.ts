@@ -6,6 +6,7 @@ import {
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import type { AccountId } from '../../../estate/identifiers.ts';
+import { afterToken, pages } from '../pages.ts';
 import type { Timer } from '../timer.ts';
 import { athenaHeader } from './athena-columns.ts';
 import type { EventGap } from './event-coverage.ts';
@@ -66,18 +67,15 @@ export async function runQuery(
       }
       await run.timer.sleep(wait);
     }
-    const seen = new Set<string>();
-    let token: string | undefined;
-    let isFirst = true;
-    do {
+    const ask = (mark: string | undefined) => {
       calls++;
-      const page = await client.send(
-        new GetQueryResultsCommand({
-          QueryExecutionId: id,
-          MaxResults: rowsPerPage,
-          ...(token === undefined ? {} : { NextToken: token }),
-        }),
+      const from = mark === undefined ? {} : { NextToken: mark };
+      return client.send(
+        new GetQueryResultsCommand({ QueryExecutionId: id, MaxResults: rowsPerPage, ...from }),
       );
+    };
+    let isFirst = true;
+    for await (const page of pages(ask, afterToken)) {
       const rows = (page.ResultSet?.Rows ?? []).map(({ Data = [] }) =>
         Data.map(({ VarCharValue }) => VarCharValue ?? null),
       );
@@ -88,14 +86,10 @@ export async function runQuery(
         isFirst = false;
       }
       if (rows.length > 0) await take(rows);
-      token = page.NextToken;
-      if (token !== undefined && seen.has(token))
-        return end({ reason: 'malformed', place: id, message: 'the pages of the result go round' });
-      if (token !== undefined) seen.add(token);
-    } while (token !== undefined);
+    }
     return isFirst ? failed('the result does not even name its columns') : end(null);
   } catch (error) {
-    return end(gapOfError(error, id ?? 'query'));
+    return end(gapOfError(error, `Athena query ${id ?? ''}`.trim()));
   }
 }
 
@@ -113,6 +107,6 @@ function startOf({ workGroup, database, output }: AthenaRun, sql: string) {
 function failure(id: string, text: string): EventGap {
   const message = `Athena: ${text.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 200)}`;
   const isDenied = /access denied|not authorized|insufficient permissions/i.test(text);
-  const reason = !isDenied ? 'query-failed' : /kms:/i.test(text) ? 'kms-denied' : 'access-denied';
+  const reason = !isDenied ? 'query-failed' : /kms:/i.test(text) ? 'kms-denied' : 'denied';
   return { reason, place: id, message };
 }

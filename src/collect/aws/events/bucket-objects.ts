@@ -1,5 +1,12 @@
-import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { AccountId } from '../../../estate/identifiers.ts';
+import { CollectError } from '../call-failure.ts';
+import { pages } from '../pages.ts';
 import type { EventGap } from './event-coverage.ts';
 import { gapOfError } from './event-failure.ts';
 import { mostPackedBytes, unpack } from './unpack.ts';
@@ -38,8 +45,7 @@ export class BucketObjects {
   /** Every object below a prefix, or why they cannot be listed to the end. Pages may be short or empty. */
   async list(prefix: string): Promise<{ readonly objects: ListedObject[]; readonly gap: EventGap | null }> {
     const objects: ListedObject[] = [];
-    const loop = 'the pages of the listing go round';
-    const gap = await this.#pages(prefix, undefined, loop, ({ Contents = [] }) => {
+    const gap = await this.#pages({ Prefix: prefix }, ({ Contents = [] }) => {
       for (const { Key, Size } of Contents)
         if (Key?.startsWith(prefix)) objects.push({ key: Key, bytes: Size ?? 0 });
     });
@@ -49,8 +55,7 @@ export class BucketObjects {
   /** The folders directly below a prefix that ends in `/`, without their slashes. */
   async folders(prefix: string): Promise<{ readonly names: string[]; readonly gap: EventGap | null }> {
     const names: string[] = [];
-    const loop = 'the pages of the listing go round';
-    const gap = await this.#pages(prefix, '/', loop, ({ CommonPrefixes = [] }) => {
+    const gap = await this.#pages({ Prefix: prefix, Delimiter: '/' }, ({ CommonPrefixes = [] }) => {
       for (const { Prefix = '' } of CommonPrefixes)
         if (Prefix.startsWith(prefix)) names.push(Prefix.slice(prefix.length).replace(/\/$/, ''));
     });
@@ -90,37 +95,31 @@ export class BucketObjects {
   }
 
   async #pages(
-    prefix: string,
-    delimiter: string | undefined,
-    loop: string,
-    take: (page: {
-      readonly Contents?: { readonly Key?: string; readonly Size?: number }[];
-      readonly CommonPrefixes?: { readonly Prefix?: string }[];
-    }) => void,
+    where: { readonly Prefix: string; readonly Delimiter?: string },
+    take: (page: ListObjectsV2CommandOutput) => void,
   ): Promise<EventGap | null> {
-    const seen = new Set<string>();
-    let token: string | undefined;
-    for (;;) {
+    const ask = (mark: string | undefined) => {
       this.work.calls++;
-      try {
-        const page = await this.#client.send(
-          new ListObjectsV2Command({
-            Bucket: this.#bucket,
-            Prefix: prefix,
-            ExpectedBucketOwner: this.#owner,
-            ...(delimiter === undefined ? {} : { Delimiter: delimiter }),
-            ...(token === undefined ? {} : { ContinuationToken: token }),
-          }),
-        );
-        take(page as Parameters<typeof take>[0]);
-        if (page.IsTruncated !== true) return null;
-        token = page.NextContinuationToken;
-      } catch (error) {
-        return gapOfError(error, prefix);
-      }
-      if (token === undefined || seen.has(token))
-        return { reason: 'malformed', place: prefix, message: loop };
-      seen.add(token);
+      return this.#client.send(
+        new ListObjectsV2Command({
+          Bucket: this.#bucket,
+          ExpectedBucketOwner: this.#owner,
+          ...where,
+          ...(mark === undefined ? {} : { ContinuationToken: mark }),
+        }),
+      );
+    };
+    try {
+      for await (const page of pages(ask, nextListing)) take(page);
+      return null;
+    } catch (error) {
+      return gapOfError(error, where.Prefix);
     }
   }
+}
+
+function nextListing({ IsTruncated, NextContinuationToken }: ListObjectsV2CommandOutput): string | null {
+  if (IsTruncated !== true) return null;
+  if (NextContinuationToken) return NextContinuationToken;
+  throw new CollectError('malformed', 'the listing says that there is more, but not where');
 }

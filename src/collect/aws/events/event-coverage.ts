@@ -1,21 +1,11 @@
+import type { GapReason } from '../../../estate/gap-reason.ts';
 import type { AccountId } from '../../../estate/identifiers.ts';
 import type { EventSource, EventWindow } from './event-source.ts';
 
-/** Why events of a window were not seen. */
-export const eventGapReasons = [
-  /** The role that reads the account could not be assumed. */
-  'role-missing',
-  'trust-refused',
-  'scp-denied',
-  'access-denied',
+/** Why events of a window were not seen, beside what keeps any layer from being read. */
+export const trailGapReasons = [
   /** The key that the object is encrypted with may not be used. */
   'kms-denied',
-  'throttled',
-  'expired',
-  'account-suspended',
-  'region-off',
-  /** An answer, an object or a record that is not what AWS documents. */
-  'malformed',
   /** The trail does not log, or not what sessions are made of. */
   'not-logged',
   /** Nothing at all was seen of the account, which no living account is so quiet as to explain. */
@@ -35,9 +25,8 @@ export const eventGapReasons = [
   /** Older than LookupEvents keeps. */
   'beyond-ninety-days',
   'query-failed',
-  'unreachable',
 ] as const;
-export type EventGapReason = (typeof eventGapReasons)[number];
+export type EventGapReason = GapReason | (typeof trailGapReasons)[number];
 
 /** One thing that was not seen: why, where (an object, a look-up), and in words. */
 export interface EventGap {
@@ -94,45 +83,4 @@ export interface EventWork {
   readonly calls: number;
   readonly objects: number;
   readonly bytes: number;
-}
-
-/** What `estate.json` may say of an account's `cloudtrail` layer, and why it is not complete; null when it is. */
-export interface TrailClaim {
-  readonly complete: boolean;
-  readonly reason: string | null;
-}
-
-/** The gaps of a Region that are named in a claim; the rest are counted. */
-const namedGaps = 3;
-
-/**
- * What the coverage lets an estate claim of each account. INVARIANT: `complete` only when every Region of the account
- * is, and no limit means that an agent's session may be missing.
- * @param acceptUnverified whether objects that no digest vouches for count as whole
- */
-export function trailClaims(
-  coverage: EventCoverage,
-  acceptUnverified: boolean,
-): ReadonlyMap<AccountId, TrailClaim> {
-  const claims = new Map<AccountId, TrailClaim>();
-  for (const [account, regions] of Map.groupBy(coverage.regions, (one) => one.account)) {
-    const reasons = regions.flatMap((region) => reasonsOf(region, acceptUnverified));
-    const shown = reasons.slice(0, namedGaps).join('; ');
-    const more = reasons.length - namedGaps;
-    claims.set(account, {
-      complete: reasons.length === 0,
-      reason: reasons.length === 0 ? null : more > 0 ? `${shown}; ${more} more gaps` : shown,
-    });
-  }
-  return claims;
-}
-
-function reasonsOf({ region, state, gaps, limits }: RegionCoverage, acceptUnverified: boolean): string[] {
-  const reasons = gaps.map(({ reason, message }) => `${reason} in ${region}: ${message}`);
-  if (limits.includes('chosen-roles-only'))
-    reasons.push(`only sessions of chosen roles were looked up in ${region}`);
-  if (limits.includes('not-verified') && !acceptUnverified)
-    reasons.push(`nothing vouches for the trail's objects in ${region}: turn on log file validation`);
-  if (state === 'unknown' && reasons.length === 0) reasons.push(`not read to its end in ${region}`);
-  return reasons;
 }

@@ -78,6 +78,6 @@ export function restSteps(region: string, window: EventWindow): readonly LookupS
 
 /** The look-up in words, for messages. */
 export function printStep({ attribute, window }: LookupStep): string {
-  const what = attribute === null ? 'all events' : `${attribute.key} \`${attribute.value}\``;
-  return `${what} from ${window.from} to ${window.to}`;
+  const what = attribute === null ? '' : ` by ${attribute.key} ${attribute.value}`;
+  return `LookupEvents${what} from ${window.from} to ${window.to}`;
 }

@@ -1,5 +1,6 @@
 import { CloudTrailClient, ListPublicKeysCommand } from '@aws-sdk/client-cloudtrail';
 import type { AwsConnection } from '../connection.ts';
+import { afterToken, pages } from '../pages.ts';
 import type { DigestKeys } from './digest-signature.ts';
 import type { EventWindow } from './event-source.ts';
 
@@ -17,23 +18,18 @@ export async function readPublicKeys(
 ): Promise<DigestKeys | null> {
   const client = connection.client(CloudTrailClient, region);
   const keys = new Map<string, Uint8Array>();
-  const seen = new Set<string>();
-  let token: string | undefined;
+  const ask = (mark: string | undefined) =>
+    client.send(
+      new ListPublicKeysCommand({
+        StartTime: new Date(Date.parse(from) - slack),
+        EndTime: new Date(Date.parse(to) + slack),
+        ...(mark === undefined ? {} : { NextToken: mark }),
+      }),
+    );
   try {
-    do {
-      const page = await client.send(
-        new ListPublicKeysCommand({
-          StartTime: new Date(Date.parse(from) - slack),
-          EndTime: new Date(Date.parse(to) + slack),
-          ...(token === undefined ? {} : { NextToken: token }),
-        }),
-      );
-      for (const { Fingerprint, Value } of page.PublicKeyList ?? [])
+    for await (const { PublicKeyList = [] } of pages(ask, afterToken))
+      for (const { Fingerprint, Value } of PublicKeyList)
         if (Fingerprint !== undefined && Value !== undefined) keys.set(Fingerprint, Value);
-      token = page.NextToken;
-      if (token !== undefined && seen.has(token)) return null;
-      if (token !== undefined) seen.add(token);
-    } while (token !== undefined);
   } catch {
     return null;
   }
