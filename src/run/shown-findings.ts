@@ -42,7 +42,8 @@ export function findingsToList(
     .sort(worstFirst);
 }
 
-function worstFirst(left: ShownFinding, right: ShownFinding): number {
+/** Open before resolved, then by severity; the order is the same for the same findings. */
+export function worstFirst(left: ShownFinding, right: ShownFinding): number {
   return (
     Number(left.state === 'resolved') - Number(right.state === 'resolved') ||
     severities.indexOf(right.severity) - severities.indexOf(left.severity) ||

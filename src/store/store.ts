@@ -1,6 +1,8 @@
 import type { ExcessAsOf } from '../audit/excess-as-of.ts';
 import type { GuardrailFact } from '../audit/guardrail-fact.ts';
 import type { Advance, FindingEvent, FindingRecord, ScanReport } from '../audit/lifecycle.ts';
+import type { RuleOutcome } from '../audit/outcomes.ts';
+import type { Triaged } from '../audit/triage.ts';
 import type { Instant } from '../estate/identifiers.ts';
 
 /** A scan as it is kept. */
@@ -66,6 +68,13 @@ export interface Store {
   excessAsOf(fingerprint: string, scanId: string): Promise<ExcessAsOf>;
   /** What held the principals of an estate's agents back, by principal key, as its sealed scans saw it. */
   guardrails(estate: string): Promise<KeptGuardrails>;
+  /**
+   * Changes one finding by a person's decision, alone and all or nothing: `decide` is handed the finding as it is kept.
+   * Refused when there is no such finding, or when `decide` refuses; then nothing is written.
+   */
+  triage(estate: string, fingerprint: string, decide: (record: FindingRecord) => Triaged): Promise<Triaged>;
+  /** What became of each rule's findings, in order of rule. */
+  outcomes(): Promise<readonly RuleOutcome[]>;
   close(): Promise<void>;
 }
 

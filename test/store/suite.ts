@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { advanceFindings } from '../../src/audit/advance-findings.ts';
 import type { GuardrailFact } from '../../src/audit/guardrail-fact.ts';
-import type { ScanReport } from '../../src/audit/lifecycle.ts';
+import type { FindingRecord, ScanReport } from '../../src/audit/lifecycle.ts';
+import { noSuchFinding, triage } from '../../src/audit/triage.ts';
+import type { Instant } from '../../src/estate/identifiers.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import type { RecordedScan, Store } from '../../src/store/store.ts';
 import { detection, excess, judgement, scanReport } from '../fakes/findings.ts';
@@ -265,6 +267,41 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
       expect(late.scan.standing).to.equal('superseded');
       expect(await kept()).to.deep.equal(expected);
       expect(await kept('o-other')).to.deep.equal([]);
+    });
+
+    it('keeps a decision on one finding with its history, and nothing of a refused one', async () => {
+      await record(store, scanReport(1, { detections: [detection('a'), detection('b')] }));
+      const at = '2026-11-20T09:00:00.000Z' as Instant;
+      const act = { kind: 'acknowledge', note: 'ticket', notMine: true } as const;
+      const decide = (kept: FindingRecord) => triage(kept, act, 'wei.chen', at);
+      const decided = await store.triage('o-example', 'fp1:a', decide);
+      expect(decided).to.have.property('ok', true);
+      const refused = await store.triage('o-example', 'fp1:b', (kept) =>
+        triage(kept, { kind: 'reopen', reason: '' }, 'wei.chen', at),
+      );
+      expect(refused).to.deep.include({ ok: false });
+      expect(await store.triage('o-other', 'fp1:a', decide)).to.deep.equal(noSuchFinding);
+      const kept = await store.findings({});
+      expect(kept.map((one) => one.triage)).to.deep.equal(['acknowledged', 'new']);
+      const [, event] = await store.events('fp1:a');
+      expect(event).to.deep.equal({
+        fingerprint: 'fp1:a',
+        kind: 'acknowledged',
+        at,
+        scanId: null,
+        detail: { person: 'wei.chen', note: 'ticket', notMine: true },
+      });
+      expect(await store.events('fp1:b')).to.have.length(1);
+    });
+
+    it('counts what became of the findings of each rule, each finding once', async () => {
+      expect(await store.outcomes()).to.deep.equal([]);
+      for (const report of nights()) await record(store, report);
+      const memory = createMemoryStore();
+      for (const report of nights()) await record(memory, report);
+      const outcomes = await store.outcomes();
+      expect(outcomes).to.deep.equal(await memory.outcomes());
+      expect(outcomes).to.deep.include({ rule: 'agent-outside-intended-scope', what: 'opened', findings: 4 });
     });
 
     it('is closed once, and then says so', async () => {

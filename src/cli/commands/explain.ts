@@ -14,15 +14,23 @@ export function addExplainCommand(program: Command, environment: Environment, ru
     .argument('<id>', 'the fingerprint of a finding, or the beginning of it, with or without fp1:')
     .description('Tell the whole story of one finding: proof, cause, history, how to undo it.')
     .addHelpText('after', help)
-    .action(async (id: string, options: ExplainOptions) => {
-      const { explainFinding } = await import('../../run/explain.ts');
-      const { storyPage } = await import('../../deliver/text/story-page.ts');
-      const story = await explainFinding(id, options.store, environment.folder);
-      const output = openOutput(chooseFormat(options.format, environment.stdout), environment);
-      await output.json(story);
-      await output.page(storyPage(story));
-      run.exitCode = 0;
-    });
+    .action((id: string, options: ExplainOptions) => tellStory(id, options, environment, run));
+}
+
+/** Tells one finding by the beginning of its fingerprint. */
+export async function tellStory(
+  id: string,
+  options: ExplainOptions,
+  environment: Environment,
+  run: CommandRun,
+): Promise<void> {
+  const { explainFinding } = await import('../../run/explain.ts');
+  const { storyPage } = await import('../../deliver/text/story-page.ts');
+  const story = await explainFinding(id, options.store, environment.folder);
+  const output = openOutput(chooseFormat(options.format, environment.stdout), environment);
+  await output.json(story);
+  await output.page(storyPage(story));
+  run.exitCode = 0;
 }
 
 const help = `

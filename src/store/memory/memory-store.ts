@@ -1,5 +1,7 @@
 import type { GuardrailFact } from '../../audit/guardrail-fact.ts';
 import type { FindingEvent, FindingRecord } from '../../audit/lifecycle.ts';
+import { countOutcomes } from '../../audit/outcomes.ts';
+import { noSuchFinding } from '../../audit/triage.ts';
 import type { Instant } from '../../estate/identifiers.ts';
 import { answerAsOf } from '../excess-as-of-scan.ts';
 import { StoreError } from '../failure.ts';
@@ -82,6 +84,18 @@ export function createMemoryStore(): Store {
       whileOpen(
         () => new Map([...(guardrails.get(estate) ?? [])].sort(([left], [right]) => (left < right ? -1 : 1))),
       ),
+    triage: (estate, fingerprint, decide) =>
+      whileOpen(() => {
+        const records = findings.get(estate);
+        const record = records?.get(fingerprint);
+        if (records === undefined || record === undefined) return noSuchFinding;
+        const decided = storable(decide(record));
+        if (!decided.ok) return decided;
+        records.set(fingerprint, decided.record);
+        events.push(decided.event);
+        return decided;
+      }),
+    outcomes: () => whileOpen(() => countOutcomes(events, allFindings(undefined))),
     close: async () => {
       isOpen = false;
     },

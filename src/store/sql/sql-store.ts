@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { ScanReport } from '../../audit/lifecycle.ts';
+import type { FindingRecord, ScanReport } from '../../audit/lifecycle.ts';
+import { noSuchFinding, type Triaged } from '../../audit/triage.ts';
 import type { Instant } from '../../estate/identifiers.ts';
 import type { Database } from '../database.ts';
 import { codeOf, StoreError } from '../failure.ts';
@@ -11,8 +12,9 @@ import type { AdvanceFindings, Store } from '../store.ts';
 import { databaseFailure, isLostConnection } from './database-failure.ts';
 import { insertEvents, selectEvents } from './event-rows.ts';
 import { selectExcessAsOf } from './excess-rows.ts';
-import { selectFindings, selectFindingsByPrefix, upsertFindings } from './finding-rows.ts';
+import { selectFinding, selectFindings, selectFindingsByPrefix, upsertFindings } from './finding-rows.ts';
 import { selectGuardrails, upsertGuardrails } from './guardrail-rows.ts';
+import { selectOutcomes } from './outcome-rows.ts';
 import { scanRow, selectNewestApplied, selectScans } from './scan-rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -65,6 +67,15 @@ export function createSqlStore(database: Database): Store {
     excessAsOf: (fingerprint, scanId) =>
       guarded(() => selectExcessAsOf(queries, storableText(fingerprint), storableText(scanId))),
     guardrails: (estate) => guarded(() => selectGuardrails(queries, storableText(estate))),
+    triage: (estate, fingerprint, decide) =>
+      guarded(() =>
+        queries
+          .transaction()
+          .execute((transaction) =>
+            decideOne(transaction, storableText(estate), storableText(fingerprint), decide),
+          ),
+      ),
+    outcomes: () => guarded(() => selectOutcomes(queries)),
     close: async () => {
       isOpen = false;
       await database.close();
@@ -80,8 +91,7 @@ async function record(
   advance: AdvanceFindings,
   onLocked: () => void,
 ): Promise<PlannedScan> {
-  // INVARIANT: taken before anything is read, so that what is read is what the scan before has committed.
-  await sql`select pg_advisory_xact_lock(${scanLock}::bigint)`.execute(transaction);
+  await lock(transaction);
   onLocked();
   const estate = report.estate;
   const plan = planScan(report, finishedAt, coverage, advance, {
@@ -107,4 +117,25 @@ async function record(
   await insertEvents(transaction, estate, plan.recorded.events);
   await upsertGuardrails(transaction, estate, plan.guardrails);
   return plan;
+}
+
+/** INVARIANT: taken before anything is read, so that what is read is what the writer before has committed. */
+async function lock(transaction: Kysely<Tables>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${scanLock}::bigint)`.execute(transaction);
+}
+
+async function decideOne(
+  transaction: Kysely<Tables>,
+  estate: string,
+  fingerprint: string,
+  decide: (record: FindingRecord) => Triaged,
+): Promise<Triaged> {
+  await lock(transaction);
+  const record = await selectFinding(transaction, estate, fingerprint);
+  if (record === null) return noSuchFinding;
+  const decided = storable(decide(record));
+  if (!decided.ok) return decided;
+  await upsertFindings(transaction, [decided.record]);
+  await insertEvents(transaction, estate, [decided.event]);
+  return decided;
 }
