@@ -13,7 +13,7 @@ import { findService } from './services.ts';
 import { checkSignature } from './signature.ts';
 import type { FakeState, Turn } from './turn.ts';
 import { emptyAccount } from './world/account.ts';
-import { partitionOfRegion } from './world/partitions.ts';
+import { isOffered, partitionOfRegion } from './world/partitions.ts';
 import type { World } from './world/world.ts';
 
 /** What one fake holds while it runs. */
@@ -55,7 +55,8 @@ export function answerCall(running: Running, incoming: Incoming, now: number): R
   }
   const turn = caller && turnOf(running, asked, iamAction, incoming, caller, effects, now);
   const delay = effects.reduce((sum, effect) => sum + (effect.kind === 'delay' ? effect.milliseconds : 0), 0);
-  const cut = cutOf(running.world, incoming.region, effects);
+  const isMissing = service.layer !== undefined && !isOffered(running.world, service.layer);
+  const cut = isMissing ? 'disconnect' : cutOf(running.world, incoming.region, effects);
   let outcome: string = cut ?? 'ok';
   let answer: HttpAnswer | null = null;
   if (cut === null || cut === 'truncatedBody') {

@@ -35,6 +35,7 @@ export {
 export type { FakeAwsOptions, FakeClock } from './options.ts';
 export type { PagePlan } from './paging.ts';
 export type { RateLimit, RateLimits } from './rate-limits.ts';
+export { type TrailBucketParts, trailBucket } from './trail-bucket.ts';
 export type { QueryAnswerer } from './turn.ts';
 export { type AccessKey, hubCredentials, hubKey } from './world/access-key.ts';
 export * from './world/account.ts';

@@ -24,6 +24,8 @@ export interface World {
   readonly identityCenter: WorldIdentityCenter | null;
   /** Regions that are not as usual: `off` refuses every call, `silent` never answers. */
   readonly regions?: Readonly<Record<string, 'off' | 'silent'>>;
+  /** Which account a bucket is in, for those that others read; needed where `accounts` is no Map. */
+  readonly bucketOwners?: Readonly<Record<string, string>>;
   /** Layers that AWS does not offer here; those of the partition when not given (partitions.ts). */
   readonly notOffered?: readonly OptionalLayer[];
 }
