@@ -35,20 +35,17 @@ export function globText(table: GlobTable, glob: Glob, style: GlobStyle = 'patte
 const openingBrace = 0x7b;
 
 function write(table: GlobTable, glob: Glob, style: GlobStyle): string {
-  let text = '';
-  for (const [place, token] of glob.tokens.entries()) {
-    if (isStar(token)) text += '*';
-    else if (token === anyOne || token === segmentAnyOne) text += '?';
-    else if (isVariable(token)) text += variableText(table.variableName(token));
-    else {
-      const unit = String.fromCharCode(namedUnits(token)[0] as number);
-      const special =
-        (style === 'pattern' && (unit === '*' || unit === '?')) ||
-        (style !== 'action' && unit === '$' && glob.tokens[place + 1] === openingBrace);
-      text += special ? `\${${unit}}` : unit;
-    }
-  }
-  return text;
+  const parts = glob.tokens.map((token, place) => {
+    if (isStar(token)) return '*';
+    if (token === anyOne || token === segmentAnyOne) return '?';
+    if (isVariable(token)) return variableText(table.variableName(token));
+    const unit = String.fromCharCode(namedUnits(token)[0] as number);
+    const special =
+      (style === 'pattern' && (unit === '*' || unit === '?')) ||
+      (style !== 'action' && unit === '$' && glob.tokens[place + 1] === openingBrace);
+    return special ? `\${${unit}}` : unit;
+  });
+  return parts.join('');
 }
 
 /** The name of a variable token is `[i]:key['default]`. */

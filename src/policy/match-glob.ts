@@ -1,4 +1,5 @@
 import type { ResolvedToken } from './pattern.ts';
+import { textOfUnits } from './text-units.ts';
 
 /**
  * A glob made ready for matching. Characters are UTF-16 units; every character but the wildcards is literal.
@@ -40,10 +41,10 @@ export function globOfText(text: string): Glob {
 /** Makes a glob of codes (see `Glob`). */
 export function globOfCodes(codes: readonly number[]): Glob {
   const wild = codes.findIndex((code) => code < 0);
-  if (wild < 0) return new TextGlob('exact', textOf(codes));
+  if (wild < 0) return new TextGlob('exact', textOfUnits(codes));
   if (codes.length === 1 && codes[0] === anyRun) return everything;
   if (wild === codes.length - 1 && codes[wild] === anyRun)
-    return new TextGlob('prefix', textOf(codes.slice(0, -1)));
+    return new TextGlob('prefix', textOfUnits(codes.slice(0, -1)));
   return { kind: 'general', text: '', codes };
 }
 
@@ -103,10 +104,4 @@ function matchCodes(codes: readonly number[], text: string): boolean {
   }
   while (codes[code] === anyRun) code++;
   return code === codes.length;
-}
-
-function textOf(codes: readonly number[]): string {
-  let text = '';
-  for (const code of codes) text += String.fromCharCode(code);
-  return text;
 }

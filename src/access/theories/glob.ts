@@ -1,3 +1,5 @@
+import { textOfUnits } from '../../policy/text-units.ts';
+
 /**
  * Glob patterns as interned token sequences: the language of action names, resources and string values.
  * A token is one number: a UTF-16 unit (>= 0) or one of the wildcards below. Two patterns with the same tokens
@@ -56,7 +58,7 @@ export class GlobTable {
       tokens: tidy,
       literal:
         // The key of plain units is their text.
-        ordered.length === 0 && tidy.every((token) => token >= 0 && token < eitherCase) ? key : null,
+        ordered.length === 0 && tidy.every(isUnit) ? key : null,
       variable: ordered.length > 0 || tidy.some(isVariable),
       bounds: ordered,
     };
@@ -66,14 +68,12 @@ export class GlobTable {
   }
 
   #keyOf(tokens: readonly Token[], bounds: readonly Glob[]): string {
-    let key = '';
-    for (const token of tokens) {
-      if (isVariable(token)) key += `\u0000{${this.variableName(token)}}`;
-      else if (token < 0 || token >= eitherCase) key += `\u0000${token};`;
-      else key += String.fromCharCode(token);
-    }
-    for (const bound of bounds) key += `\u0001${bound.key}`;
-    return key;
+    if (bounds.length === 0 && tokens.every(isUnit)) return textOfUnits(tokens);
+    const parts = tokens.map((token) => {
+      if (isVariable(token)) return `\u0000{${this.variableName(token)}}`;
+      return isUnit(token) ? String.fromCharCode(token) : `\u0000${token};`;
+    });
+    return [...parts, ...bounds.map((bound) => `\u0001${bound.key}`)].join('');
   }
 
   /** The glob that matches exactly this text. */
@@ -107,6 +107,11 @@ export class GlobTable {
 
 export function isVariable(token: Token): boolean {
   return token <= firstVariable;
+}
+
+/** Whether the token is one UTF-16 unit. */
+function isUnit(token: Token): boolean {
+  return token >= 0 && token < eitherCase;
 }
 
 export function isStar(token: Token): boolean {

@@ -59,19 +59,19 @@ function variants(scenery: Scenery): readonly Scenery[] {
 }
 
 function fill(tokens: readonly Token[], scenery: Scenery | null): string {
-  let text = '';
+  const parts: string[] = [];
   let segment = 0;
   tokens.forEach((token, place) => {
     if (isStar(token)) {
-      const ends = tokens[place + 1] === colon;
-      if (scenery !== null)
-        text += starText(scenery, segment, text.endsWith(':') && ends && text.startsWith('arn:'));
+      const whole = () =>
+        parts.at(-1) === ':' && tokens[place + 1] === colon && parts.slice(0, 4).join('').startsWith('arn:');
+      if (scenery !== null) parts.push(starText(scenery, segment, whole()));
     } else if (isSingle(token)) {
       if (token === colon) segment += 1;
-      text += String.fromCharCode(namedUnits(token)[0] ?? 'x'.charCodeAt(0));
+      parts.push(String.fromCharCode(namedUnits(token)[0] ?? 'x'.charCodeAt(0)));
     }
   });
-  return text;
+  return parts.join('');
 }
 
 function starText(scenery: Scenery, segment: number, whole: boolean): string {
