@@ -11,11 +11,16 @@ export function summaryLines({ summary }: Pick<RegistryDraft, 'summary'>): reado
     [
       `${agents} ${agents === 1 ? 'agent' : 'agents'}`,
       `${onHumanCredentials ?? 'unknown how many'} on human credentials`,
-      `${canDestroyProduction.yes} can destroy production`,
-      `${couldSwitchOffLog.yes} could switch off the log`,
+      `${atLeast(canDestroyProduction)} can destroy production`,
+      `${atLeast(couldSwitchOffLog)} could switch off the log`,
     ].join(', '),
     ...unknown,
   ];
+}
+
+/** INVARIANT: of whom nobody can say is not counted among those who cannot. */
+function atLeast({ yes, unknown }: Counted): string {
+  return unknown === 0 ? String(yes) : `${yes} to ${yes + unknown}`;
 }
 
 function unknownText({ unknown }: Counted, what: string): readonly string[] {

@@ -4,6 +4,7 @@ import { createEngine } from '../../src/access/index.ts';
 import { draftRegistry, type RegistryDraft } from '../../src/audit/draft/draft-registry.ts';
 import { ruleIds } from '../../src/audit/rules.ts';
 import { loadCatalog } from '../../src/catalog/index.ts';
+import { summaryLines } from '../../src/deliver/draft-summary.ts';
 import { registryValue } from '../../src/deliver/registry-draft.ts';
 import { registryDraftYaml } from '../../src/deliver/registry-draft-yaml.ts';
 import type { Estate } from '../../src/estate/estate.ts';
@@ -135,6 +136,17 @@ describe('a drafted registry', () => {
       canDestroyProduction: { yes: 1, unknown: 1 },
       couldSwitchOffLog: { yes: 1, unknown: 1 },
     });
+  });
+
+  it('counts one that was seen to destroy among those who can, whoever holds its role', () => {
+    const unread = {
+      ...estate({ sessions: [session(operator, { calls: [call('rds:DeleteDBCluster', null, 1)] })] }),
+    };
+    expect(draftOf(unread).summary.canDestroyProduction).to.deep.equal({ yes: 1, unknown: 0 });
+    const failed = [call('rds:DeleteDBCluster', null, 1, { errorCode: 'AccessDenied' })];
+    const { summary } = draftOf(estate({ sessions: [session(operator, { calls: failed })] }));
+    expect(summary.canDestroyProduction).to.deep.equal({ yes: 0, unknown: 1 });
+    expect(summaryLines({ summary })[0]).to.include('0 to 1 can destroy production, 0 to 1 could switch off');
   });
 
   const places: readonly [tags: Record<string, string>, id: string, tier: string][] = [

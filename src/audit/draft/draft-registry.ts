@@ -136,7 +136,7 @@ function draftAgent(
   const production = new Set<string>(
     environments.filter(({ tier }) => tier === 'production').flatMap((environment) => environment.accounts),
   );
-  const danger = agentDanger(context, principals, (account) => production.has(account));
+  const danger = agentDanger(context, principals, agent.sessions, (account) => production.has(account));
   const withRoles = new Set(
     operators.operators.filter(({ assignments }) => assignments.length > 0).map(({ id }) => id),
   );
