@@ -3,7 +3,7 @@ import type { Role, User } from '../estate/estate.ts';
 import { effectiveAccess } from '../reach/effective-access.ts';
 import { namedPolicy, policyOf } from './policy-json.ts';
 import type { RemedyCandidate, RemedyCase } from './remedy-candidate.ts';
-import { documentWord, iamCommand, inlineSize, nameWords, quota, sizeOf } from './remedy-command.ts';
+import { documentWord, iamCommand, inlineSize, nameWords, option, quota, sizeOf } from './remedy-command.ts';
 
 /**
  * Inline policies that deny the excess, a Deny for each region, the most exact one first. Where a region cannot be said
@@ -34,8 +34,7 @@ function denialOf({ context, principal }: RemedyCase, policy: PolicyJson): Remed
       ? iamCommand(context.estate.partition, [
           `put-${principal.kind}-policy`,
           ...nameWords(principal),
-          '--policy-name',
-          name,
+          ...option('policy-name', name),
           '--policy-document',
           documentWord(policy),
         ])

@@ -35,7 +35,12 @@ export function iamCommand(partition: string, words: readonly string[]): string 
 
 /** `--role-name x` or `--user-name x`. */
 export function nameWords({ kind, name }: Role | User): readonly string[] {
-  return [`--${kind}-name`, name];
+  return option(`${kind}-name`, name);
+}
+
+/** An option with its value, in one word where the value would be read as an option. */
+export function option(name: string, value: string): readonly string[] {
+  return value.startsWith('-') ? [`--${name}=${value}`] : [`--${name}`, value];
 }
 
 /** Characters of a document as IAM counts them: without white space, but for what stands inside of texts. */

@@ -6,7 +6,7 @@ import { effectiveAccess } from '../reach/effective-access.ts';
 import { namedPolicy, policyOf, statementOf } from './policy-json.ts';
 import { usesOf } from './policy-uses.ts';
 import type { RemedyCandidate, RemedyCase } from './remedy-candidate.ts';
-import { documentWord, iamCommand, inlineSize, nameWords, quota, sizeOf } from './remedy-command.ts';
+import { documentWord, iamCommand, inlineSize, nameWords, option, quota, sizeOf } from './remedy-command.ts';
 import { sharedPolicy, shareNothing, withoutFacts } from './remedy-scope.ts';
 import { onlyGrant, withoutPolicy } from './removal.ts';
 
@@ -132,7 +132,12 @@ function* candidateOf(remedy: RemedyCase, name: string, policy: PolicyJson): Gen
     inlinePolicies: [...rest.inlinePolicies, reading],
   });
   const words = inline
-    ? [`put-${principal.kind}-policy`, ...nameWords(principal), '--policy-name', name, '--policy-document']
+    ? [
+        `put-${principal.kind}-policy`,
+        ...nameWords(principal),
+        ...option('policy-name', name),
+        '--policy-document',
+      ]
     : ['create-policy-version', '--policy-arn', name, '--set-as-default', '--policy-document'];
   const versions = inline ? '' : ' (IAM keeps five versions of it: delete an old one if it refuses)';
   yield {

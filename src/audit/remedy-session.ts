@@ -5,7 +5,7 @@ import { isServiceLinkedRole, permissionSetOf } from '../estate/special-roles.ts
 import { sessionAccess } from '../reach/session-access.ts';
 import type { Excess, Remedy } from './finding.ts';
 import type { RemedyCandidate, RemedyCase } from './remedy-candidate.ts';
-import { documentWord, quota, sizeOf } from './remedy-command.ts';
+import { documentWord, option, quota, sizeOf } from './remedy-command.ts';
 import { proofNote, type TriedRemedy, tryRemedy } from './remedy-proof.ts';
 import { scopePolicies } from './remedy-scope.ts';
 import { shellCommand } from './shell-command.ts';
@@ -62,8 +62,7 @@ function candidateOf(
       'assume-role',
       '--role-arn',
       principal.arn,
-      '--role-session-name',
-      name,
+      ...option('role-session-name', name),
       '--policy',
       documentWord(policy),
     ]),

@@ -1,32 +1,42 @@
 import type { Role, User } from '../estate/estate.ts';
 import { effectiveAccess } from '../reach/effective-access.ts';
 import type { RemedyCandidate, RemedyCase } from './remedy-candidate.ts';
-import { iamCommand, nameWords } from './remedy-command.ts';
+import { iamCommand, nameWords, option } from './remedy-command.ts';
+import { listed } from './wording.ts';
 
-/** Taking away the one policy that grants all of the excess; null where several do, or none of the principal's own. */
+/** Beyond so many policies to take away, hardly anything else would be left. */
+const mostPolicies = 3;
+
+/** Taking away the policies that grant the excess; null where they are many, or some are not the principal's own. */
 export function removalOf({ context, principal, excess }: RemedyCase): RemedyCandidate | null {
-  const name = onlyGrant(excess);
-  if (name === null) return null;
-  const words = removalWords(principal, name);
-  if (words === null) return null;
-  const after = effectiveAccess(context.estate, withoutPolicy(principal, name));
+  const names = grantsOf(excess);
+  const commands = names.flatMap((name) => removalWords(principal, name) ?? []);
+  if (names.length === 0 || names.length > mostPolicies || commands.length < names.length) return null;
+  const account = context.account(principal.account);
+  const denies = names.some((name) => deniesSomething(account, principal, name));
+  const rest = names.reduce<Role | User>(withoutPolicy, principal);
+  const after = effectiveAccess(context.estate, rest);
+  const what = `${listed(names, mostPolicies)}, which alone ${names.length === 1 ? 'grants' : 'grant'} it`;
   return {
     kind: 'remove-policy',
-    text: `take away ${name}, which alone grants it`,
-    inPermissionSet: `take ${name}, which alone grants it, out of it`,
-    command: iamCommand(context.estate.partition, words),
+    text: `take away ${what}`,
+    inPermissionSet: `take ${what}, out of it`,
+    command: commands.map((words) => iamCommand(context.estate.partition, words)).join(' && '),
     policy: null,
     changes: 0,
     after,
-    rewrites: deniesSomething(context.account(principal.account), principal, name) ? after : null,
+    rewrites: denies ? after : null,
   };
 }
 
 /** The one policy that all regions are granted by; null where several are, or none. */
-export function onlyGrant({ regions }: RemedyCase['excess']): string | null {
-  const names = new Set(regions.flatMap(({ grantedBy }) => grantedBy.map(({ policy }) => policy)));
-  const [name] = names;
-  return name === undefined || names.size > 1 ? null : name;
+export function onlyGrant(excess: RemedyCase['excess']): string | null {
+  const [name, ...others] = grantsOf(excess);
+  return name === undefined || others.length > 0 ? null : name;
+}
+
+function grantsOf({ regions }: RemedyCase['excess']): readonly string[] {
+  return [...new Set(regions.flatMap(({ grantedBy }) => grantedBy.map(({ policy }) => policy)))].sort();
 }
 
 /** The principal without one policy of its own; what its groups carry stays. */
@@ -40,13 +50,13 @@ export function withoutPolicy<P extends Role | User>(principal: P, policy: strin
 }
 
 /** Detaching a managed policy, or deleting an inline one; null when the principal does not carry it by itself. */
-function removalWords(principal: Role | User, policy: string): readonly string[] | null {
+function removalWords(principal: Role | User, policy: string): readonly [readonly string[]] | null {
   const who = nameWords(principal);
   if (principal.attachedPolicyArns.includes(policy)) {
-    return [`detach-${principal.kind}-policy`, ...who, '--policy-arn', policy];
+    return [[`detach-${principal.kind}-policy`, ...who, '--policy-arn', policy]];
   }
   return principal.inlinePolicies.some(({ name }) => name === policy)
-    ? [`delete-${principal.kind}-policy`, ...who, '--policy-name', policy]
+    ? [[`delete-${principal.kind}-policy`, ...who, ...option('policy-name', policy)]]
     : null;
 }
 

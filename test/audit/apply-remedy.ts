@@ -87,8 +87,15 @@ function optionsOf(words: readonly string[]): Options {
   for (let at = 0; at < words.length; at++) {
     const name = words[at] ?? '';
     if (!name.startsWith('--')) throw new Error(`not an option: ${name}`);
+    const [joined = '', ...value] = name.split('=');
+    if (value.length > 0) {
+      options.set(joined.slice(2), value.join('='));
+      continue;
+    }
     const flag = name === '--set-as-default';
-    options.set(name.slice(2), flag ? '' : (words[at + 1] ?? ''));
+    const next = words[at + 1] ?? '';
+    if (!flag && next.startsWith('-')) throw new Error(`the AWS CLI reads an option: ${next}`);
+    options.set(name.slice(2), flag ? '' : next);
     if (!flag) at++;
   }
   return options;

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Comparison } from '../../src/access/comparison.ts';
+import type { Remedy } from '../../src/audit/finding.ts';
 import { registryProposal } from '../../src/deliver/registry-proposal.ts';
-import type { ScanResult } from '../../src/deliver/scan-result.ts';
+import type { ScanResult, ShownFinding } from '../../src/deliver/scan-result.ts';
 import { comparisonPage } from '../../src/deliver/text/comparison-page.ts';
 import { demoPage } from '../../src/deliver/text/demo-page.ts';
 import type { Page } from '../../src/deliver/text/page.ts';
@@ -127,5 +128,51 @@ describe('the other pages', () => {
     expect(first('within')).to.equal('WITHIN');
     expect(first('may-exceed')).to.equal('MAY EXCEED');
     expect(first('unknown')).to.equal('UNKNOWN');
+  });
+});
+
+describe('a remedy', () => {
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Action: 'rds:*', Resource: '*' }],
+  } as const;
+  const put = 'aws iam put-role-policy --role-name bot --policy-name x --policy-document';
+  const remedied = (remedy: Partial<Remedy>): ShownFinding => ({
+    ...grown,
+    remedy: { text: 'deny it', command: null, hint: null, policy: null, proof: 'proved', ...remedy },
+  });
+  const told = (remedy: Partial<Remedy>) =>
+    text(storyPage({ finding: remedied(remedy), history: [], proposal: null })).split('\nUndo\n')[1];
+  const scanned = (remedy: Partial<Remedy>) =>
+    text(scanPage({ ...sampleScan, findings: [remedied(remedy)] }, explain));
+
+  it('says what was proved', () => {
+    expect(told({ proofNote: 'compared again: nothing exceeds' })).to.equal(
+      '  do        deny it\n            proved: this closes the excess (compared again: nothing exceeds)\n',
+    );
+  });
+
+  it('says what was not, and why', () => {
+    const unread = { proof: 'not-proved', proofNote: 'policy x is unread' } as const;
+    expect(told(unread)).to.equal('  do        deny it\n            not proved: policy x is unread\n');
+    expect(told({ proof: 'not-proved' })).to.include('not proved: nobody compared again with it in place');
+  });
+
+  it('prints the document beside a command that reads it from a file, and where to find it in a scan', () => {
+    const command = `${put} file://remedy.json`;
+    const lines = (told({ command, policy }) ?? '').split('\n').map((line) => line.trim());
+    const [from, to] = [lines.indexOf('save as remedy.json:'), lines.indexOf(command)];
+    expect(JSON.parse(lines.slice(from + 1, to).join(''))).to.deep.equal(policy);
+    expect(scanned({ command, policy })).to.include('its document is in `explain`');
+    expect(scanned({ command, policy })).to.not.include('rds:*"');
+  });
+
+  it('prints no document that stands in the command, and none that is too long for anybody', () => {
+    const command = `${put} '${JSON.stringify(policy)}'`;
+    expect(told({ command, policy })).to.not.include('save as');
+    const Action = Array.from({ length: 2_000 }, (_, at) => `s3:Get${at}`);
+    const long = { ...policy, Statement: [{ Effect: 'Deny', Action, Resource: '*' }] } as const;
+    expect(told({ policy: long })).to.include('--format json has the document');
+    expect(told({ policy: long })).to.not.include('s3:Get7');
   });
 });

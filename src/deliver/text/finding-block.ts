@@ -97,9 +97,14 @@ export function remedyLines(finding: ShownFinding, at: number, columns: number, 
   ];
 }
 
+/** Characters: no policy that IAM takes is longer, and nobody reads one. */
+const mostDocument = 10_240;
+
 /** A document that the command reads from a file, or that no command writes. */
 function documentLines({ policy, command }: Remedy, at: number, whole: boolean): Page {
   if (policy === null || (command !== null && !readsFile(command))) return [];
+  const text = JSON.stringify(policy);
+  if (text.length > mostDocument) return [paragraph([span('--format json has the document', 'dim')], at)];
   if (!whole) return [paragraph([span('its document is in `explain`', 'dim')], at)];
   const heading = command === null ? 'the document:' : `save as ${remedyFile}:`;
   const lines = JSON.stringify(policy, null, 2).split('\n');
