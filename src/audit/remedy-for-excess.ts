@@ -13,7 +13,7 @@ import { proofNote, type TriedRemedy, tryRemedy, unprovable } from './remedy-pro
 import { removalOf } from './removal.ts';
 
 /**
- * How to close an excess: the smallest change that is proved (docs/adr). Undo one attachment; else narrow the granting
+ * How to close an excess: the smallest change that is proved (docs/adr/0006). Undo one attachment; else narrow the granting
  * policy or deny the excess, whichever document is shorter; else cap the principal by a boundary. Each is proved by
  * comparing again with it in place. Where IAM lets nobody edit the principal, the words say where it is done.
  * @param meant what the intended side is to people
