@@ -24,6 +24,9 @@ export interface AccountReading {
   readonly resourceFault: string | null;
 }
 
+/** What a collector puts beside the details, for those who ask for more than the principals. */
+const besideDetails = ['identity-providers.json', 'service-last-accessed.json', 'trails.json', 'agents.json'];
+
 /**
  * Reads `accounts/<id>/`: authorization-details.json, roles.json, resource-policies/*.json. `files` are relative
  * to the estate's root. An account without readable details is kept as unknown, never as empty.
@@ -63,7 +66,7 @@ export async function readAccountFolder(
   quarantined.push(...resources.quarantined);
   const base = {
     id: home.account,
-    used: [detailsFile, rolesFile, ...policyFiles],
+    used: [detailsFile, rolesFile, ...policyFiles, ...besideDetails.map((name) => `${folder}/${name}`)],
     resourceFault:
       resources.quarantined.length > 0 || quarantined.some(({ file }) => policyFiles.includes(file))
         ? 'a file of resource policies could not be used'

@@ -6,9 +6,9 @@ import {
   parseAccountId,
   parseInstant,
 } from '../estate/identifiers.ts';
-import { childPath, parseJson } from '../policy/index.ts';
+import { childPath, type JsonValue, parseJson } from '../policy/index.ts';
 import type { FileResult } from './file-issue.ts';
-import { asObject, asText, type JsonObject } from './json-fields.ts';
+import { asArray, asObject, asText, type JsonObject } from './json-fields.ts';
 import { jsonIssue } from './json-issue.ts';
 
 /** What the collector says of one layer: read to its end, not, or that AWS has none there. */
@@ -19,6 +19,20 @@ export interface EstateManifest {
   readonly partition: Partition;
   readonly collectedAt: Instant | null;
   readonly complete: ReadonlyMap<AccountId, ReadonlyMap<Layer, LayerClaim>>;
+  /** Why a layer was not read to its end, by account and the layer's name; of layers no rule rests on, too. */
+  readonly reasons: ReadonlyMap<AccountId, ReadonlyMap<string, LayerReason>>;
+  /** Accounts of the organization that the configuration leaves out: nothing is said of them. */
+  readonly excluded: ReadonlySet<AccountId>;
+}
+
+/** Why a layer was not read to its end. */
+export interface LayerReason {
+  /** One of gapReasons, or a later version's word. */
+  readonly reason: string;
+  /** For people; may be empty. */
+  readonly detail: string;
+  /** When it was tried; null: with all the rest. */
+  readonly collectedAt: Instant | null;
 }
 
 /** The one format there is; another number is another program's. */
@@ -26,7 +40,7 @@ export const estateFormat = 'overreach-estate/1';
 
 /**
  * Reads estate.json: `{"format":"overreach-estate/1","partition","collectedAt","complete":{"<account>":{"<layer>":
- * true|false|"not-offered"}}}`. It is the estate's root: anything wrong in it is an issue, since a wrong claim
+ * true|false|"not-offered"}},"reasons":{"<account>":{"<layer>":{"reason","detail","collectedAt"}}},"excluded":["<account>"]}`. It is the estate's root: anything wrong in it is an issue, since a wrong claim
  * of completeness would let absence count as a fact. Unknown keys are ignored, for later versions.
  */
 export function parseEstateManifest(text: string, file: string): FileResult<EstateManifest> {
@@ -60,7 +74,41 @@ export function parseEstateManifest(text: string, file: string): FileResult<Esta
     if (read === null) return wrong(path, 'each layer is `true`, `false` or `"not-offered"`');
     complete.set(account, read);
   }
-  return { ok: true, value: { partition: partition as Partition, collectedAt, complete } };
+  const reasons = readReasons(root['reasons']);
+  if (reasons === null)
+    return wrong('$.reasons', '`reasons` must be an object of accounts, each of layers with their `reason`');
+  const excluded = (asArray(root['excluded'] ?? []) ?? [null]).map((id) => parseAccountId(asText(id) ?? ''));
+  if (!excluded.every((id) => id !== null))
+    return wrong('$.excluded', '`excluded` must be a list of account ids');
+  return {
+    ok: true,
+    value: { partition: partition as Partition, collectedAt, complete, reasons, excluded: new Set(excluded) },
+  };
+}
+
+/** null when it is no object of objects with a `reason` each. */
+function readReasons(value: JsonValue | undefined): EstateManifest['reasons'] | null {
+  const accounts = value === undefined ? {} : asObject(value);
+  if (!accounts) return null;
+  const reasons = new Map<AccountId, ReadonlyMap<string, LayerReason>>();
+  for (const [key, entry] of Object.entries(accounts)) {
+    const account = parseAccountId(key);
+    const layers = asObject(entry);
+    if (!account || !layers) return null;
+    const read = new Map<string, LayerReason>();
+    for (const [layer, given] of Object.entries(layers)) {
+      const reason = asText(asObject(given)?.['reason']);
+      if (!reason) return null;
+      const detail = asText(asObject(given)?.['detail']) ?? '';
+      read.set(layer, {
+        reason,
+        detail,
+        collectedAt: parseInstant(asText(asObject(given)?.['collectedAt']) ?? ''),
+      });
+    }
+    reasons.set(account, read);
+  }
+  return reasons;
 }
 
 function readClaims(claim: JsonObject): ReadonlyMap<Layer, LayerClaim> | null {

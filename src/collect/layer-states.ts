@@ -1,8 +1,14 @@
-import type { Layer, LayerState, Quarantined } from '../estate/estate.ts';
+import {
+  type CollectionGap,
+  type Layer,
+  type LayerState,
+  layers,
+  type Quarantined,
+} from '../estate/estate.ts';
 import type { AccountId, Instant } from '../estate/identifiers.ts';
 import { pathToAccount } from '../estate/organization.ts';
 import type { AccountReading } from './account-folder.ts';
-import type { EstateManifest, LayerClaim } from './estate-manifest.ts';
+import type { EstateManifest, LayerClaim, LayerReason } from './estate-manifest.ts';
 import type { OrganizationReading } from './organization-file.ts';
 import type { TrailReading } from './trail/read-trail.ts';
 
@@ -10,6 +16,8 @@ import type { TrailReading } from './trail/read-trail.ts';
 export interface LayerEvidence {
   /** What the collector claims; null when it is silent. */
   readonly claim: LayerClaim | null;
+  /** Why the collector did not get to its end, in its own words; null when it gives no reason. */
+  readonly given?: string | null;
   /** Why the files are not the whole of the layer; null when nothing in them speaks against it. */
   readonly fault: string | null;
   readonly collectedAt: Instant | null;
@@ -20,7 +28,7 @@ export interface LayerEvidence {
  * INVARIANT: silence and a fault both give `unknown`, since only a complete layer lets absence count.
  */
 export function judgeLayer(account: AccountId, layer: Layer, evidence: LayerEvidence): LayerState {
-  const { claim, fault, collectedAt } = evidence;
+  const { claim, given = null, fault, collectedAt } = evidence;
   if (claim === 'not-offered') {
     return {
       account,
@@ -30,7 +38,8 @@ export function judgeLayer(account: AccountId, layer: Layer, evidence: LayerEvid
       collectedAt,
     };
   }
-  const reason = fault ?? silence(claim);
+  // The collector's own reason comes first: a file that is missing is what it led to.
+  const reason = given ?? fault ?? silence(claim);
   return { account, layer, state: reason === null ? 'complete' : 'unknown', reason, collectedAt };
 }
 
@@ -68,8 +77,16 @@ export function accountLayers(
     unlisted.some(({ file }) => file.startsWith(folder) || folder.startsWith(`${file}/`))
       ? 'a file or folder of it cannot be read'
       : null;
-  const state = (layer: Layer, claim: LayerClaim | null, fault: string | null) =>
-    judgeLayer(account, layer, { claim, fault, collectedAt });
+  const state = (layer: Layer, claim: LayerClaim | null, fault: string | null) => {
+    const reason = manifest.reasons.get(account)?.get(layer);
+    const given = reason ? reasonInWords(reason) : null;
+    return judgeLayer(account, layer, {
+      claim,
+      given,
+      fault,
+      collectedAt: reason?.collectedAt ?? collectedAt,
+    });
+  };
   const claimOf = (layer: Layer) => claims?.get(layer) ?? null;
   return [
     state('iam', claimOf('iam'), reading.iamFault),
@@ -86,6 +103,33 @@ export function accountLayers(
       lost(`accounts/${account}/resource-policies/`) ?? reading.resourceFault,
     ),
   ];
+}
+
+/**
+ * What the collector says of layers that no rule rests on: only those that were not read to their end.
+ * @returns in order of account and layer
+ */
+export function collectionGaps(manifest: EstateManifest): readonly CollectionGap[] {
+  const judged: readonly string[] = layers;
+  return [...manifest.reasons]
+    .flatMap(([account, reasons]) =>
+      [...reasons]
+        .filter(([layer]) => !judged.includes(layer))
+        .map(
+          ([layer, given]): CollectionGap => ({
+            account,
+            layer,
+            reason: reasonInWords(given),
+            collectedAt: given.collectedAt ?? manifest.collectedAt,
+          }),
+        ),
+    )
+    .sort((a, b) => (`${a.account} ${a.layer}` < `${b.account} ${b.layer}` ? -1 : 1));
+}
+
+/** `throttled: iam:ListRoles: Rate exceeded`: the closed word first, then what people need. */
+function reasonInWords({ reason, detail }: LayerReason): string {
+  return detail === '' ? reason : `${reason}: ${detail}`;
 }
 
 /** Why the organization's data is not the whole of what binds the account; null when it is. */

@@ -7,7 +7,7 @@ import { digestOfFiles, sha256 } from './digest.ts';
 import { type EstateManifest, parseEstateManifest } from './estate-manifest.ts';
 import type { FileResult } from './file-issue.ts';
 import { readIpRanges } from './ip-ranges.ts';
-import { accountLayers } from './layer-states.ts';
+import { accountLayers, collectionGaps } from './layer-states.ts';
 import { type FileListing, listFiles } from './list-files.ts';
 import { type OrganizationReading, parseOrganizationFile } from './organization-file.ts';
 import { createPolicyReader, type PolicyReader } from './policy-reader.ts';
@@ -62,6 +62,7 @@ export async function readEstateFolder(
       ...assemble(manifest.value, organization.value, readings, trail.sessions, layers, quarantined, digests),
       changeEvents: trail.changeEvents,
       ...(addresses.ranges === null ? {} : { awsRanges: addresses.ranges }),
+      ...(manifest.value.reasons.size === 0 ? {} : { gaps: collectionGaps(manifest.value) }),
     },
   };
 }
@@ -138,7 +139,9 @@ function accountIds(
   organization: OrganizationReading | null,
 ): AccountId[] {
   const ids = new Set<AccountId>(manifest.complete.keys());
-  for (const account of organization?.organization.accounts ?? []) ids.add(account.id);
+  for (const { id } of organization?.organization.accounts ?? []) {
+    if (!manifest.excluded.has(id)) ids.add(id);
+  }
   for (const file of files) {
     const id = isAccountFile(file) ? parseAccountId(file.split('/')[1] ?? '') : null;
     if (id) ids.add(id);

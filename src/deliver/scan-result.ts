@@ -1,7 +1,7 @@
 import type { AgentMaturity } from '../audit/agent-maturity.ts';
 import type { Detection } from '../audit/finding.ts';
 import type { FindingCounts, FindingEvent, FindingRecord, ShownState } from '../audit/lifecycle.ts';
-import type { LayerState, Quarantined } from '../estate/estate.ts';
+import type { CollectionGap, LayerState, Quarantined } from '../estate/estate.ts';
 
 /** What `scan` answers, in the shape of its contract. */
 export interface ScanResult {
@@ -41,6 +41,13 @@ export interface Coverage {
   /** How many accounts have all their layers complete or not offered, of how many. */
   readonly accounts: { readonly sealed: number; readonly total: number };
   readonly layers: readonly CoverageLayer[];
+  /** What could not be collected beside those layers, and which no rule rests on alone; absent: nothing of the kind. */
+  readonly gaps?: readonly CoverageGap[];
+}
+
+export interface CoverageGap extends Pick<CollectionGap, 'account' | 'layer' | 'reason'> {
+  /** Seconds from the attempt to the scan; null when the files do not say. */
+  readonly age: number | null;
 }
 
 export interface CoverageLayer extends Pick<LayerState, 'account' | 'layer' | 'state' | 'reason'> {

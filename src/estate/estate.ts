@@ -23,6 +23,8 @@ export interface Estate {
   /** AWS's own list of its address ranges, where it was put beside the estate; absent or null: nobody knows them. */
   readonly awsRanges?: readonly string[] | null;
   readonly layers: readonly LayerState[];
+  /** What could not be collected beside the layers that rules rest on; absent where the collector says nothing. */
+  readonly gaps?: readonly CollectionGap[];
   readonly quarantined: readonly Quarantined[];
 }
 
@@ -40,6 +42,14 @@ export interface LayerState {
   readonly state: 'complete' | 'not-offered' | 'unknown';
   /** Why it is unknown; null when it is complete. */
   readonly reason: string | null;
+  readonly collectedAt: Instant | null;
+}
+
+/** Something of an account that no rule rests on alone, and that could not be collected: a credential report, a trail's selectors. */
+export interface CollectionGap {
+  readonly account: AccountId;
+  readonly layer: string;
+  readonly reason: string;
   readonly collectedAt: Instant | null;
 }
 

@@ -1,15 +1,17 @@
 import type { Coverage, CoverageLayer } from '../deliver/scan-result.ts';
-import type { Layer, LayerState } from '../estate/estate.ts';
+import type { CollectionGap, Layer, LayerState } from '../estate/estate.ts';
 import type { Instant } from '../estate/identifiers.ts';
 
 /**
  * How much of an estate could be seen. An account is sealed when every required layer of it is complete or not
- * offered; the coverage is complete when every account is. `now` is what the ages are counted to.
+ * offered; the coverage is complete when every account is. `now` is what the ages are counted to; `gaps` are told of
+ * beside the layers.
  */
 export function coverageOf(
   states: readonly LayerState[],
   required: ReadonlySet<Layer>,
   now: Instant,
+  gaps: readonly CollectionGap[] = [],
 ): Coverage {
   const open = states.filter(({ layer, state }) => state === 'unknown' && required.has(layer));
   const accounts = new Set(states.map(({ account }) => account));
@@ -19,6 +21,17 @@ export function coverageOf(
     complete: accounts.size > 0 && unsealed.size === 0,
     accounts: { sealed: accounts.size - unsealed.size, total: accounts.size },
     layers: states.map((state) => coverageLayer(state, now)),
+    // No rule rests on these alone, so that they leave an account sealed.
+    ...(gaps.length === 0
+      ? {}
+      : {
+          gaps: gaps.map(({ account, layer, reason, collectedAt }) => ({
+            account,
+            layer,
+            reason,
+            age: ageOf(collectedAt, now),
+          })),
+        }),
   };
 }
 
@@ -26,7 +39,12 @@ function coverageLayer(
   { account, layer, state, reason, collectedAt }: LayerState,
   now: Instant,
 ): CoverageLayer {
-  const age =
-    collectedAt === null ? null : Math.max(0, Math.floor((Date.parse(now) - Date.parse(collectedAt)) / 1000));
-  return { account, layer, state, reason, age };
+  return { account, layer, state, reason, age: ageOf(collectedAt, now) };
+}
+
+/** Whole seconds; null when nobody knows when it was collected. */
+function ageOf(collectedAt: Instant | null, now: Instant): number | null {
+  return collectedAt === null
+    ? null
+    : Math.max(0, Math.floor((Date.parse(now) - Date.parse(collectedAt)) / 1000));
 }

@@ -70,7 +70,7 @@ export async function recordJudged(
 ): Promise<ScanResult> {
   const { estate, registry, result, advance, catalogDate } = judged;
   const detections = await acceptedAsOfScans(store, judged, warn);
-  const coverage = coverageOf(estate.layers, requiredLayers, startedAt);
+  const coverage = coverageOf(estate.layers, requiredLayers, startedAt, estate.gaps);
   const report: ScanReport = {
     scanId: clock.newScanId(startedAt),
     startedAt,

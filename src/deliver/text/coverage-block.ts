@@ -1,5 +1,5 @@
 import type { Quarantined } from '../../estate/estate.ts';
-import type { Coverage, CoverageLayer } from '../scan-result.ts';
+import type { Coverage, CoverageGap, CoverageLayer } from '../scan-result.ts';
 import { counted, listInWords } from './access-words.ts';
 import { type Page, paragraph, span } from './page.ts';
 
@@ -8,7 +8,8 @@ const listedGaps = 8;
 
 /** What could not be seen, by reason; one quiet line when all was. */
 export function coverageBlock(coverage: Coverage, quarantined: readonly Quarantined[]): Page {
-  const gaps = groupByReason(coverage.layers.filter((layer) => layer.state === 'unknown'));
+  const unknown = coverage.layers.filter((layer) => layer.state === 'unknown');
+  const gaps = groupByReason([...unknown, ...(coverage.gaps ?? [])]);
   return [
     ...(gaps.length === 0
       ? [paragraph([span('Every layer of every account could be read.', 'dim')])]
@@ -33,7 +34,7 @@ export function sealedLine(coverage: Coverage): Page {
   return [paragraph([span(`${sealed} of ${total} accounts sealed`, sealed === total ? 'good' : 'warning')])];
 }
 
-function groupByReason(layers: readonly CoverageLayer[]): readonly string[] {
+function groupByReason(layers: readonly (CoverageLayer | CoverageGap)[]): readonly string[] {
   const groups = new Map<string, string[]>();
   for (const { account, layer, reason } of layers) {
     const key = `${layer}: ${reason ?? 'not collected'}`;
