@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 import { packageVersion } from '../run/package-root.ts';
 import type { CommandRun } from './command-run.ts';
+import { addCanCommands } from './commands/can.ts';
+import { addCollectCommand } from './commands/collect.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDriftCommand } from './commands/drift.ts';
@@ -24,11 +26,13 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
     .addHelpText('after', overview);
   addDemoCommand(program, environment, run);
   addScanCommand(program, environment, run);
+  addCollectCommand(program, environment, run);
   addSessionsCommand(program, environment, run);
   addDriftCommand(program, environment, run);
   addExplainCommand(program, environment, run);
   addFindingsCommands(program, environment, run);
   addRulesCommand(program, environment, run);
+  addCanCommands(program, environment, run);
   addCompareCommand(program, environment, run);
   addEvaluateCommand(program, environment, run);
   addRegistryCommands(program, environment, run);

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type Severity, severities } from '../../audit/finding.ts';
 import type { ScanResult } from '../../deliver/scan-result.ts';
-import { CommandFailure } from '../../run/failure.ts';
+import { addCollectOptions, type CollectOptions, collectConfig } from '../collect-options.ts';
 import type { CommandRun } from '../command-run.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, worstExitCode } from '../exit-code.ts';
@@ -15,7 +15,7 @@ import {
 import { chooseFormat, openOutput } from '../output.ts';
 import { startProgress } from '../progress.ts';
 
-interface ScanOptions extends FormatOption {
+interface ScanOptions extends FormatOption, CollectOptions {
   readonly estate?: string;
   readonly registry?: string;
   readonly store?: string;
@@ -26,11 +26,11 @@ interface ScanOptions extends FormatOption {
 
 /** `overreach scan`: collected data and a registry in, findings out. */
 export function addScanCommand(program: Command, environment: Environment, run: CommandRun): void {
-  addStoreOption(addFormatOption(program.command('scan')), 'pglite:.overreach/db')
+  addCollectOptions(addStoreOption(addFormatOption(program.command('scan')), 'pglite:.overreach/db'))
     .description('Find where agents reach further than they were meant to, and keep the findings.')
     .option(
       '--estate <path>',
-      'collected data: an estate folder, or one get-account-authorization-details file',
+      'collected data: an estate folder, or one get-account-authorization-details file (unless given: collected from AWS now)',
     )
     .option('--registry <path>', 'what agents are meant to do: a YAML file, or a folder of them')
     .addOption(
@@ -50,16 +50,10 @@ export function addScanCommand(program: Command, environment: Environment, run: 
 }
 
 async function scan(options: ScanOptions, environment: Environment, run: CommandRun): Promise<ExitCode> {
-  if (options.estate === undefined) {
-    throw new CommandFailure(
-      'this version does not collect from AWS itself: give `--estate DIR|FILE` with data that was collected before',
-    );
-  }
   const { scanEstate } = await import('../../run/scan.ts');
   const { scanPage } = await import('../../deliver/text/scan-page.ts');
   const progress = await startProgress(environment);
   const inputs = {
-    estate: callerPath(options.estate, environment),
     registry: options.registry === undefined ? null : callerPath(options.registry, environment),
     store: options.store,
     folder: environment.folder,
@@ -69,7 +63,12 @@ async function scan(options: ScanOptions, environment: Environment, run: Command
     progress.stop();
     run.complain(`warning: ${text}`);
   };
-  const result = await scanEstate(inputs, { report: progress.report, warn }).finally(progress.stop);
+  const listener = { report: progress.report, warn };
+  const { estate } = options;
+  const result = await (estate === undefined
+    ? (await import('../../run/scan-from-aws.ts')).scanFromAws(collectConfig(options), inputs, listener)
+    : scanEstate({ ...inputs, estate: callerPath(estate, environment) }, listener)
+  ).finally(progress.stop);
   const output = openOutput(chooseFormat(options.format, environment.stdout), environment);
   await output.json(result);
   await output.page(scanPage(result, explainCommand(options.store)));
@@ -102,10 +101,12 @@ const help = `
 The data is either one file printed by
   aws iam get-account-authorization-details > account.json
 or a folder with estate.json, organization.json, accounts/<id>/ and cloudtrail/ (schemas/estate.schema.json).
+Without --estate it is collected from AWS, as \`overreach collect\` does, and not kept.
 
 Examples:
   overreach scan --estate account.json --registry registry.yaml
   overreach scan --estate estate/ --registry registry/ --fail-on high --format json > findings.json
+  overreach scan --registry registry.yaml --role OverreachReader --external-id 7f3a
   overreach scan --estate estate/ --store postgres://overreach@db.example.com/overreach
 
 Exit code: 0 nothing found, 1 open findings at or above --fail-on, 2 bad input or an unusable store (which is then

@@ -70,7 +70,7 @@ const unreachable: ReadonlySet<string> = new Set([
 /**
  * What an error of the SDK says about the layer it happened in. Total: what nobody foresaw is `malformed`, since
  * whatever it is, it is no answer.
- * @param what the call, as the IAM actions spell it, with where: `iam:ListRoles in 111122223333`
+ * @param what the call, or what was being read, without the account: `iam:ListRoles`
  */
 export function callFailure(error: unknown, what: string): CallFailure {
   if (error instanceof CollectError) return { reason: error.reason, detail: `${what}: ${error.message}` };
@@ -79,15 +79,34 @@ export function callFailure(error: unknown, what: string): CallFailure {
   const code = codeOf(error);
   const message = oneLine(error);
   const failure = (reason: GapReason): CallFailure => ({ reason, detail: `${what}: ${message}` });
+  const refusal = (): CallFailure => {
+    const reason = isScpDenial(message) ? 'scp-denied' : 'denied';
+    return { reason, detail: `${what}: ${shortRefusal(error) ?? message}` };
+  };
   if (isExpired(error)) return failure('expired');
   if (throttling.has(name) || statusOf(error) === 429) return failure('throttled');
-  if (denials.has(name)) return failure(isScpDenial(message) ? 'scp-denied' : 'denied');
+  if (denials.has(name)) return refusal();
   if (regionOff.has(name)) return failure('region-off');
   if (unreachable.has(name) || unreachable.has(code)) return failure('unreachable');
-  if (statusOf(error) === 403) return failure(isScpDenial(message) ? 'scp-denied' : 'denied');
+  if (statusOf(error) === 403) return refusal();
   const status = statusOf(error);
   if (status !== null && status >= 500) return failure('unreachable');
   return failure('malformed');
+}
+
+/**
+ * AWS's "User: … is not authorized to perform: iam:X on resource: … because …" without the names in it, which differ by
+ * account: the same gap of a thousand accounts is one line. Null where it says something else.
+ */
+function shortRefusal(error: unknown): string | null {
+  const message = error instanceof Error ? error.message : '';
+  const action = /is not authorized to perform: ([A-Za-z0-9-]+:[A-Za-z0-9]+)/.exec(message)?.[1];
+  if (action === undefined) return null;
+  const why = /(because no [a-z -]+ policy allows|with an explicit deny in an? [a-z -]+ policy)/.exec(
+    message,
+  )?.[1];
+  if (why === undefined) return `\`${action}\` is refused`;
+  return `\`${action}\` is refused ${why.startsWith('because') ? `${why} it` : why}`;
 }
 
 /** IAM User Guide, "Troubleshoot access denied error messages": the policy type is named in the message. */

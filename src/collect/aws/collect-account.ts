@@ -65,12 +65,15 @@ export async function collectAccount(account: AccountId, task: AccountTask): Pro
     try {
       await work(await open(account, phase));
     } catch (error) {
-      const outcome: LayerOutcome = { state: 'unknown', ...callFailure(error, `account ${account}`) };
+      const outcome: LayerOutcome = {
+        state: 'unknown',
+        ...callFailure(error, `the account cannot be entered`),
+      };
       for (const layer of wanted) layers.set(layer, outcome);
     }
   };
   const read = async (layer: AccountLayer, what: string, work: () => Promise<void>): Promise<void> => {
-    layers.set(layer, await outcomeOf(`${what} in ${account}`, work));
+    layers.set(layer, await outcomeOf(what, work));
   };
   const found: { roles: ReadonlyMap<string, string> | null } = { roles: null };
   await inPhase('iam', ['iam', 'session-limits', ...iamLayers.filter(has)], async (connection) => {
@@ -121,8 +124,7 @@ export async function collectAccount(account: AccountId, task: AccountTask): Pro
     if (!has('resources')) return;
     const services: LayerOutcome[] = [];
     for (const service of config.resourceServices) {
-      const what = `resource policies of ${service} in ${account}`;
-      const outcome = await outcomeOf(what, async () => {
+      const outcome = await outcomeOf(`resource policies of ${service}`, async () => {
         const entries = await readPoliciesOf(service, connection, regions);
         await write(`resource-policies/${service}.json`, printResources(entries, tags));
       });

@@ -4,7 +4,7 @@ import type { AccountId, Partition } from '../../estate/identifiers.ts';
 import { accountOf, assumedCredentials } from './assume-role.ts';
 import { CollectError, callFailure, oneLine } from './call-failure.ts';
 import { callerOf, confirmAccount } from './caller.ts';
-import type { CollectConfig } from './collect-config.ts';
+import type { CollectConfig, ReaderRole } from './collect-config.ts';
 import { type AwsConnection, connect } from './connection.ts';
 import { type AwsCredentials, refreshedCredentials } from './credentials.ts';
 import type { Phase } from './phases.ts';
@@ -78,7 +78,7 @@ function opener(
       await credentials.current();
     } catch (error) {
       if (account === hub.account && isRefusal(error)) return hub;
-      throw refused(error, arn);
+      throw refused(error, readerRole);
     }
     const connection = connect({ account, partition, region, credentials }, surroundings);
     await confirmAccount(connection);
@@ -95,13 +95,13 @@ function isRefusal(error: unknown): boolean {
  * What a refused role means. AWS answers alike for a role that is not there and for one that does not trust the
  * caller, so that nobody finds out which roles exist; where the caller's own policies refuse, it says so.
  */
-function refused(error: unknown, arn: string): unknown {
+function refused(error: unknown, { path, name }: ReaderRole): unknown {
   const { reason } = callFailure(error, '');
   const message = oneLine(error);
   if (reason !== 'denied' || message.includes('identity-based policy')) return error;
   return new CollectError(
     'trust-refused',
-    `\`${arn}\` cannot be taken: it is not there, or its trust policy or external id refuses (AWS does not say which)`,
+    `the role \`${path}${name}\` cannot be taken: it is not there, or its trust policy or external id refuses (AWS does not say which)`,
   );
 }
 
@@ -115,6 +115,14 @@ async function ownRegion(): Promise<string> {
 }
 
 function hubFailure(error: unknown, what: string): HubError {
-  const { detail } = callFailure(error, what);
+  const { reason, detail } = callFailure(error, what);
+  if (reason === 'unreachable') {
+    return new HubError(
+      `AWS cannot be reached: ${oneLine(error)}: look at the network, the Region and any proxy`,
+      {
+        cause: error,
+      },
+    );
+  }
   return new HubError(detail, { cause: error });
 }

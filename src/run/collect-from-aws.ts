@@ -1,0 +1,76 @@
+import type { CollectConfig } from '../collect/aws/collect-config.ts';
+import { type Collection, type CollectProgress, collectEstate } from '../collect/aws/collect-estate.ts';
+import { beginEstateFolder } from '../collect/aws/estate-folder.ts';
+import { openHub } from '../collect/aws/hub.ts';
+import { openSurroundings } from '../collect/aws/surroundings.ts';
+import { systemTimer, type Timer } from '../collect/aws/timer.ts';
+import { createCollectWords } from './collect-words.ts';
+import { failure } from './failure.ts';
+import { packageVersion } from './package-root.ts';
+
+/** What to collect, and where to. */
+export interface CollectRequest {
+  readonly config: CollectConfig;
+  /** Absolute; must not be there, or be an empty folder. */
+  readonly out: string;
+  /** Of which principals it is asked when they were last used; unless said, of all that were. */
+  readonly isOfInterest?: (arn: string) => boolean;
+}
+
+/** Errors that one line explains: nothing of them is an error of the program. */
+const explained: ReadonlySet<string> = new Set(['HubError', 'FolderError', 'PlainHttpError']);
+
+/**
+ * Collects an estate from AWS into a folder, which is there as a whole afterwards or not at all.
+ * @param report is told in words how far it is
+ * @throws {CommandFailure} when nothing can be collected: no credentials, no Region, no list of accounts, a folder that
+ * is there already; what a single account refuses is a gap in the estate
+ */
+export async function collectFromAws(
+  request: CollectRequest,
+  report: (text: string) => void,
+  timer: Timer = systemTimer,
+): Promise<Collection> {
+  const { config, out, isOfInterest = () => true } = request;
+  const words = createCollectWords(timer.now);
+  let slower = () => {};
+  let last: CollectProgress | null = null;
+  const surroundings = openSurroundings({
+    userAgent: `overreach/${packageVersion()}`,
+    endpoint: config.endpoint,
+    timer,
+    onThrottled: (what) => {
+      slower();
+      words.throttled(what);
+      if (last) report(words.tell(last));
+    },
+  });
+  try {
+    const folder = await beginEstateFolder(out);
+    try {
+      report('asking AWS who is calling');
+      return await collectEstate(config, {
+        surroundings,
+        hub: await openHub(config, surroundings),
+        folder,
+        report: (progress) => {
+          last = progress;
+          report(words.tell(progress));
+        },
+        whenThrottled: (told) => {
+          slower = told;
+        },
+        isOfInterest,
+        events: null,
+      });
+    } catch (error) {
+      await folder.abandon();
+      throw error;
+    }
+  } catch (error) {
+    if (error instanceof Error && explained.has(error.name)) throw failure(error.message, error);
+    throw error;
+  } finally {
+    surroundings.close();
+  }
+}

@@ -1,0 +1,24 @@
+import type { Collection } from '../collect/aws/collect-estate.ts';
+import type { CollectGap, CollectResult } from '../deliver/collect-result.ts';
+import { requiredLayers } from './judge-estate.ts';
+
+/** Sums a collection up, by what the rules need of it. */
+export function summarizeCollection(collection: Collection, estate: string): CollectResult {
+  const { partition, collectedAt, organization, roles, accounts } = collection;
+  const needed: ReadonlySet<string> = requiredLayers;
+  const gaps = accounts.flatMap(({ account, layers }) =>
+    [...layers].flatMap(([layer, outcome]): CollectGap[] =>
+      outcome.state === 'unknown' ? [{ account, layer, reason: outcome.reason, detail: outcome.detail }] : [],
+    ),
+  );
+  const open = new Set(gaps.filter(({ layer }) => needed.has(layer)).map(({ account }) => account));
+  return {
+    estate,
+    partition,
+    collectedAt,
+    organization: organization?.id ?? null,
+    roles,
+    accounts: { sealed: accounts.length - open.size, total: accounts.length },
+    gaps,
+  };
+}

@@ -1,0 +1,32 @@
+import { loadCatalog } from '../catalog/index.ts';
+import type { CollectConfig } from '../collect/aws/collect-config.ts';
+import type { ScanResult } from '../deliver/scan-result.ts';
+import { collectFromAws } from './collect-from-aws.ts';
+import { CommandFailure, failure } from './failure.ts';
+import { storeLocation } from './open-location.ts';
+import { readRegistryInput } from './read-inputs.ts';
+import { type ScanListener, type ScanRequest, scanEstate } from './scan.ts';
+import { withTemporaryEstate } from './temporary-estate.ts';
+
+/**
+ * Collects an estate from AWS, scans it, and keeps only the findings. What can be wrong without AWS, the registry and
+ * the store's name, is looked at first: nobody waits an hour for a misspelt key.
+ */
+export async function scanFromAws(
+  config: CollectConfig,
+  request: Omit<ScanRequest, 'estate'>,
+  listener: ScanListener,
+): Promise<ScanResult> {
+  storeLocation(request.store, request.folder);
+  if (request.registry !== null) await readRegistryInput(request.registry, loadCatalog());
+  return withTemporaryEstate(async (estate) => {
+    await collectFromAws({ config, out: estate }, listener.report).catch((error: unknown) => {
+      if (!(error instanceof CommandFailure)) throw error;
+      throw failure(
+        `${error.message} (or give \`--estate DIR|FILE\` with data that was collected before)`,
+        error,
+      );
+    });
+    return scanEstate({ ...request, estate }, listener);
+  });
+}
