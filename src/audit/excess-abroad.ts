@@ -1,4 +1,5 @@
-import type { Role, User } from '../estate/estate.ts';
+import type { AccountId } from '../estate/identifiers.ts';
+import type { AccessAbroad } from '../reach/access-abroad.ts';
 import type { Agent } from '../registry/registry.ts';
 import type { AuditContext } from './audit-context.ts';
 import { excessOver, type GradedExcess, rankRegion } from './excess.ts';
@@ -6,27 +7,26 @@ import type { Excess } from './finding.ts';
 import { intendedScope } from './intended-scope.ts';
 
 /**
- * The excess in the principal's own account, joined with what it is allowed beyond its scope in other accounts that
- * its policies name. Those must allow it too: where nobody read whether they do, such regions are `may`.
+ * The excess in the own account, joined with what is allowed beyond the scope in other accounts. Those must allow it
+ * too: where nobody read whether they do, such regions are `may`.
+ * @param account the principal's own
+ * @param abroad what it is allowed elsewhere
+ * @param operators whose access caps the scope; null: the agent's
  */
 export function withExcessAbroad(
   context: AuditContext,
   agent: Agent,
-  principal: Role | User,
+  account: AccountId,
+  abroad: readonly AccessAbroad[],
   own: GradedExcess,
+  operators: readonly string[] | null = null,
 ): GradedExcess {
-  return context.abroad(principal).reduce((joined, granted): GradedExcess => {
-    const intended = intendedScope(
-      context,
-      agent,
-      principal.account,
-      granted.access.facts,
-      null,
-      granted.resources,
-    );
+  return abroad.reduce((joined, granted): GradedExcess => {
+    const { resources } = granted;
+    const intended = intendedScope(context, agent, account, granted.access.facts, operators, resources);
     // The scope itself is known: the own account asked for it first.
     if (intended.state === 'unknown') return joined;
-    return join(joined, excessOver(context, granted, intended, granted.resources));
+    return join(joined, excessOver(context, granted, intended, resources));
   }, own);
 }
 
@@ -52,7 +52,8 @@ function join(left: GradedExcess, right: GradedExcess): GradedExcess {
         : joinedPolicy(left.excess.policy, right.excess.policy),
     ...digests,
   };
-  return { excess, regions };
+  const policiesOf = [...new Set([...left.policiesOf, ...right.policiesOf])].sort();
+  return { excess, regions, policiesOf };
 }
 
 const order = ['within', 'unknown', 'may-exceed', 'exceeds'] as const;

@@ -6,6 +6,7 @@ import type { Excess, Severity } from './finding.ts';
 import type { IntendedScope } from './intended-scope.ts';
 import { regionKey } from './region-key.ts';
 import { regionSeverity } from './region-severity.ts';
+import { isGrantedByResource } from './rests-on.ts';
 import { accountOfResource } from './wording.ts';
 
 /** A region with how grave it is. */
@@ -20,6 +21,8 @@ export interface GradedRegion {
 export interface GradedExcess {
   readonly excess: Excess;
   readonly regions: readonly GradedRegion[];
+  /** Accounts whose resource policies grant some of it: what they say must be read before it may be called gone. */
+  readonly policiesOf: readonly string[];
 }
 
 /**
@@ -85,6 +88,7 @@ export function gradeExcess(
   return {
     excess: { ...comparison, regions: regions.map(({ region }) => region), grantedDigest, scopeDigest },
     regions,
+    policiesOf: regions.some(({ region }) => isGrantedByResource(region)) ? [account] : [],
   };
 }
 

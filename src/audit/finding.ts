@@ -44,6 +44,8 @@ export interface Detection {
   readonly requires: readonly Layer[];
   /** Other accounts that it speaks of and whose principals were all read: without them it may not be called absent. */
   readonly restsOn?: readonly AccountId[];
+  /** Other accounts whose resource policies grant some of it: without them it may not be called absent either. */
+  readonly restsOnPoliciesOf?: readonly AccountId[];
   /** The registry's exception that accepts all of the excess; never one that accepts a part of it. */
   readonly exception?: AcceptedException;
 }

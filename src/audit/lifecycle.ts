@@ -96,10 +96,12 @@ export interface FindingCounts {
 /** Whether everything that a finding rests on was read: its own account's layers, and the accounts it speaks of. */
 export function isSealedForFinding(
   layers: readonly LayerState[],
-  { account, requires, restsOn = [] }: Detection,
+  { account, requires, restsOn = [], restsOnPoliciesOf = [] }: Detection,
 ): boolean {
   return (
-    isSealedFor(layers, account, requires) && restsOn.every((other) => isSealedFor(layers, other, ['iam']))
+    isSealedFor(layers, account, requires) &&
+    restsOn.every((other) => isSealedFor(layers, other, ['iam'])) &&
+    restsOnPoliciesOf.every((other) => isSealedFor(layers, other, ['iam', 'resource-policies']))
   );
 }
 

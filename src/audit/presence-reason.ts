@@ -44,6 +44,11 @@ export function whyUnknown(record: FindingRecord, judgement: Judgement | null, r
   }
   const unread = detection.restsOn?.find((other) => !isSealedFor(report.layers, other, ['iam']));
   if (unread !== undefined) return `it rests on account ${unread}, whose principals could not all be read`;
+  const policies = detection.restsOnPoliciesOf?.find(
+    (other) => !isSealedFor(report.layers, other, ['iam', 'resource-policies']),
+  );
+  if (policies !== undefined)
+    return `it rests on the resource policies of account ${policies}, which could not all be read`;
   return detection.requires.includes('cloudtrail')
     ? 'not seen in the events of this scan'
     : 'not judged in this scan';

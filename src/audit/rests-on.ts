@@ -1,3 +1,4 @@
+import type { Region } from '../access/comparison.ts';
 import type { Estate, Layer } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 import { layerState } from '../estate/layer-state.ts';
@@ -17,10 +18,21 @@ export function accountsSpokenOf(estate: Estate, own: AccountId, text: string): 
     .filter((id) => id !== own && named.has(id) && layerState(estate, id, 'iam').state === 'complete');
 }
 
-/** The layers of a rule, with the resource policies where one of them grants some of the excess. */
-export function layersOfExcess(layers: readonly Layer[], excess: Excess | null): readonly Layer[] {
-  const rests = excess?.regions.some(({ grantedBy }) =>
-    grantedBy.some(({ policy }) => isResourcePolicyName(policy)),
-  );
+/** Whether a resource's own policy grants some of a region. */
+export function isGrantedByResource({ grantedBy }: Region): boolean {
+  return grantedBy.some(({ policy }) => isResourcePolicyName(policy));
+}
+
+/**
+ * The layers of a rule, with the account's resource policies where one of them grants some of the excess.
+ * @param policiesOf the accounts whose resource policies do; undefined: its own, where any does
+ */
+export function layersOfExcess(
+  layers: readonly Layer[],
+  excess: Excess | null,
+  account: AccountId,
+  policiesOf: readonly string[] | undefined,
+): readonly Layer[] {
+  const rests = policiesOf?.includes(account) ?? excess?.regions.some(isGrantedByResource) ?? false;
   return rests && !layers.includes('resource-policies') ? [...layers, 'resource-policies'] : layers;
 }

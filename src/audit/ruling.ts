@@ -28,7 +28,10 @@ export type Draft = Pick<
   Detection,
   'severity' | 'principal' | 'uniqueId' | 'agent' | 'operator' | 'owner' | 'title'
 > &
-  Partial<Pick<Detection, 'details' | 'excess' | 'evidence' | 'remedy' | 'lane' | 'requires'>>;
+  Partial<Pick<Detection, 'details' | 'excess' | 'evidence' | 'remedy' | 'lane' | 'requires'>> & {
+    /** Accounts whose resource policies grant some of the excess; unless said, its own where one does. */
+    readonly policiesOf?: readonly string[];
+  };
 
 /** Tells which side changed when a finding is gone. */
 export interface Digests {
@@ -44,6 +47,7 @@ export function present(estate: Estate, subject: Subject, draft: Draft): Ruling 
   const fingerprint = fingerprintOf(identity);
   const { title, details = [], evidence = [] } = draft;
   const said = JSON.stringify([title, details, evidence, excess?.regions.map(({ resources }) => resources)]);
+  const granting = draft.policiesOf?.filter((id): id is AccountId => id !== subject.account) ?? [];
   const restsOn = accountsSpokenOf(estate, subject.account, said);
   return {
     judgement: {
@@ -72,8 +76,14 @@ export function present(estate: Estate, subject: Subject, draft: Draft): Ruling 
       excess,
       evidence: draft.evidence ?? [],
       remedy: draft.remedy ?? null,
-      requires: layersOfExcess(offered(estate, draft.requires ?? rule.requires), excess),
+      requires: layersOfExcess(
+        offered(estate, draft.requires ?? rule.requires),
+        excess,
+        subject.account,
+        draft.policiesOf,
+      ),
       ...(restsOn.length === 0 ? {} : { restsOn }),
+      ...(granting.length === 0 ? {} : { restsOnPoliciesOf: granting }),
     },
   };
 }

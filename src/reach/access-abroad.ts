@@ -4,6 +4,8 @@ import type { AccountId } from '../estate/identifiers.ts';
 import { layerState } from '../estate/layer-state.ts';
 import { findAccount } from '../estate/principals.ts';
 import type { NamedPolicy } from '../policy/document.ts';
+import { accountsGranting } from './accounts-granting.ts';
+import { accountsNamed } from './accounts-named.ts';
 import {
   abroadSide,
   digestOfAccess,
@@ -13,11 +15,12 @@ import {
 } from './effective-access.ts';
 import type { Gap } from './gap.ts';
 import { plainPolicy } from './merged-policies.ts';
-import { accountsNamed, naming } from './resource-account.ts';
+import { partitionOf } from './resource-account.ts';
 import { limitGrant, type OwnLayers } from './resource-grants.ts';
 import { resourceIndex } from './resource-index.ts';
 import { trustActions } from './resource-parts.ts';
 import { besides, resourceSide } from './resource-side.ts';
+import { unreadResources } from './unread-resources.ts';
 
 /** Effective access to the resources of another account. */
 export interface AccessAbroad extends EffectiveAccess {
@@ -26,15 +29,18 @@ export interface AccessAbroad extends EffectiveAccess {
 }
 
 /**
- * What a principal is allowed in other accounts by naming them in its policies, without what it has there by an Allow
- * that means every account. Those accounts must allow it too (R-026): for each account one access that both sides are
- * known to allow, and one whose other side nobody read, with a gap; what the other side is known not to allow is in none.
+ * What a principal is allowed in other accounts. Those must allow it too (R-026): for each account one access that both
+ * sides are known to allow, by whatever its own policies mean that account, and one whose other side nobody read, with a
+ * gap: that one only by what means the account in particular, for an Allow of everything is left to the own account
+ * until somebody reads more. What the other side is known not to allow is in none.
  */
 export function accessAbroad(estate: Estate, principal: Role | User): readonly AccessAbroad[] {
   const written = identityLevel(findAccount(estate, principal.account), principal).levels;
-  return accountsNamed(written, principal.account).flatMap((resources) => {
+  const named = accountsNamed(estate, principal, written, partitionOf(principal));
+  const granting = accountsGranting(estate, principal, written);
+  return [...new Set([...named.keys(), ...granting])].sort().flatMap((resources) => {
     const whole = effectiveAccess(estate, principal, resources);
-    return bySides(estate, principal, whole, naming(written, resources), resources);
+    return bySides(estate, principal, whole, named.get(resources) ?? null, resources);
   });
 }
 
@@ -52,18 +58,25 @@ export function accessIn(
   return bySides(estate, principal, whole, identity, resources);
 }
 
+/** @param named the identity policies as far as they count where the other side was not read; null: not at all */
 function bySides(
   estate: Estate,
   principal: Role | User,
   whole: EffectiveAccess,
-  identity: readonly AccessLevel[],
+  named: readonly AccessLevel[] | null,
   resources: AccountId,
 ): readonly AccessAbroad[] {
   const of = (kinds: readonly AccessLevel['kind'][]) =>
     whole.access.levels.filter(({ kind }) => kinds.includes(kind));
-  const own: OwnLayers = { identity, boundary: of(['boundary']), session: [], control: of(['scp', 'rcp']) };
+  const own: OwnLayers = {
+    identity: of(['identity']),
+    boundary: of(['boundary']),
+    session: [],
+    control: of(['scp', 'rcp']),
+  };
   const account = findAccount(estate, resources);
-  return [...bothSides(whole, principal, own, account), ...otherSideUnread(estate, whole, own, resources)];
+  const unread = named === null ? [] : otherSideUnread(estate, whole, { ...own, identity: named }, resources);
+  return [...bothSides(whole, principal, own, account), ...unread];
 }
 
 /** What policies of both accounts are known to allow. */
@@ -133,7 +146,7 @@ function unreadBounds(estate: Estate, id: AccountId): readonly AccessLevel[] | n
   if (account === null) return [];
   const rolesKnown = layerState(estate, id, 'iam').state !== 'unknown';
   const resourcesKnown = layerState(estate, id, 'resource-policies').state !== 'unknown';
-  if (rolesKnown && resourcesKnown) return null;
+  if (rolesKnown && resourcesKnown && unreadResources(account).length === 0) return null;
   const made = knownBounds.get(account) ?? new Map<string, readonly AccessLevel[]>();
   knownBounds.set(account, made);
   const key = `${rolesKnown} ${resourcesKnown}`;
@@ -144,16 +157,42 @@ function unreadBounds(estate: Estate, id: AccountId): readonly AccessLevel[] | n
 
 function buildBounds(account: Account, rolesKnown: boolean, resourcesKnown: boolean): readonly AccessLevel[] {
   if (resourcesKnown) {
-    const only = plainPolicy('trust policies', 'Allow', trustActions, ['*']);
-    return [{ name: 'trust policies', kind: 'scope', policies: [only] }, ...without(readRoles(account))];
+    const only = [
+      ...(rolesKnown ? [] : [plainPolicy('trust policies', 'Allow', trustActions, ['*'])]),
+      ...unreadPolicies(account),
+    ];
+    const read = rolesKnown ? [] : without(readRoles(account));
+    return [{ name: 'policies that were not read', kind: 'scope', policies: only }, ...read];
   }
   const read = [...resourceIndex(account).resources.values()].filter(({ isTrust }) => !isTrust);
   const patterns = read.flatMap(({ own }) => own).sort();
   const denies = patterns.length === 0 ? [] : [plainPolicy('resource policies', 'Deny', ['*'], patterns)];
-  const roles = rolesKnown
-    ? [plainPolicy('trust policies', 'Deny', trustActions, ['*'])]
-    : readRoles(account);
-  return without([...denies, ...roles]);
+  return without([...denies, ...(rolesKnown ? otherRoles(account) : readRoles(account))]);
+}
+
+/** What policies that cannot be read have a say in. */
+function unreadPolicies(account: Account): readonly NamedPolicy[] {
+  const of = (isRole: boolean) =>
+    unreadResources(account)
+      .flatMap((one) => (one.isRole === isRole ? one.own : []))
+      .sort();
+  const [resources, roles] = [of(false), of(true)];
+  return [
+    ...(resources.length === 0 ? [] : [plainPolicy('resource policies', 'Allow', ['*'], resources)]),
+    ...(roles.length === 0 ? [] : [plainPolicy('trust policies', 'Allow', trustActions, roles)]),
+  ];
+}
+
+/** Where all roles are known: assuming any but those whose trust policies cannot be read. */
+function otherRoles(account: Account): readonly NamedPolicy[] {
+  const unread = unreadResources(account).flatMap(({ isRole, arn }) => (isRole ? [arn] : []));
+  if (unread.length === 0) return [plainPolicy('trust policies', 'Deny', trustActions, ['*'])];
+  const deny = plainPolicy('trust policies', 'Deny', trustActions, unread.sort());
+  const statements = deny.document.statements.map((one) => ({
+    ...one,
+    resource: one.resource && { ...one.resource, negated: true },
+  }));
+  return [{ ...deny, document: { ...deny.document, statements } }];
 }
 
 function readRoles(account: Account): readonly NamedPolicy[] {

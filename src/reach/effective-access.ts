@@ -11,10 +11,11 @@ import { controlLayers, unboundLayers } from './control-layers.ts';
 import type { Gap } from './gap.ts';
 import { principalFacts } from './principal-facts.ts';
 import { digestOfDocument } from './relevant-facts.ts';
-import { ofResourceAccount } from './resource-account.ts';
+import { ofResourceAccount, partitionOf } from './resource-account.ts';
 import { resourceControls } from './resource-controls.ts';
 import { limitGrant, type OwnLayers, type ResourceGrant } from './resource-grants.ts';
 import { resourceIndex } from './resource-index.ts';
+import { resourceOwners } from './resource-owners.ts';
 import { type ResourceSide, resourceSide } from './resource-side.ts';
 import { unsaidAssumption, withUnsaid } from './unsaid-denies.ts';
 
@@ -72,9 +73,11 @@ export function effectiveAccess(
   const control = linked ? unboundLayers : controlLayers(estate, principal.account);
   // of the resource's account; they do not bind service-linked roles either.
   const bounds = linked ? { levels: [], gaps: [], unreadable: [] } : resourceControls(estate, resources);
+  const owners = resourceOwners(estate);
+  const asked = { account: resources, partition: partitionOf(principal), owners };
   const own: OwnLayers = {
-    identity: ofResourceAccount(identity.levels, resources),
-    boundary: boundary.levels,
+    identity: ofResourceAccount(identity.levels, asked),
+    boundary: ofResourceAccount(boundary.levels, asked),
     session: [],
     control: [...control.levels, ...bounds.levels],
   };

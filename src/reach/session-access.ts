@@ -4,6 +4,7 @@ import { findAccount, findPrincipal } from '../estate/principals.ts';
 import type { Session } from '../estate/session.ts';
 import type { NamedPolicy } from '../policy/document.ts';
 import { parsePolicyText } from '../policy/index.ts';
+import { type AccessAbroad, accessAbroad } from './access-abroad.ts';
 import { digestOfAccess, type EffectiveAccess, effectiveAccess } from './effective-access.ts';
 import { federatedGrants } from './federated-grants.ts';
 import type { Gap } from './gap.ts';
@@ -25,9 +26,30 @@ export function sessionAccess(
   session: Session,
   caller: Caller = 'as-seen',
 ): EffectiveAccess | null {
-  const principal = findPrincipal(estate, session.issuer) ?? findPrincipal(estate, session.principal);
-  if (!principal) return null;
-  const base = effectiveAccess(estate, principal);
+  const principal = principalOf(estate, session);
+  return principal && asSession(estate, session, caller, principal, effectiveAccess(estate, principal));
+}
+
+/** What the session is allowed in other accounts: as `accessAbroad` of its role. Nothing where the role is not held. */
+export function sessionAbroad(estate: Estate, session: Session): readonly AccessAbroad[] {
+  const principal = principalOf(estate, session);
+  if (!principal) return [];
+  return accessAbroad(estate, principal).map((base) =>
+    asSession(estate, session, 'as-seen', principal, base),
+  );
+}
+
+function principalOf(estate: Estate, session: Session): Role | User | null {
+  return findPrincipal(estate, session.issuer) ?? findPrincipal(estate, session.principal) ?? null;
+}
+
+function asSession<Base extends EffectiveAccess>(
+  estate: Estate,
+  session: Session,
+  caller: Caller,
+  principal: Role | User,
+  base: Base,
+): Base {
   const { level, gaps } =
     caller === 'human' ? { level: null, gaps: [] } : sessionLevel(estate, session, principal);
   const levels = level ? [...base.access.levels, level] : base.access.levels;
@@ -41,7 +63,10 @@ export function sessionAccess(
   );
   const access: AccessLayers = { ...base.access, levels, facts };
   const own = ownLayers(base.access.levels, level);
-  const account = findAccount(estate, principal.account);
+  const account =
+    base.access.facts['aws:ResourceAccount'] === principal.account
+      ? findAccount(estate, principal.account)
+      : null;
   const name = federatedName(session);
   const federated =
     principal.kind === 'user' && account !== null && name !== null

@@ -386,6 +386,32 @@ describe('session-broader-than-scope', () => {
     });
   }
 
+  // R-026: both sides allow it, by a policy that was collected there.
+  for (const [title, parts, expected] of [
+    ["another account's bucket that lets the role in", {}, 'present'],
+    ['the same behind a session policy', { sessionPolicies: [cap('sqs:*')] }, 'absent'],
+  ] as const) {
+    it(`${expected}: ${title}`, () => {
+      const bucket = 'arn:aws:s3:::theirs';
+      const principal = { AWS: shared.arn };
+      const held = role('shared', { statements: [allow('s3:GetObject', `${bucket}/*`)] });
+      const whole = estate({
+        principals: [held],
+        sessions: [named(parts)],
+        resourcePolicies: {
+          [`${prod} ${bucket}`]: [allow('s3:*', `${bucket}/*`, { Principal: principal })],
+        },
+      });
+      const scope = '{ ceiling: none, allow: [{ actions: ["sqs:*"], resources: ["*"] }] }';
+      const result = auditOf(whole, declared('', scope));
+      const rule = 'session-broader-than-scope';
+      expect(outcomeOf(result, { rule, account: dev, principalKey: held.arn, subject: 'session' })).to.equal(
+        expected,
+      );
+      for (const one of found(result, rule)) expect(one.restsOnPoliciesOf).to.deep.equal([prod]);
+    });
+  }
+
   it('unknown: a scope nobody knows', () => {
     expect(outcome('session-broader-than-scope', shared, [named()], declared('', ''), 'session')).to.equal(
       'unknown',

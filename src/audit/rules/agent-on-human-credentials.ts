@@ -1,10 +1,11 @@
-import { sessionAccess } from '../../reach/session-access.ts';
+import { sessionAbroad, sessionAccess } from '../../reach/session-access.ts';
 import type { Agent } from '../../registry/registry.ts';
 import type { AgentSession } from '../agent-sessions.ts';
 import type { AuditContext } from '../audit-context.ts';
 import { consequencesText } from '../consequence-wording.ts';
 import { isProduction, stanceOf } from '../credential-stance.ts';
 import { excessOver, type GradedExcess } from '../excess.ts';
+import { withExcessAbroad } from '../excess-abroad.ts';
 import { canDo, excessEvidence } from '../excess-wording.ts';
 import type { Evidence, Remedy, Severity } from '../finding.ts';
 import { humanApprovalText } from '../human-approval.ts';
@@ -228,7 +229,9 @@ function beyondScope(context: AuditContext, member: AgentSession, agent: Agent):
   const names = own.length > 0 ? own : null;
   const intended = intendedScope(context, agent, session.account, granted.access.facts, names);
   if (intended.state === 'unknown') return null;
-  return excessOver(context, granted, intended, session.account);
+  const here = excessOver(context, granted, intended, session.account);
+  const abroad = sessionAbroad(context.estate, session);
+  return withExcessAbroad(context, agent, session.account, abroad, here, names);
 }
 
 function registryEvidence(agent: Agent | null): readonly Evidence[] {

@@ -36,7 +36,7 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
   const intended = intendedScope(context, agent, principal.account, granted.access.facts, null);
   if (intended.state === 'unknown') return undecided(estate, subject, intended.reason);
   const own = excessOver(context, granted, intended, principal.account);
-  const graded = withExcessAbroad(context, agent, principal, own);
+  const graded = withExcessAbroad(context, agent, principal.account, context.abroad(principal), own);
   const { excess, regions } = graded;
   if (excess.verdict === 'unknown' && regions.length === 0) {
     const reason = granted.gaps[0]?.reason ?? intended.side.gaps[0]?.reason;
@@ -71,6 +71,7 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
       ...granted.assumptions.map((text) => `assumed: ${text}`),
     ],
     excess,
+    policiesOf: graded.policiesOf,
     evidence: [
       ...excessEvidence(graded),
       ...(identified[0]

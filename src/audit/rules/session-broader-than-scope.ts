@@ -1,10 +1,11 @@
-import { sessionAccess } from '../../reach/session-access.ts';
+import { sessionAbroad, sessionAccess } from '../../reach/session-access.ts';
 import type { Agent } from '../../registry/registry.ts';
 import type { AgentSession } from '../agent-sessions.ts';
 import type { AuditContext } from '../audit-context.ts';
 import type { Side } from '../comparer.ts';
 import { stanceOf } from '../credential-stance.ts';
 import { excessOver, type GradedExcess } from '../excess.ts';
+import { withExcessAbroad } from '../excess-abroad.ts';
 import { canDo, excessEvidence, regionLines } from '../excess-wording.ts';
 import { intendedScope } from '../intended-scope.ts';
 import { ownerOf } from '../owner.ts';
@@ -80,12 +81,16 @@ function compareSession(context: AuditContext, member: AgentSession, agent: Agen
     return { member, graded: null, reason: 'its role was not collected', gaps: [], sides: null };
   const own = operators.map(({ id }) => id).filter((id) => agent.operators.includes(id));
   const { facts } = granted.access;
-  const intended = intendedScope(context, agent, session.account, facts, own.length > 0 ? own : null);
+  const caps = own.length > 0 ? own : null;
+  const intended = intendedScope(context, agent, session.account, facts, caps);
   const gaps = granted.gaps.map(({ reason }) => reason);
   if (intended.state === 'unknown')
     return { member, graded: null, reason: intended.reason, gaps, sides: null };
-  const graded = excessOver(context, granted, intended, session.account);
-  const sides = { granted, intended: intended.side };
+  const here = excessOver(context, granted, intended, session.account);
+  const abroad = sessionAbroad(context.estate, session);
+  const graded = withExcessAbroad(context, agent, session.account, abroad, here, caps);
+  // A remedy is worked out and proved for the own account only.
+  const sides = graded.regions.length === here.regions.length ? { granted, intended: intended.side } : null;
   if (graded.regions.length > 0) return { member, graded, reason: '', gaps, sides };
   if (graded.excess.verdict !== 'within') {
     return { member, graded: null, reason: gaps[0] ?? 'the comparison was too large to decide', gaps, sides };
@@ -134,6 +139,7 @@ function finding(
       ...gaps.map((reason) => `could not be read: ${reason}`),
     ],
     excess: graded.excess,
+    policiesOf: graded.policiesOf,
     evidence: [
       ...excessEvidence(graded),
       ...callsByGravity([session]).slice(0, 3).map(callEvidence),

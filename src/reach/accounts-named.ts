@@ -1,0 +1,139 @@
+import type { AccessLevel } from '../access/access-set.ts';
+import type { Account, Estate, Role, User } from '../estate/estate.ts';
+import type { AccountId } from '../estate/identifiers.ts';
+import type { PolicyVersion, Statement } from '../policy/document.ts';
+import { globOfText, matchGlob } from '../policy/match-glob.ts';
+import { accountsInConditions, asksPlace, holdsIn } from './place-conditions.ts';
+import { principalFacts } from './principal-facts.ts';
+import {
+  type Asked,
+  accountSegment,
+  inAccount,
+  isAccountId,
+  isOfAnother,
+  rewrite,
+  withPatterns,
+} from './resource-account.ts';
+import { unreadResources } from './unread-resources.ts';
+
+/**
+ * Other accounts that Allow statements mean in particular, in order, each with what these say of it. An Allow that means
+ * every account is left to the principal's own. A statement means another account
+ * - by an ARN that names it, or that covers a resource of it whose ARN names no account and whose policy cannot be read;
+ * - by a condition on the account or organization of the resource that holds there, where it writes the account out, or
+ *   does not hold of the own account: then it can mean others only.
+ */
+export function accountsNamed(
+  estate: Estate,
+  principal: Role | User,
+  levels: readonly AccessLevel[],
+  partition: string | null,
+): ReadonlyMap<AccountId, readonly AccessLevel[]> {
+  const named = new Map<AccountId, Set<Statement>>();
+  const unread = estate.accounts.filter(({ id }) => id !== principal.account).flatMap(nameless);
+  for (const { document } of levels.flatMap(({ policies }) => policies)) {
+    for (const statement of document.statements) {
+      if (statement.effect !== 'Allow') continue;
+      for (const account of accountsByPattern(statement, partition, unread)) add(named, account, null);
+      for (const account of accountsByCondition(estate, principal, statement, document.version))
+        add(named, account, statement);
+    }
+  }
+  named.delete(principal.account);
+  const accounts = [...named].sort(([one], [other]) => (one < other ? -1 : 1));
+  return new Map(
+    accounts.map(([account, byCondition]) => [
+      account,
+      naming(levels, { account, partition }, byCondition, unread),
+    ]),
+  );
+}
+
+function add(named: Map<AccountId, Set<Statement>>, account: AccountId, statement: Statement | null): void {
+  const statements = named.get(account) ?? new Set();
+  named.set(account, statements);
+  if (statement !== null) statements.add(statement);
+}
+
+/** A resource of an account that its ARN does not say, and whose policy cannot be read. */
+interface Nameless {
+  readonly account: AccountId;
+  readonly arn: string;
+}
+
+function nameless(account: Account): readonly Nameless[] {
+  return unreadResources(account).flatMap(({ arn }) =>
+    accountSegment(arn) === '' ? [{ account: account.id, arn }] : [],
+  );
+}
+
+function accountsByPattern(
+  { resource }: Statement,
+  partition: string | null,
+  unread: readonly Nameless[],
+): readonly AccountId[] {
+  if (resource === null || resource.negated) return [];
+  return resource.patterns.flatMap((pattern): readonly AccountId[] => {
+    const segment = isOfAnother(pattern, partition) ? null : accountSegment(pattern);
+    if (segment === null) return [];
+    if (isAccountId(segment)) return [segment];
+    return unread.filter(({ arn }) => covered(pattern, arn).length > 0).map(({ account }) => account);
+  });
+}
+
+/** What an ARN pattern without an account covers of a resource: nothing where it names nothing. Wide, never too little. */
+function covered(pattern: string, arn: string): readonly string[] {
+  const wide = pattern.replaceAll(/\$\{[^}]*\}/g, '*');
+  if (accountSegment(pattern) !== '' || !/[^*?/]/.test(wide.split(':').slice(5).join(':'))) return [];
+  const below = `${arn}/`;
+  if (pattern === arn || pattern.startsWith(below)) return [pattern];
+  const reaches = (part: string, text: string) => matchGlob(globOfText(part), text);
+  // It covers something below where some beginning of it covers the slash.
+  const some = [...wide].some((_, end) => reaches(wide.slice(0, end + 1), below));
+  return [...(reaches(wide, arn) ? [arn] : []), ...(some ? [`${below}*`] : [])];
+}
+
+function accountsByCondition(
+  estate: Estate,
+  principal: Role | User,
+  statement: Statement,
+  version: PolicyVersion,
+): readonly AccountId[] {
+  if (!asksPlace(statement)) return [];
+  const holds = (account: AccountId) =>
+    holdsIn(statement, version, account, principalFacts(estate, principal, [], account)) !== 'no';
+  const written = accountsInConditions(statement);
+  const others = holds(principal.account)
+    ? []
+    : [...estate.accounts, ...(estate.organization?.accounts ?? [])].map(({ id }) => id);
+  return [...new Set([...written, ...others])].filter((id) => id !== principal.account && holds(id));
+}
+
+/** The levels cut to what they say of one account in particular. */
+function naming(
+  levels: readonly AccessLevel[],
+  asked: Pick<Asked, 'account' | 'partition'>,
+  byCondition: ReadonlySet<Statement>,
+  unread: readonly Nameless[],
+): readonly AccessLevel[] {
+  const arns = unread.flatMap(({ account, arn }) => (account === asked.account ? [arn] : []));
+  const cut = (pattern: string): readonly string[] => {
+    if (isOfAnother(pattern, asked.partition)) return [];
+    if (accountSegment(pattern) === asked.account) return [pattern];
+    return arns.flatMap((arn) => covered(pattern, arn));
+  };
+  const statementOf = (statement: Statement): Statement | null => {
+    if (statement.effect === 'Deny') return statement;
+    if (byCondition.has(statement)) return withPatterns(statement, (pattern) => inAccount(pattern, asked));
+    return statement.resource?.negated === false ? withPatterns(statement, cut) : null;
+  };
+  return levels.map((level) => ({
+    ...level,
+    policies: level.policies.map((policy) => {
+      const { statements } = policy.document;
+      const chosen = statements.flatMap((one, place) => (byCondition.has(one) ? [place] : []));
+      const question = `naming ${asked.account} ${asked.partition} ${chosen.join()} ${arns.join(' ')}`;
+      return rewrite(policy, question, statementOf);
+    }),
+  }));
+}
