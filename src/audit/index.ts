@@ -2,7 +2,7 @@
 export * from './advance-findings.ts';
 export * from './audit.ts';
 export type { AuditInput } from './audit-context.ts';
-export { type ComparisonEngine, createComparer } from './comparer.ts';
+export { type Comparer, type ComparisonEngine, createComparer } from './comparer.ts';
 export { type ComparisonMemory, createComparisonMemory } from './comparison-memory.ts';
 export { containsByEngine } from './contains-regions.ts';
 export { type AsOfScan, asOfScans, withExceptionsAsOfScan } from './exceptions-as-of-scan.ts';
