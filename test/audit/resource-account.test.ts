@@ -128,7 +128,7 @@ describe('what is definite', () => {
   identify: [{ role: "arn:${partition}:iam::*:role/bot" }]
   scope: { ceiling: none, allow: [{ actions: ["s3:GetObject"], resources: ["*"] }] }`,
     );
-  const excessOf = (action: string, resource: string, partition = 'aws') => {
+  const excessOf = (action: string, resource: string | readonly string[], partition = 'aws') => {
     // Its trust policy lets nobody of the account in, not even itself.
     const trust = [
       { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
@@ -144,6 +144,33 @@ describe('what is definite', () => {
       expect(excessOf('rds:*', `arn:${partition}:rds:*:*:*`, partition)?.verdict).to.equal('exceeds');
     });
   }
+
+  // R-026: no request crosses partitions.
+  for (const [resource, verdict] of [
+    ['arn:aws-cn:rds:cn-north-1:*:db:*', undefined],
+    [`arn:aws-cn:rds:cn-north-1:${dev}:db:x`, undefined],
+    [`arn:aws-cn:rds:cn-north-1:${prod}:db:x`, undefined],
+    ['arn:aws-cn:s3:::b/*', undefined],
+    ['arn:aws-cn:*', undefined],
+    ['arn:aws-cn:rds:*', undefined],
+    ['arn:*:rds:*:*:db:*', 'exceeds'],
+    ['arn:aws*:rds:*:*:db:*', 'exceeds'],
+    ['arn:a?s:rds:*:*:db:*', 'exceeds'],
+    ['arn:aws:rds:*:*:db:*', 'exceeds'],
+    ['a*', 'exceeds'],
+  ] as const) {
+    it(`on ${resource}: ${verdict ?? 'nothing'}`, () => {
+      const action = resource.includes(':s3:') ? 's3:PutObject' : 'rds:*';
+      expect(excessOf(action, resource)?.verdict).to.equal(verdict);
+    });
+  }
+
+  it('in each partition, what names it', () => {
+    expect(excessOf('rds:*', 'arn:aws:rds:*:*:*', 'aws-cn')?.verdict).to.equal(undefined);
+    expect(excessOf('rds:*', ['arn:aws:rds:*:*:*', 'arn:aws-cn:rds:*:*:*'], 'aws-cn')?.verdict).to.equal(
+      'exceeds',
+    );
+  });
 
   // R-031, R-032: the other side has a say, and nobody read it.
   for (const action of ['sts:AssumeRole', 'kms:Decrypt']) {
