@@ -35,6 +35,9 @@ describe('the page of sessions', () => {
     );
     expect(text).to.match(/and 3 more sessions like these/);
     expect(text).to.match(/whether an agent drove 6 of 6 human sessions: their tools name no agent/);
+    expect(text.replaceAll(/\s+/g, ' ')).to.match(
+      /what made services act in 271 calls with somebody's rights \((all marked in sessions of theirs|\d+ marked in sessions of theirs, \d+ in none)\): 271 only read, and reads are not joined/,
+    );
     expect(text).to.match(/9 sessions of 1 human, none with an agent, from 377 events in 1 file\n$/);
   });
 

@@ -9,7 +9,6 @@ const mostNamed = 8;
 export function sessionGaps({ counts, quarantined }: SessionList): Page {
   const unseen = counts.humanSessionsUnseen ?? 0;
   const tools = counts.toolsThatCannotTell.map(({ tool }) => tool);
-  const unjoined = counts.madeByServices - counts.joinedToCalls;
   const lines = [
     ...(unseen > 0
       ? [
@@ -22,11 +21,7 @@ export function sessionGaps({ counts, quarantined }: SessionList): Page {
           `who started ${counted(counts.unknownParents, 'session')}: the event that issued the credentials was not read`,
         ]
       : []),
-    ...(unjoined > 0
-      ? [
-          `what made services act in ${counted(unjoined, 'call')} with somebody's rights: no call of theirs fits`,
-        ]
-      : []),
+    ...serviceCalls(counts),
     ...(counts.withoutId > 0
       ? [`whether ${counted(counts.withoutId, 'event')} without an id came twice`]
       : []),
@@ -46,4 +41,26 @@ export function sessionGaps({ counts, quarantined }: SessionList): Page {
     ...(rest > 0 ? [paragraph([`and ${rest} more`], 2)] : []),
   ];
   return page.length === 0 ? [] : [...page, blank];
+}
+
+/** Calls of services with somebody's rights that were joined to no call: where they are counted, and why. */
+function serviceCalls(counts: SessionList['counts']): readonly string[] {
+  const { madeByServices, joinedToCalls, markedInSessions, readForCallers } = counts;
+  const unjoined = madeByServices - joinedToCalls;
+  if (unjoined === 0) return [];
+  const loose = unjoined - markedInSessions;
+  const changing = unjoined - readForCallers;
+  const why = [
+    ...(readForCallers > 0
+      ? [`${readForCallers.toLocaleString('en-US')} only read, and reads are not joined`]
+      : []),
+    ...(changing > 0 ? [`${changing.toLocaleString('en-US')} have no call of theirs that fits`] : []),
+  ];
+  const where =
+    loose === 0
+      ? 'all marked in sessions of theirs'
+      : `${markedInSessions.toLocaleString('en-US')} marked in sessions of theirs, ${loose.toLocaleString('en-US')} in none`;
+  return [
+    `what made services act in ${counted(unjoined, 'call')} with somebody's rights (${where}): ${why.join(', ')}`,
+  ];
 }

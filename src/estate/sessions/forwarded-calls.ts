@@ -15,8 +15,13 @@ export interface ForwardedCalls {
   readonly consequences: ReadonlyMap<Listed, ReadonlyMap<string, Consequences>>;
   /** How many of them belong to each session. */
   readonly bySession: ReadonlyMap<Listed, number>;
-  /** Joined to a call; known only to be a session's; and neither. */
-  readonly counts: { readonly joined: number; readonly marked: number; readonly loose: number };
+  /** Joined to a call; known only to be a session's; and neither. Of those not joined: how many only read. */
+  readonly counts: {
+    readonly joined: number;
+    readonly marked: number;
+    readonly loose: number;
+    readonly reading: number;
+  };
 }
 
 /** What a row of a session's calls is known by here. */
@@ -31,7 +36,7 @@ export function callRow(call: Pick<Cause, 'action' | 'resource' | 'region'>): st
 export function joinForwardedCalls(gathered: GatheredEvents, sessions: ListedSessions): ForwardedCalls {
   const consequences = new Map<Listed, Map<string, Consequences>>();
   const bySession = new Map<Listed, number>();
-  const counts = { joined: 0, marked: 0, loose: 0 };
+  const counts = { joined: 0, marked: 0, loose: 0, reading: 0 };
   const byPrincipal = Map.groupBy(sessions.all, ({ group }) => group.principal);
   for (const [key, group] of [...sessions.forwarded].sort(([a], [b]) => compareText(a, b))) {
     const cause = causeOf(key, group, gathered, sessions);
@@ -46,7 +51,10 @@ export function joinForwardedCalls(gathered: GatheredEvents, sessions: ListedSes
       rows.set(row, sum);
       sum.add(group);
       counts.joined += group.events;
-    } else counts[session ? 'marked' : 'loose'] += group.events;
+    } else {
+      counts[session ? 'marked' : 'loose'] += group.events;
+      if (group.mutations === 0) counts.reading += group.events;
+    }
   }
   return { consequences, bySession, counts };
 }

@@ -14,8 +14,12 @@ export interface SessionCounts {
   readonly withoutPrincipal: number;
   /** Calls that a service made with a caller's rights (forward access sessions), under keys nobody issued. */
   readonly madeByServices: number;
-  /** Of these, the calls that were joined to the call that caused them; the others are only marked as services'. */
+  /** Of these, the calls that were joined to the call that caused them. */
   readonly joinedToCalls: number;
+  /** Of these, the calls that are only marked as made in a session, by its principal and time. */
+  readonly markedInSessions: number;
+  /** Of those not joined, the calls under credentials that only read: nothing is looked for that caused them. */
+  readonly readForCallers: number;
   readonly sessions: number;
   /** Sessions with evidence for an agent. */
   readonly agentSessions: number;
@@ -56,6 +60,8 @@ export function sessionCounts(
     withoutPrincipal: read.withoutPrincipal,
     madeByServices: read.keylessServiceCalls + forwarded.joined + forwarded.marked + forwarded.loose,
     joinedToCalls: forwarded.joined,
+    markedInSessions: forwarded.marked,
+    readForCallers: forwarded.reading,
     sessions: sessions.length,
     agentSessions: sessions.filter(({ agent }) => agent !== null).length,
     unknownParents: sessions.filter(({ startedBy }) => startedBy?.kind === 'unknown').length,

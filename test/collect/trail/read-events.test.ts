@@ -177,8 +177,12 @@ describe('events from files', () => {
         issuedKeysUsed: 8,
         issuedKeyEvents: 70,
         madeByServices: 271,
+        // All of them read: who made the service read is nobody's deed, and no call is looked for.
+        joinedToCalls: 0,
+        readForCallers: 271,
         agentSessions: 0,
       });
+      if (path === large) expect(trail.counts.markedInSessions).to.equal(271);
       expect(trail.quarantined).to.deep.equal([]);
       const issued = trail.sessions.filter(({ expiresAt }) => expiresAt !== null);
       expect(issued.map(({ events: many }) => many).sort((a, b) => a - b)).to.deep.equal([

@@ -153,6 +153,18 @@ describe('what services do because of a call', () => {
     );
     const records = [...puts, forwarded('a', 40)];
     expect(taken(records)).to.deep.equal([]);
-    expect(build(records).counts()).to.include({ madeByServices: 1, joinedToCalls: 0 });
+    expect(build(records).counts()).to.include({
+      madeByServices: 1,
+      joinedToCalls: 0,
+      markedInSessions: 1,
+      readForCallers: 0,
+    });
+  });
+
+  it('is marked where it only reads, in the session of its principal or in none', () => {
+    const read = { name: 'DescribeDBInstances' };
+    const counts = build([stack('d', 'orders', 0), forwarded('a', 1, read)]).counts();
+    expect(counts).to.include({ joinedToCalls: 0, markedInSessions: 1, readForCallers: 1 });
+    expect(build([forwarded('a', 1, read)]).counts()).to.include({ markedInSessions: 0, readForCallers: 1 });
   });
 });
