@@ -23,5 +23,5 @@ export function law<Drawn extends [unknown, ...unknown[]]>(
   };
 }
 
-/** Runs of each law in the suite; `npm run verify:laws` draws many more. */
-export const suiteRuns = 1000;
+/** Runs of each law in the suite. `npm run verify:laws` draws many more; under a mutant fewer suffice, and many wait. */
+export const suiteRuns = Number(process.env['LAW_RUNS'] ?? 1000);

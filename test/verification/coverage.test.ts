@@ -1,12 +1,15 @@
 import { expect } from 'chai';
+import { suiteRuns } from '../laws/law.ts';
 import { coverExcess, shrinkMiss } from '../oracle/cover-excess.ts';
 
 describe('regions against the naive evaluator', () => {
-  it('hold 2,000 requests sampled from the excess, and 2,000 sampled from exact regions exceed', function () {
+  const each = 2 * suiteRuns;
+
+  it(`hold ${each} requests sampled from the excess, and ${each} sampled from exact regions exceed`, function () {
     this.timeout(60_000);
-    const { misses, fromExcess, fromRegions } = coverExcess(2000, 11, 1);
+    const { misses, fromExcess, fromRegions } = coverExcess(each, 11, 1);
     expect(misses.map(shrinkMiss)).to.deep.equal([]);
-    expect(fromExcess).to.be.at.least(2000);
-    expect(fromRegions).to.be.at.least(2000);
+    expect(fromExcess).to.be.at.least(each);
+    expect(fromRegions).to.be.at.least(each);
   });
 });
