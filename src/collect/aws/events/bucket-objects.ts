@@ -1,5 +1,6 @@
 import {
   GetObjectCommand,
+  type GetObjectCommandOutput,
   ListObjectsV2Command,
   type ListObjectsV2CommandOutput,
   type S3Client,
@@ -7,6 +8,7 @@ import {
 import type { AccountId } from '../../../estate/identifiers.ts';
 import { CollectError } from '../call-failure.ts';
 import { pages } from '../pages.ts';
+import type { Timer } from '../timer.ts';
 import type { EventGap } from './event-coverage.ts';
 import { gapOfError } from './event-failure.ts';
 import { mostPackedBytes, unpack } from './unpack.ts';
@@ -29,14 +31,20 @@ export interface BucketWork {
   bytes: number;
 }
 
+/** How often a body is asked for, and the first wait between, in milliseconds, which then doubles. */
+const bodyAttempts = 6;
+const firstWait = 250;
+
 /** Reads one bucket, of one account: somebody else's bucket of the same name is refused by S3 itself. */
 export class BucketObjects {
   readonly work: BucketWork = { calls: 0, objects: 0, bytes: 0 };
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #owner: AccountId;
+  readonly #timer: Timer;
 
-  constructor(client: S3Client, bucket: string, owner: AccountId) {
+  constructor(client: S3Client, bucket: string, owner: AccountId, timer: Timer) {
+    this.#timer = timer;
     this.#client = client;
     this.#bucket = bucket;
     this.#owner = owner;
@@ -62,36 +70,44 @@ export class BucketObjects {
     return { names, gap };
   }
 
-  /** One object, unpacked, within the caps. */
+  /** One object, unpacked, within the caps. A body that breaks off is read again. */
   async get(key: string): Promise<ObjectReading> {
-    this.work.calls++;
     const wrong = (reason: EventGap['reason'], message: string): ObjectReading => ({
       ok: false,
       gap: { reason, place: key, message: `\`${key}\`: ${message}` },
     });
-    let packed: Buffer;
-    let signature: string | null;
-    try {
-      const answer = await this.#client.send(
-        new GetObjectCommand({ Bucket: this.#bucket, Key: key, ExpectedBucketOwner: this.#owner }),
-      );
-      if ((answer.ContentLength ?? 0) > mostPackedBytes) {
-        // Whoever does not read a body must close it, or its socket is lost to the pool.
-        (answer.Body as { destroy?: () => void } | undefined)?.destroy?.();
-        return wrong('too-large', `larger than ${mostPackedBytes} bytes`);
+    for (let left = bodyAttempts - 1; ; left--) {
+      this.work.calls++;
+      let answer: GetObjectCommandOutput;
+      try {
+        answer = await this.#client.send(
+          new GetObjectCommand({ Bucket: this.#bucket, Key: key, ExpectedBucketOwner: this.#owner }),
+        );
+      } catch (error) {
+        return { ok: false, gap: gapOfError(error, key) };
       }
-      signature = answer.Metadata?.['signature'] ?? null;
-      packed = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
-    } catch (error) {
-      return { ok: false, gap: gapOfError(error, key) };
+      const { ContentLength, Metadata, Body } = answer;
+      if (ContentLength === undefined || ContentLength > mostPackedBytes) {
+        // Whoever does not read a body must close it, or its socket is lost to the pool.
+        (Body as { destroy?: () => void } | undefined)?.destroy?.();
+        return wrong('too-large', `larger than ${mostPackedBytes} bytes, or of no known size`);
+      }
+      try {
+        const packed = Buffer.from((await Body?.transformToByteArray()) ?? []);
+        this.work.objects++;
+        this.work.bytes += packed.length;
+        const unpacked = unpack(packed);
+        if (unpacked.ok)
+          return { ok: true, bytes: unpacked.bytes, signature: Metadata?.['signature'] ?? null };
+        return unpacked.reason === 'too-large'
+          ? wrong('too-large', 'it unpacks to far more than a log file does')
+          : wrong('malformed', 'its gzip data is damaged or cut short');
+      } catch (error) {
+        // The SDK tries calls again, but not a body that breaks off after its headers.
+        if (left === 0) return { ok: false, gap: gapOfError(error, key) };
+        await this.#timer.sleep(this.#timer.random() * firstWait * 2 ** (bodyAttempts - left));
+      }
     }
-    this.work.objects++;
-    this.work.bytes += packed.length;
-    const unpacked = unpack(packed);
-    if (unpacked.ok) return { ok: true, bytes: unpacked.bytes, signature };
-    return unpacked.reason === 'too-large'
-      ? wrong('too-large', 'it unpacks to far more than a log file does')
-      : wrong('malformed', 'its gzip data is damaged or cut short');
   }
 
   async #pages(

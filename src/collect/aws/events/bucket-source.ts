@@ -80,11 +80,11 @@ class BucketReader {
   readonly #keys = new Map<string, Promise<DigestKeys | null>>();
 
   constructor(settings: BucketSettings, connection: AwsConnection, take: TakeEvents) {
-    const { trail } = settings;
+    const { trail, timer } = settings;
     const client = connection.client(S3Client, trail.bucketRegion);
     this.#settings = settings;
     this.#connection = connection;
-    this.#objects = new BucketObjects(client, trail.bucket, trail.bucketOwner);
+    this.#objects = new BucketObjects(client, trail.bucket, trail.bucketOwner, timer);
     this.#take = take;
   }
 

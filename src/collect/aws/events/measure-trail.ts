@@ -2,6 +2,7 @@ import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrai
 import { S3Client } from '@aws-sdk/client-s3';
 import type { AccountId } from '../../../estate/identifiers.ts';
 import type { AwsConnection } from '../connection.ts';
+import { systemTimer } from '../timer.ts';
 import { BucketObjects } from './bucket-objects.ts';
 import type { EventGap } from './event-coverage.ts';
 import { gapOfError } from './event-failure.ts';
@@ -35,7 +36,7 @@ export async function measureTrail(
   day: string,
 ): Promise<TrailMeasure> {
   const client = connection.client(S3Client, trail.bucketRegion);
-  const bucket = new BucketObjects(client, trail.bucket, trail.bucketOwner);
+  const bucket = new BucketObjects(client, trail.bucket, trail.bucketOwner, systemTimer);
   const folders = accounts.flatMap((account) =>
     regions.map((region) => folderOf(trail, account, 'CloudTrail', region, day)),
   );
