@@ -34,7 +34,7 @@ export async function startFakeAws(options: FakeAwsOptions): Promise<FakeAws> {
   const clock = options.clock ?? Date.now;
   const running: Running = {
     options,
-    state: { credentials: new Credentials(), jobs: new Map(), queries: options.queries ?? null },
+    state: { credentials: new Credentials(), jobs: new Map(), queries: options.queries ?? null, url: '' },
     faults: new FaultMatching(options.faults ?? []),
     rates: new RateGate({ ...documentedLimits, ...options.rates }),
     calls: [],
@@ -58,9 +58,13 @@ export async function startFakeAws(options: FakeAwsOptions): Promise<FakeAws> {
       );
     }
   });
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  running.state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: running.state.url,
     calls: running.calls,
     get world() {
       return running.world;

@@ -10,6 +10,8 @@ export interface FakeState {
   /** Results of jobs by their id; each service keeps its own kind. */
   readonly jobs: Map<string, unknown>;
   readonly queries: QueryAnswerer | null;
+  /** The fake's own address, once it listens. */
+  url: string;
 }
 
 /** Answers an Athena query: rows, the first being the column names, from SQL that was recorded. */

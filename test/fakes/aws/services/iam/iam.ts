@@ -6,6 +6,7 @@ import { generateCredentialReport, getCredentialReport } from './credential-repo
 import { getOpenIdConnectProvider, listOpenIdConnectProviders, listSamlProviders } from './federation.ts';
 import { generateServiceLastAccessedDetails, getServiceLastAccessedDetails } from './last-accessed.ts';
 import { listRoles } from './list-roles.ts';
+import { simulateCustomPolicy } from './simulate-custom-policy.ts';
 
 /** AWS Identity and Access Management. */
 export const iam: Service = {
@@ -29,5 +30,6 @@ export const iam: Service = {
     ListSAMLProviders: listSamlProviders,
     GenerateServiceLastAccessedDetails: generateServiceLastAccessedDetails,
     GetServiceLastAccessedDetails: getServiceLastAccessedDetails,
+    SimulateCustomPolicy: simulateCustomPolicy,
   },
 };
