@@ -1,5 +1,7 @@
-import type { AccessSet } from '../access/access-set.ts';
+import type { AccessLayers } from '../access/access-set.ts';
 import { type Gap, provesBound, provesInside } from '../reach/gap.ts';
+import { openPolicy } from '../reach/open-policy.ts';
+import { deniesOf } from '../reach/own-denies.ts';
 import { wholeAccess } from '../reach/resource-grants.ts';
 import type { Side } from './comparer.ts';
 import type { RemedyCandidate, RemedyCase } from './remedy-candidate.ts';
@@ -56,18 +58,33 @@ function meantOf({ granted, intended }: RemedyCase): Side {
 }
 
 /**
- * INVARIANT: a remedy never widens. The comparison is of the own account, with what is known of its requests; a Deny or a
- * condition that says nothing there may be all that keeps other accounts out.
+ * INVARIANT: a remedy never widens. The comparison is of the own account, with what is known of its requests and of its
+ * resource policies; a Deny or a condition that says nothing there may be all that keeps out what nobody read.
  */
 function widens({ context, granted }: RemedyCase, { rewrites }: RemedyCandidate): boolean {
   if (rewrites === null) return false;
-  const [before, after] = [ownPolicies(granted.access), ownPolicies(rewrites.access)];
-  return before === null || after === null || !context.comparer.proves(after, before);
+  if (granted.access.kind !== 'layers') return true;
+  const [before, after] = [granted.access, rewrites.access];
+  const within = (left: Side | null, right: Side | null): boolean =>
+    right === null || (left !== null && context.comparer.proves(left, right));
+  return !(
+    within(levelAlone(after, 'identity'), levelAlone(before, 'identity')) &&
+    within(levelAlone(after, 'boundary'), levelAlone(before, 'boundary')) &&
+    within(whatIsNotDenied(after), whatIsNotDenied(before))
+  );
 }
 
-/** What the principal carries, policies and boundary, with nothing known of the request. */
-function ownPolicies(access: AccessSet): Side | null {
-  if (access.kind !== 'layers') return null;
-  const levels = access.levels.filter(({ kind }) => kind === 'identity' || kind === 'boundary');
-  return levels.length === 0 ? null : { access: { kind: 'layers', levels, facts: {} }, gaps: [] };
+/** One kind of level with nothing known of the request; null where there is none. */
+function levelAlone({ levels }: AccessLayers, kind: 'identity' | 'boundary'): Side | null {
+  const own = levels.filter((level) => level.kind === kind);
+  return own.length === 0 ? null : { access: { kind: 'layers', levels: own, facts: {} }, gaps: [] };
+}
+
+const everything = openPolicy('everything');
+
+/** Everything but what the principal's own policies deny: whoever else grants it, that is kept out. */
+function whatIsNotDenied({ levels }: AccessLayers): Side {
+  const own = levels.filter(({ kind }) => kind === 'identity' || kind === 'boundary');
+  const level = { name: 'own Denies', kind: 'scope' as const, policies: [everything, ...deniesOf(own)] };
+  return { access: { kind: 'layers', levels: [level], facts: {} }, gaps: [] };
 }

@@ -9,7 +9,7 @@ import { parsePolicyDocument } from '../../src/policy/index.ts';
 import { effectiveAccess } from '../../src/reach/effective-access.ts';
 import { wholeAccess } from '../../src/reach/resource-grants.ts';
 import { auditOf, bot, found } from '../fakes/audits.ts';
-import { control, dev, estate, policy, role } from '../fakes/estate.ts';
+import { control, dev, estate, permissionSetRole, policy, role } from '../fakes/estate.ts';
 import { applyRemedy } from './apply-remedy.ts';
 
 const catalog = loadCatalog();
@@ -58,8 +58,18 @@ const world = fc.record({
   inline: fc.array(statements, { minLength: 0, maxLength: 2 }),
   own: fc.option(statements),
   ofAws: fc.option(statements),
-  boundary: fc.option(statements, { freq: 5 }),
-  scp: fc.option(statements, { freq: 5 }),
+  boundary: fc.option(statements, { freq: 1 }),
+  scp: fc.option(statements, { freq: 1 }),
+  /** What the policy of the bucket `data` grants the role or its account. */
+  bucket: fc.option(
+    fc.record({
+      action: fc.constantFrom('s3:GetObject', 's3:*'),
+      principal: fc.constantFrom(`arn:aws:iam::${dev}:role/bot`, `arn:aws:iam::${dev}:root`, '*'),
+      effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
+    }),
+  ),
+  /** What the operator holds, where the scope is capped by it. */
+  ceiling: fc.option(statements),
 });
 const scopes = fc.array(statement, { minLength: 1, maxLength: 3 });
 const owned = `arn:aws:iam::${dev}:policy/own`;
@@ -76,24 +86,47 @@ function estateOf(parts: World): Estate {
     attached: held.map(([arn]) => arn).filter((arn) => arn !== edge),
     ...(parts.boundary === null ? {} : { boundary: edge }),
   });
+  const { bucket, ceiling } = parts;
   return estate({
-    principals: [own],
+    principals: ceiling === null ? [own] : [own, permissionSetRole('Developer', dev, ceiling)],
     managed: Object.fromEntries(held),
     controls: parts.scp === null ? [] : [control('p-1', parts.scp)],
+    ...(bucket === null
+      ? {}
+      : {
+          resourcePolicies: {
+            [`${dev} arn:aws:s3:::data`]: [
+              {
+                Effect: bucket.effect,
+                Principal: { AWS: bucket.principal },
+                Action: bucket.action,
+                Resource: 'arn:aws:s3:::data/*',
+              },
+            ],
+          },
+          resourcesRead: [dev],
+        }),
   });
 }
 
 /** The scope as the registry takes it: statements as they are. */
-function outside(whole: Estate, scope: readonly { readonly Effect: string }[]): Detection | null {
+function outside(
+  whole: Estate,
+  scope: readonly { readonly Effect: string }[],
+  capped: boolean,
+): Detection | null {
   const [allows, denies] = ['Allow', 'Deny'].map((effect) =>
     JSON.stringify(scope.filter((one) => one.Effect === effect).map((one) => ({ statement: one }))),
   );
-  const declared = bot(`{ ceiling: none, allow: ${allows}, deny: ${denies} }`);
+  const declared = bot(
+    `{ ceiling: ${capped ? 'operator' : 'none'}, allow: ${allows}, deny: ${denies} }`,
+    '  operators: [wei.chen]\n',
+  );
   return found(auditOf(whole, declared), 'agent-outside-intended-scope')[0] ?? null;
 }
 
-const roleOf = (whole: Estate): Role => {
-  const [own] = whole.accounts.flatMap(({ roles }) => roles);
+const roleOf = (whole: Estate, begins = 'bot'): Role => {
+  const own = whole.accounts.flatMap(({ roles }) => roles).find(({ name }) => name.startsWith(begins));
   if (own === undefined) throw new Error('no role');
   return own;
 };
@@ -145,8 +178,9 @@ describe('laws of remedies', () => {
     fc.assert(
       fc.property(world, scopes, (parts, scope) => {
         fc.pre(scope.some(({ Effect }) => Effect === 'Allow'));
+        const capped = parts.ceiling !== null;
         const before = estateOf(parts);
-        const finding = outside(before, scope);
+        const finding = outside(before, scope, capped);
         if (finding === null) return;
         const { remedy, excess } = finding;
         if (remedy?.proof !== 'proved' || remedy.command === null) {
@@ -155,7 +189,7 @@ describe('laws of remedies', () => {
         }
         count(remedy.kind ?? '');
         const after = applyRemedy(before, dev, remedy);
-        expect(outside(after, scope), remedy.command).to.equal(null);
+        expect(outside(after, scope, capped), remedy.command).to.equal(null);
         const [wide, left] = [before, after].map((one) => wholeAccess(effectiveAccess(one, roleOf(one))));
         if (wide === undefined || left === undefined) throw new Error('no access');
         const allows = replayThrough(left, catalog);
@@ -165,10 +199,16 @@ describe('laws of remedies', () => {
         }
         const keeps = remedy.proofNote?.includes('nothing that was meant goes with it');
         const meant = scopeSet(scope);
+        // Resource policies may grant its operator the same.
+        const most = capped ? wholeAccess(effectiveAccess(before, roleOf(before, 'AWSReservedSSO'))) : null;
         for (const request of requests) {
           const was = membership.holds(wide, request) === 'yes';
           const is = membership.holds(left, request) === 'yes';
-          const wanted = was && membership.holds(meant, request) === 'yes';
+          const wanted =
+            was &&
+            membership.holds(meant, request) === 'yes' &&
+            (most === null || membership.holds(most, request) === 'yes');
+          // Neither more than was meant, nor more than it had.
           if (is) expect(wanted, `${remedy.command} lets through ${JSON.stringify(request)}`).to.equal(true);
           if (wanted && keeps)
             expect(is, `${remedy.command} takes ${JSON.stringify(request)}`).to.equal(true);

@@ -84,7 +84,7 @@ describe('the remedy of an excess', () => {
     expect(finding?.remedy).to.include({ command: null, proof: 'proved' });
     expect(finding?.remedy?.text).to.equal(
       'PutRolePolicy will not work on AWSReservedSSO roles: change the permission set Agents: ' +
-        'take inline, which alone grants it, out of it',
+        'narrow its inline policy to what the intended scope holds of it',
     );
     expect(finding?.remedy?.hint).to.include('provision it again');
     expect(found(auditOf(whole, declared), 'no-permissions-boundary')).to.deep.equal([]);
