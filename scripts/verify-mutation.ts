@@ -45,10 +45,10 @@ const tests = [
 const leftOut = 'within [0-9,]+ ms|and z3 on';
 
 /** Random cases for each law. They end a run that no table has ended, so they are few. */
-const lawRuns = 40;
+const lawRuns = 25;
 
-/** A whole run takes 9 s of CPU: a mutant that takes twice as much loops, or has lost what makes the engine quick. */
-const cpuSeconds = 20;
+/** A whole run takes 6 s of CPU: a mutant that takes twice as much loops, or has lost what makes the engine quick. */
+const cpuSeconds = 15;
 
 const all = await mutantsOf(sourcesOf(folders));
 const chosen = ids === undefined ? sample(all, count, seed) : all.filter(({ id }) => ids.includes(id));
