@@ -12,6 +12,7 @@ import {
   policy,
   role,
   session,
+  user,
 } from '../fakes/estate.ts';
 
 const reader = '{ ceiling: none, allow: [{ actions: ["s3:GetObject"], resources: ["*"] }] }';
@@ -136,5 +137,20 @@ describe('the remedy of an excess', () => {
     expect(finding?.remedy?.proofNote).to.equal(
       'compared again without it: nothing exceeds; some of what was meant goes too (of that was used: s3:GetObject)',
     );
+  });
+
+  it('of a user fits in 2,048 characters of inline policies, else is a boundary', () => {
+    const remedied = (inline: string) => {
+      const agent = user('bot', [allow('s3:GetObject', inline)], { attachedPolicyArns: [admin] });
+      const declared = registry(
+        `- { id: bot, owner: builders, identify: [{ user: "${agent.arn}" }], scope: { ceiling: none, allow: [{ actions: ["s3:*"], resources: ["*"] }] } }`,
+      );
+      const whole = estate({ principals: [agent], managed });
+      return found(auditOf(whole, declared), 'agent-outside-intended-scope')[0]?.remedy;
+    };
+    expect(remedied('*')?.command).to.match(/^aws iam put-user-policy --user-name bot --policy-name /);
+    const full = remedied(`arn:aws:s3:::data/${'x'.repeat(1_850)}`);
+    expect(full).to.include({ kind: 'permissions-boundary', proof: 'proved' });
+    expect(full?.command).to.match(/ && aws iam put-user-permissions-boundary --user-name bot /);
   });
 });
