@@ -4,8 +4,8 @@ import type { ArnReading } from './arn-reading.ts';
 import type { CompiledStatement, Workspace } from './compile-statement.ts';
 import type { FormulaId, Formulas } from './formula.ts';
 import { KnownFacts } from './known-facts.ts';
-import { neverApplies } from './principal-text.ts';
-import { StatementEntry } from './statement-entry.ts';
+import { PolicyEntry } from './policy-entry.ts';
+import type { StarReadings } from './statement-entry.ts';
 
 /** One level, ready. */
 export interface CompiledLevel {
@@ -36,20 +36,30 @@ export class SetCompiler {
       };
     const facts = new KnownFacts(set.facts, this.#workspace.catalog).over(shared);
     const levels = set.levels.map((level): CompiledLevel => {
-      const statements: CompiledStatement[] = [];
-      for (const policy of level.policies)
-        for (const entry of this.#entry(policy).statements) {
-          if (neverApplies(level, entry.statement)) continue;
-          const compiled = entry.compile(this.#workspace, facts, reading);
-          for (const rule of compiled.assumptions) assumptions.add(rule);
-          statements.push(compiled);
-        }
-      return {
-        allows: statements.filter((statement) => statement.effect === 'Allow'),
-        denies: statements.filter((statement) => statement.effect === 'Deny'),
-      };
+      const allows: CompiledStatement[] = [];
+      const denies: CompiledStatement[] = [];
+      for (const policy of level.policies) {
+        const compiled = this.#entry(policy).compile(this.#workspace, level, facts, reading);
+        for (const rule of compiled.assumptions) assumptions.add(rule);
+        allows.push(...compiled.allows);
+        denies.push(...compiled.denies);
+      }
+      return { allows, denies };
     });
     return { kind: 'layers', levels };
+  }
+
+  /** Which readings of R-006 can make a difference to the sets. */
+  starsOf(sets: readonly AccessSet[]): StarReadings {
+    let found: StarReadings = 'none';
+    for (const layers of sets.flatMap(layersOf))
+      for (const level of layers.levels)
+        for (const policy of level.policies) {
+          const { stars } = this.#entry(policy);
+          if (stars === 'short') return 'short';
+          if (stars === 'six') found = 'six';
+        }
+    return found;
   }
 
   /** Context keys in lower case that the set's policies look at. */
@@ -64,17 +74,11 @@ export class SetCompiler {
   #entry({ document }: NamedPolicy): PolicyEntry {
     let entry = this.#policies.get(document);
     if (entry === undefined) {
-      const statements = document.statements.map((each) => new StatementEntry(each, document.version));
-      entry = { statements, keys: [...new Set(statements.flatMap(({ keys }) => keys))].sort() };
+      entry = new PolicyEntry(document);
       this.#policies.set(document, entry);
     }
     return entry;
   }
-}
-
-interface PolicyEntry {
-  readonly statements: readonly StatementEntry[];
-  readonly keys: readonly string[];
 }
 
 /** All layers inside a set. */

@@ -6,6 +6,7 @@ import { defaultNodeBudget } from './cube-search.ts';
 import type { ReadSides } from './excess-problem.ts';
 import type { ActionCatalog } from './facts.ts';
 import { KnownFacts } from './known-facts.ts';
+import type { StarReadings } from './statement-entry.ts';
 import { type ExcessPart, summarize } from './summary.ts';
 import { openWorkshop, type Workshop, workshopSize } from './workshop.ts';
 
@@ -119,7 +120,9 @@ function sidesOf(
   const none = new KnownFacts({}, catalog);
   const sides: ReadSides[] = [];
   const seen = new Set<string>();
+  const stars = compiler.starsOf([granted, intended]);
   for (const reading of readings) {
+    if (sides.length > 0 && !mayDiffer(reading, stars)) continue;
     const side = {
       reading,
       granted: compiler.compile(granted, reading, none, assumptions),
@@ -133,6 +136,11 @@ function sidesOf(
     sides.push(side);
   }
   return sides;
+}
+
+/** Whether the reading can differ from the first one, `aligned` (see `StatementEntry`). */
+function mayDiffer(reading: ArnReading, stars: StarReadings): boolean {
+  return stars === 'short' || (stars === 'six' && reportedReadings.includes(reading));
 }
 
 /**
