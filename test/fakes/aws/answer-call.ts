@@ -51,7 +51,7 @@ export function answerCall(running: Running, incoming: Incoming, now: number): R
   const effects = running.faults.of({ iamAction, account: caller?.account ?? null, region: incoming.region });
   for (const effect of effects) {
     if (effect.kind === 'tornRead') running.world = effect.change(running.world);
-    if (effect.kind === 'expire') running.state.credentials.end(incoming.accessKeyId);
+    if (effect.kind === 'expire' && caller) running.state.credentials.end(caller);
   }
   const turn = caller && turnOf(running, asked, iamAction, incoming, caller, effects, now);
   const delay = effects.reduce((sum, effect) => sum + (effect.kind === 'delay' ? effect.milliseconds : 0), 0);
@@ -123,8 +123,7 @@ function perform(
     throw new CommonFailure('unknown-key', 'The security token included in the request is invalid.');
   }
   checkSignature(incoming, turn.caller, options, now);
-  const expires = effects.some(({ kind }) => kind === 'expire');
-  if (expires || state.credentials.isExpired(turn.caller, now)) {
+  if (state.credentials.isExpired(turn.caller, now)) {
     throw new CommonFailure('expired-token', 'The security token included in the request is expired');
   }
   const resource = service.resource?.(turn) ?? '*';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { AccessKey } from './world/access-key.ts';
 import type { World } from './world/world.ts';
 
@@ -45,9 +45,9 @@ export class Credentials {
     return caller;
   }
 
-  /** Ends issued credentials before their time. Those of the world itself are for ever. */
-  end(accessKeyId: string): void {
-    if (this.#issued.has(accessKeyId)) this.#ended.add(accessKeyId);
+  /** Ends temporary credentials before their time, for good. A user's key does not expire. */
+  end({ accessKeyId, sessionToken }: Caller): void {
+    if (sessionToken !== undefined) this.#ended.add(accessKeyId);
   }
 
   isExpired(caller: Caller, now: number): boolean {
@@ -63,5 +63,5 @@ function base32(bytes: Buffer): string {
 
 /** A unique id such as IAM gives, the same for the same name: `AROA…`. */
 export function uniqueId(prefix: 'AROA' | 'AIDA' | 'AGPA' | 'ANPA', name: string): string {
-  return `${prefix}${base32(createHash('sha256').update(name).digest()).slice(0, 17)}`;
+  return `${prefix}${hash('sha256', name).slice(0, 17).toUpperCase()}`;
 }

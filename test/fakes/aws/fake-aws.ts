@@ -58,6 +58,8 @@ export async function startFakeAws(options: FakeAwsOptions): Promise<FakeAws> {
       );
     }
   });
+  // Longer than any pause between a client's calls: a connection must not end just when it is used again.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);

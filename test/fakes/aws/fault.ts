@@ -23,7 +23,7 @@ export type FaultEffect =
   /** The service's own throttling error. */
   | { readonly kind: 'throttle' }
   | { readonly kind: 'deny'; readonly by?: DenyingPolicy; readonly implicit?: boolean }
-  /** The credentials end here and stay ended; those that the world begins with fail this one call only. */
+  /** The credentials end here and stay ended; a user's key, which cannot expire, is left alone. */
   | { readonly kind: 'expire' }
   /** 200 and the right content type, but no XML or JSON. */
   | { readonly kind: 'malformed' }

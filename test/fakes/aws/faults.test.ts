@@ -49,7 +49,6 @@ describe('faults of the fake AWS', () => {
 
   const refusals: readonly (readonly [FaultEffect, RegExp])[] = [
     [{ kind: 'throttle' }, /^Throttling: Rate exceeded$/],
-    [{ kind: 'expire' }, /^ExpiredToken: The security token included in the request is expired$/],
     [{ kind: 'internal' }, /^ServiceFailureException: /],
     [{ kind: 'malformed' }, /Deserialization error|Unclosed|Expected|parse|Unexpected|closing/i],
     [{ kind: 'truncatedBody' }, /aborted|ECONNRESET|hang up|terminated|Unclosed/],
@@ -68,6 +67,21 @@ describe('faults of the fake AWS', () => {
       expect(await refusal(struckBy(fault))).to.match(words);
     });
   }
+
+  it('end temporary credentials for good, and no others', async () => {
+    const faults = [{ match: { nth: [1, 2] }, fault: { kind: 'expire' } }] as const;
+    const temporary = { ...hubCredentials, accessKeyId: 'ASIAEXAMPLE', sessionToken: 'token' };
+    const keys = [...world.keys, { ...world.keys[0]!, ...temporary }];
+    const client = await start({ faults, world: { ...world, keys } });
+    await client.send(new ListRolesCommand({}));
+    const session = new IAMClient({ ...config(), credentials: temporary });
+    for (let call = 0; call < 2; call += 1) {
+      expect(await refusal(session.send(new ListRolesCommand({})))).to.equal(
+        'ExpiredToken: The security token included in the request is expired',
+      );
+    }
+    await client.send(new ListRolesCommand({}));
+  });
 
   it('are spelled as the service spells them', async () => {
     await start({ faults: [{ match: { action: 'organizations:*' }, fault: { kind: 'throttle' } }] });

@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { trailBucket } from '../trail-bucket.ts';
 import { hubKey } from './access-key.ts';
 import { emptyAccount, type ReaderRole, type WorldAccount, type WorldIam } from './account.ts';
 import { eventsOfText } from './events-of-text.ts';
 import type { WorldOrganization } from './organization.ts';
+import { mainRegion } from './partitions.ts';
 import type { WorldBucket, WorldResource } from './resources.ts';
 import type { WorldEvent } from './trail.ts';
 import type { World } from './world.ts';
@@ -16,6 +18,8 @@ export interface EstateDoors {
   /** `OverreachReader` when not given. */
   readonly readerName?: string;
   readonly externalId?: string;
+  /** The name of a bucket of the hub's account in which an organization's trail has written every event. */
+  readonly trailBucket?: string;
 }
 
 /** Reads an estate folder (its format is in the README) into a world; throws when it is none. */
@@ -28,7 +32,8 @@ export function worldFromEstate(root: string, doors: EstateDoors = {}): World {
   const listed = organization?.accounts.map(({ id }) => id) ?? [];
   const ids = [...new Set([...Object.keys(manifest.complete ?? {}), ...listed, ...folders])].sort();
   const hubAccount = doors.hubAccount ?? organization?.managementAccountId ?? ids[0] ?? '111122223333';
-  const events = Map.groupBy(trailEvents(join(root, 'cloudtrail')), homeOf);
+  const records = trailEvents(join(root, 'cloudtrail'));
+  const events = Map.groupBy(records, homeOf);
   const accounts = ids.map((id): [string, WorldAccount] => {
     const reader: ReaderRole = {
       arn: `arn:${partition}:iam::${id}:role/${doors.readerName ?? 'OverreachReader'}`,
@@ -36,14 +41,35 @@ export function worldFromEstate(root: string, doors: EstateDoors = {}): World {
       ...(doors.externalId === undefined ? {} : { externalId: doors.externalId }),
     };
     const account = readAccount(join(root, 'accounts', id), id);
-    return [id, { ...account, readers: [reader], events: events.get(id) ?? [] }];
+    const whole = { ...account, readers: [reader], events: events.get(id) ?? [] };
+    const bucket = id === hubAccount ? doors.trailBucket : undefined;
+    return [id, bucket === undefined ? whole : withTrail(whole, bucket, records, organization, partition)];
   });
   return {
     partition,
     organization,
+    ...(doors.trailBucket === undefined ? {} : { bucketOwners: { [doors.trailBucket]: hubAccount } }),
     accounts: new Map(accounts),
     keys: [hubKey(partition, hubAccount)],
     identityCenter: null,
+  };
+}
+
+function withTrail(
+  account: WorldAccount,
+  bucket: string,
+  records: readonly WorldEvent[],
+  organization: WorldOrganization | null,
+  partition: string,
+): WorldAccount {
+  const region = mainRegion(partition);
+  const trail = { name: 'organization', homeRegion: region, bucket, multiRegion: true, digests: true };
+  const parts = { name: bucket, region, trail: trail.name, trailRegion: region };
+  const id = organization === null ? {} : { organizationId: organization.id };
+  return {
+    ...account,
+    trails: [{ ...trail, organization: organization !== null }],
+    buckets: [...(account.buckets ?? []), trailBucket(records, { ...parts, ...id })],
   };
 }
 

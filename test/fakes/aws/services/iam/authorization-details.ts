@@ -1,9 +1,8 @@
-import { type Output, ReadyXml } from '../../answer.ts';
+import { ReadyXml } from '../../answer.ts';
 import { listOf, textOf, wholeOf } from '../../params.ts';
-import { xmlElement } from '../../protocols/xml.ts';
 import { rangeOf, type Turn } from '../../turn.ts';
 import type { Detail, WorldAccount, WorldIam } from '../../world/account.ts';
-import { withEncodedDocuments } from './encoded-details.ts';
+import { detailXml } from './detail-xml.ts';
 
 const lists = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'] as const;
 type ListName = (typeof lists)[number];
@@ -44,15 +43,10 @@ function pageXml(iam: WorldIam, from: number, to: number, next: string | null): 
   for (const list of lists) {
     const entries = iam[list].slice(Math.max(0, from - before), Math.max(0, to - before));
     before += iam[list].length;
-    text += xmlElement(list, entries.map(withEncodedDocuments), 'member');
+    text += detailXml(list, entries);
   }
-  const end: Output = { IsTruncated: next !== null, ...(next === null ? {} : { Marker: next }) };
-  return new ReadyXml(
-    text +
-      Object.entries(end)
-        .map(([name, value]) => xmlElement(name, value, 'member'))
-        .join(''),
-  );
+  const marker = next === null ? '' : `<Marker>${next}</Marker>`;
+  return new ReadyXml(`${text}<IsTruncated>${next !== null}</IsTruncated>${marker}`);
 }
 
 function filtered({ iam }: WorldAccount, filter: readonly string[]): WorldIam {

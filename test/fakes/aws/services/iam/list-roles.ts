@@ -1,7 +1,7 @@
-import type { Output } from '../../answer.ts';
+import { ReadyXml } from '../../answer.ts';
 import { textOf, wholeOf } from '../../params.ts';
 import { pageOf, type Turn } from '../../turn.ts';
-import { withEncodedDocuments } from './encoded-details.ts';
+import { detailXml } from './detail-xml.ts';
 
 /** What ListRoles tells of a role (IAM API Reference, ListRoles): no tags, boundary or last use. */
 const members = [
@@ -16,7 +16,7 @@ const members = [
 
 const usualMaxSessionSeconds = 3600;
 
-export function listRoles(turn: Turn): Output {
+export function listRoles(turn: Turn): ReadyXml {
   const prefix = textOf(turn.params, 'PathPrefix') ?? '/';
   const roles = turn.account.iam.RoleDetailList.filter((role) =>
     String(role['Path'] ?? '/').startsWith(prefix),
@@ -27,12 +27,15 @@ export function listRoles(turn: Turn): Output {
     usual: 100,
     wrongToken: 'ValidationError',
   });
-  return {
-    Roles: entries.map((role) => ({
-      ...withEncodedDocuments(Object.fromEntries(members.map((name) => [name, role[name]]))),
-      MaxSessionDuration: turn.account.maxSessionSeconds?.[String(role['Arn'])] ?? usualMaxSessionSeconds,
-    })),
-    IsTruncated: next !== null,
-    Marker: next ?? undefined,
-  };
+  const listed = entries.map((role) => ({
+    ...Object.fromEntries(members.map((name) => [name, role[name]])),
+    MaxSessionDuration: turn.account.maxSessionSeconds?.[String(role['Arn'])] ?? usualMaxSessionSeconds,
+  }));
+  const end = { IsTruncated: next !== null, Marker: next };
+  return new ReadyXml(
+    detailXml('Roles', listed) +
+      Object.entries(end)
+        .map(([name, value]) => detailXml(name, value))
+        .join(''),
+  );
 }
