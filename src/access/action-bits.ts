@@ -44,24 +44,6 @@ export function invertBits(bits: Uint32Array, size: number): void {
   if (spare > 0 && last >= 0) bits[last] = (bits[last] as number) & (0xffffffff >>> spare);
 }
 
-/** The lowest number of the set, or -1. */
-export function firstOf(bits: Uint32Array): number {
-  for (let word = 0; word < bits.length; word += 1) {
-    const here = bits[word] as number;
-    if (here !== 0) return (word << 5) + (31 - Math.clz32(here & -here));
-  }
-  return -1;
-}
-
-/** The numbers that both sets hold. */
-export function meetBits(left: Uint32Array, right: Uint32Array): Uint32Array {
-  // An array is filled several times faster by a loop than by the typed array's own `map`.
-  const bits = new Uint32Array(left.length);
-  for (let word = 0; word < bits.length; word += 1)
-    bits[word] = (left[word] as number) & (right[word] as number);
-  return bits;
-}
-
 /** The words of 32 that hold something: most sets are of a few services. */
 export function wordsOf(bits: Uint32Array): readonly number[] {
   const words: number[] = [];
@@ -69,9 +51,32 @@ export function wordsOf(bits: Uint32Array): readonly number[] {
   return words;
 }
 
-/** Whether two sets hold the same number somewhere in these words. */
-export function shareIn(words: readonly number[], left: Uint32Array, right: Uint32Array): boolean {
-  for (const word of words) if (((left[word] as number) & (right[word] as number)) !== 0) return true;
+/** A set of few numbers: the words of 32 that hold something, and where they stand. */
+export interface SparseBits {
+  readonly words: readonly number[];
+  readonly bits: readonly number[];
+}
+
+/** Ascending numbers as sparse bits. */
+export function sparseOf(numbers: readonly number[]): SparseBits {
+  const words: number[] = [];
+  const bits: number[] = [];
+  for (const index of numbers) {
+    const last = words.length - 1;
+    const bit = 1 << (index & 31);
+    if (words[last] === index >>> 5) bits[last] = (bits[last] as number) | bit;
+    else {
+      words.push(index >>> 5);
+      bits.push(bit);
+    }
+  }
+  return { words: words.slice(), bits: bits.slice() };
+}
+
+/** Whether two sets hold the same number. */
+export function share({ words, bits }: SparseBits, others: Uint32Array): boolean {
+  for (let at = 0; at < words.length; at += 1)
+    if (((bits[at] as number) & (others[words[at] as number] as number)) !== 0) return true;
   return false;
 }
 

@@ -1,6 +1,11 @@
 import { type CompiledStatement, compiledStatements } from '../policy/compile-policy.ts';
 import { conditionsHold } from '../policy/conditions/evaluate.ts';
-import { Evaluation, type ArnReading as PolicyReading } from '../policy/evaluation.ts';
+import {
+  Evaluation,
+  type KeyValues,
+  type ArnReading as PolicyReading,
+  valuesByKey,
+} from '../policy/evaluation.ts';
 import type { CatalogFacts } from '../policy/facts.ts';
 import { matchAction } from '../policy/match-action.ts';
 import { matchesResource } from '../policy/match-resource.ts';
@@ -26,6 +31,8 @@ interface Held {
 /** Decides concrete requests by policy/'s matchers, statement by statement: the algebra's check on itself. */
 export class Membership {
   readonly #catalog: CatalogFacts;
+  /** What the catalog says of actions asked for (R-009): the same few again and again. */
+  readonly #wildcardOnly = new Map<string, boolean | null>();
 
   constructor(catalog: CatalogFacts) {
     this.#catalog = catalog;
@@ -59,17 +66,24 @@ export class Membership {
 
   /** A request on its way through the statements of one side, under the side's facts. */
   evaluation(set: AccessLayers, request: ConcreteRequest, reading: PolicyReading): Evaluation {
+    let wildcardOnly = this.#wildcardOnly.get(request.action);
+    if (wildcardOnly === undefined) {
+      wildcardOnly = this.#catalog.isWildcardOnly(request.action);
+      this.#wildcardOnly.set(request.action, wildcardOnly);
+    }
     return new Evaluation(
       {
         principal: { type: 'Anonymous' },
         action: request.action,
         resource: request.resource,
         resourceAccountId: '',
-        context: contextUnder(set, request.context),
+        context: request.context,
+        ...(wildcardOnly === null ? {} : { wildcardOnlyAction: wildcardOnly }),
       },
       this.#catalog,
       reading,
       null,
+      factsOf(set),
     );
   }
 
@@ -107,26 +121,18 @@ export class Membership {
 
 const readings = ['permissive', 'narrow', 'wide'] as const;
 
-/** What a request's context is on a side whose facts are known. Kept for the request last asked about. */
-function contextUnder(set: AccessLayers, context: RequestContext): RequestContext {
-  const last = lastContexts.get(set);
-  if (last?.asked === context) return last.merged;
-  const known = last?.known ?? new Set(Object.keys(set.facts).map((key) => key.toLowerCase()));
-  const merged: Record<string, string | readonly string[]> = Object.create(null);
-  for (const key of Object.keys(context))
-    if (!known.has(key.toLowerCase())) merged[key] = context[key] as string | readonly string[];
-  Object.assign(merged, set.facts);
-  lastContexts.set(set, { known, asked: context, merged });
-  return merged;
-}
+/** INVARIANT: access sets never change; each is asked of many requests. */
+const known = new WeakMap<AccessLayers, KeyValues>();
 
-interface LastContext {
-  readonly known: ReadonlySet<string>;
-  readonly asked: RequestContext;
-  readonly merged: RequestContext;
+/** The facts of a side, which stand for whatever a request says of their keys. */
+function factsOf(set: AccessLayers): KeyValues {
+  let facts = known.get(set);
+  if (facts === undefined) {
+    facts = valuesByKey(set.facts);
+    known.set(set, facts);
+  }
+  return facts;
 }
-
-const lastContexts = new WeakMap<AccessLayers, LastContext>();
 
 /** Whether a statement whose actions hold the request's applies to the rest of it. */
 export function applies(ready: CompiledStatement, evaluation: Evaluation, request: ConcreteRequest): Truth {

@@ -69,7 +69,7 @@ export class RegionWriter {
       region: {
         ...saying.texts,
         certainty: confirmed ? 'definite' : 'may',
-        grantedBy: this.#grantedBy(part, raw, witness),
+        grantedBy: this.#grantedBy(part, saying, witness),
         witness,
       },
       restsOnReading: ambiguous || (!confirmed && !raw.firstReading),
@@ -115,9 +115,9 @@ export class RegionWriter {
     return context;
   }
 
-  #grantedBy(part: ExcessPart, raw: RawRegion, witness: Witness | null): readonly StatementReference[] {
+  #grantedBy(part: ExcessPart, { kinds }: Saying, witness: Witness | null): readonly StatementReference[] {
     if (witness === null) return [];
-    return mergeReferences([], grantingStatements(this.#setup, part.granted, witness, raw.bits));
+    return mergeReferences([], grantingStatements(this.#setup, part.granted, witness, kinds));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ActionKind } from './attribution.ts';
 import type { Region } from './comparison.ts';
 import type { NotedSpelling } from './noted-spelling.ts';
 import type { RequestsInside } from './requests-inside.ts';
@@ -26,4 +27,6 @@ export interface Saying {
   /** Notes each name that was spelled for it. */
   readonly noted: NotedSpelling;
   readonly requests: RequestsInside;
+  /** Its actions, as those who grant them are looked for. */
+  readonly kinds: readonly ActionKind[];
 }

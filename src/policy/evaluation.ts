@@ -1,5 +1,5 @@
 import type { CatalogFacts } from './facts.ts';
-import type { Request } from './request.ts';
+import type { Request, RequestContext } from './request.ts';
 
 /** Rules that AWS does not spell out: a decision that would be another one without them says so (R-006, R-014…). */
 export type InferredRule = 'R-006' | 'R-014' | 'R-021';
@@ -10,6 +10,9 @@ export type InferredRule = 'R-006' | 'R-014' | 'R-021';
  * both effects alike.
  */
 export type ArnReading = 'permissive' | 'restrictive' | 'wide' | 'narrow';
+
+/** Context keys in lower case -> their values. */
+export type KeyValues = ReadonlyMap<string, readonly string[]>;
 
 /** One request on its way through all statements: what they need of it, computed once. */
 export class Evaluation {
@@ -23,14 +26,23 @@ export class Evaluation {
   readonly arnReading: ArnReading;
   /** The inferred rule that is read the other way in this run, to see whether the decision rests on it. */
   readonly inverted: InferredRule | null;
-  /** Inferred rules that had a say somewhere. */
-  readonly touched = new Set<InferredRule>();
   /** Whether some statement may or may not cover the request. */
   sawUndecidable = false;
-  #context: ReadonlyMap<string, readonly string[]> | null = null;
+  /** Made when first needed: most requests touch no such rule. */
+  #touched: Set<InferredRule> | null = null;
+  readonly #known: KeyValues | null;
+  #context: KeyValues | null = null;
 
-  constructor(request: Request, facts: CatalogFacts, arnReading: ArnReading, inverted: InferredRule | null) {
+  /** @param known values of context keys that stand for whatever the request says of them */
+  constructor(
+    request: Request,
+    facts: CatalogFacts,
+    arnReading: ArnReading,
+    inverted: InferredRule | null,
+    known: KeyValues | null = null,
+  ) {
     this.request = request;
+    this.#known = known;
     this.facts = facts;
     this.arnReading = arnReading;
     this.inverted = inverted;
@@ -41,15 +53,23 @@ export class Evaluation {
     this.resource = wildcardOnly ? '*' : request.resource;
   }
 
+  /** Inferred rules that had a say somewhere. */
+  get touched(): ReadonlySet<InferredRule> {
+    return this.#touched ?? noRules;
+  }
+
   /** Notes that an inferred rule had a say; whether it is read the other way in this run. */
   inferred(rule: InferredRule): boolean {
-    this.touched.add(rule);
+    this.#touched ??= new Set();
+    this.#touched.add(rule);
     return this.inverted === rule;
   }
 
   /** The values of a context key, in lower case; empty when the request has none. */
   values(keyId: string): readonly string[] {
-    this.#context ??= contextByKey(this.request);
+    const known = this.#known?.get(keyId);
+    if (known !== undefined) return known;
+    this.#context ??= valuesByKey(this.request.context);
     return this.#context.get(keyId) ?? noValues;
   }
 
@@ -62,11 +82,13 @@ export class Evaluation {
 }
 
 const noValues: readonly string[] = Object.freeze([]);
+const noRules: ReadonlySet<InferredRule> = new Set();
 
-function contextByKey(request: Request): ReadonlyMap<string, readonly string[]> {
+/** A request's context by key in lower case. */
+export function valuesByKey(context: RequestContext): KeyValues {
   const map = new Map<string, readonly string[]>();
-  for (const key of Object.keys(request.context)) {
-    const value = request.context[key];
+  for (const key of Object.keys(context)) {
+    const value = context[key];
     if (value === undefined) continue;
     map.set(key.toLowerCase(), typeof value === 'string' ? [value] : value);
   }
