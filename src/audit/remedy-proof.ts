@@ -1,12 +1,14 @@
-import type { AccessLayers } from '../access/access-set.ts';
+import type { AccessLayers, AccessSet } from '../access/access-set.ts';
 import { type Gap, provesBound, provesInside } from '../reach/gap.ts';
 import { openPolicy } from '../reach/open-policy.ts';
 import { deniesOf } from '../reach/own-denies.ts';
+import { type Asked, ofResourceAccount, partitionOf } from '../reach/resource-account.ts';
 import { wholeAccess } from '../reach/resource-grants.ts';
+import { resourceOwners } from '../reach/resource-owners.ts';
 import type { Side } from './comparer.ts';
 import type { RemedyCandidate, RemedyCase } from './remedy-candidate.ts';
 import { takenOfUse } from './remedy-use.ts';
-import { listed } from './wording.ts';
+import { listed, requestText } from './wording.ts';
 
 /** A candidate with what comparing again with it in place showed. */
 export interface TriedRemedy {
@@ -49,12 +51,39 @@ export function proofNote(remedy: RemedyCase, { closes, keeps, takes, candidate 
   }
   if (keeps) return `${again}: nothing exceeds, and nothing that was meant goes with it`;
   const used = takes.length === 0 ? 'no use of it was seen' : `of that was used: ${listed(takes)}`;
-  return `${again}: nothing exceeds; some of what was meant goes too (${used})`;
+  const lost = lossOf(remedy, candidate);
+  return lost === null
+    ? `${again}: nothing exceeds; whether all that was meant stays is not proved (${used})`
+    : `${again}: nothing exceeds; some of what was meant goes too, such as ${lost} (${used})`;
 }
 
-/** What is both granted and meant. */
-function meantOf({ granted, intended }: RemedyCase): Side {
-  return { access: { kind: 'intersection', of: [wholeAccess(granted), intended.access] }, gaps: [] };
+/** One request that was granted and meant, and that the candidate takes away; null where none could be found. */
+function lossOf(remedy: RemedyCase, { after }: RemedyCandidate): string | null {
+  const { comparer } = remedy.context;
+  const { regions } = comparer.compare(
+    meantOf(remedy),
+    { ...after, gaps: [] },
+    remedy.principal.account,
+  ).comparison;
+  const witness = regions.find(({ certainty }) => certainty === 'definite')?.witness ?? null;
+  return witness && requestText(witness);
+}
+
+/** What is both granted and meant, of the resources that were asked for: the principal's own account's. */
+function meantOf({ context, principal, granted, intended }: RemedyCase): Side {
+  const asked: Asked = {
+    account: principal.account,
+    partition: partitionOf(principal),
+    owners: resourceOwners(context.estate),
+  };
+  const meant = ofAccount(intended.access, asked);
+  return { access: { kind: 'intersection', of: [wholeAccess(granted), meant] }, gaps: [] };
+}
+
+/** INVARIANT: of that account's resources nothing is taken away, so that no loss is overlooked. */
+function ofAccount(access: AccessSet, asked: Asked): AccessSet {
+  if (access.kind === 'layers') return { ...access, levels: ofResourceAccount(access.levels, asked) };
+  return { kind: access.kind, of: access.of.map((member) => ofAccount(member, asked)) };
 }
 
 /**

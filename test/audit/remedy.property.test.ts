@@ -26,7 +26,13 @@ const actions = [
   's3:*',
   'kms:Decrypt',
 ];
-const resources = ['*', 'arn:aws:s3:::data/*', 'arn:aws:s3:::data/a*', 'arn:aws:s3:::other/*'];
+const resources = [
+  '*',
+  'arn:aws:s3:::data/*',
+  'arn:aws:s3:::data/a*',
+  'arn:aws:s3:::other/*',
+  'arn:aws:sqs:*:*:q*',
+];
 const blocks = [
   {},
   { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } },

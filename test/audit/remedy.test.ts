@@ -134,8 +134,8 @@ describe('the remedy of an excess', () => {
     });
     const [finding] = found(auditOf(whole, bot(reader)), 'agent-outside-intended-scope');
     expect(finding?.remedy).to.include({ kind: 'remove-policy', proof: 'proved' });
-    expect(finding?.remedy?.proofNote).to.equal(
-      'compared again without it: nothing exceeds; some of what was meant goes too (of that was used: s3:GetObject)',
+    expect(finding?.remedy?.proofNote).to.match(
+      /^compared again without it: nothing exceeds; some of what was meant goes too, such as s3:GetObject on .* \(of that was used: s3:GetObject\)$/,
     );
   });
 
