@@ -23,6 +23,7 @@ export class HttpAnswer {
   }
 }
 
+/** What an operation may answer. */
 export type Result = Output | ReadyXml | HttpAnswer;
 
 /** An error in AWS's own code and words. `status` is the protocol's usual one when not given. */

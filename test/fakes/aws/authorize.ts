@@ -58,6 +58,7 @@ export function explicitDenial(
   return new CommonFailure('access-denied', message);
 }
 
+/** The same for a layer that does not say yes. */
 export function implicitDenial(
   arn: string,
   action: string,

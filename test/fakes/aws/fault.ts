@@ -47,6 +47,7 @@ export type FaultEffect =
   /** The world changes just before this call is answered. */
   | { readonly kind: 'tornRead'; readonly change: (world: World) => World };
 
+/** One fault; several may strike one call. */
 export interface Fault {
   readonly match: FaultMatch;
   readonly fault: FaultEffect;

@@ -8,6 +8,7 @@ import type { World } from './world/world.ts';
 /** Milliseconds since 1970. */
 export type FakeClock = () => number;
 
+/** How a fake behaves; only the world must be given. */
 export interface FakeAwsOptions {
   readonly world: World;
   readonly faults?: readonly Fault[];

@@ -16,6 +16,7 @@ export interface PageRange {
   readonly next: string | null;
 }
 
+/** What decides about one page. */
 export interface PageRequest {
   readonly total: number;
   /** As the caller gave it. */

@@ -4,6 +4,7 @@ import { digestPublicKey, signDigest } from './digest-key.ts';
 import type { WorldBucket, WorldObject } from './world/resources.ts';
 import type { WorldEvent } from './world/trail.ts';
 
+/** Which trail wrote the bucket, and how. */
 export interface TrailBucketParts {
   readonly name: string;
   readonly region?: string;

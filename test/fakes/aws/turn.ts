@@ -1,6 +1,7 @@
 import type { Output } from './answer.ts';
 import type { Caller, Credentials } from './credentials.ts';
 import { type PageFault, type PagePlan, type PageRange, pageRange } from './paging.ts';
+import { textOf, wholeOf } from './params.ts';
 import type { WorldAccount } from './world/account.ts';
 import type { World } from './world/world.ts';
 
@@ -62,4 +63,16 @@ export function pageOf<T>(
 ): { readonly entries: readonly T[]; readonly next: string | null } {
   const { from, to, next } = rangeOf(turn, entries.length, habit);
   return { entries: entries.slice(from, to), next };
+}
+
+/** A page of a service that pages by `NextToken` and `MaxResults`, under the name of its list. */
+export function tokenPage(
+  turn: Turn,
+  name: string,
+  all: readonly unknown[],
+  habit: Pick<PageHabit, 'usual' | 'most' | 'wrongToken'>,
+): Output {
+  const token = textOf(turn.params, 'NextToken');
+  const { entries, next } = pageOf(turn, all, { ...habit, token, limit: wholeOf(turn.params, 'MaxResults') });
+  return { [name]: entries, NextToken: next ?? undefined };
 }

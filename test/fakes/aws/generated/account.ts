@@ -4,6 +4,7 @@ import type { Detail, ReaderRole, WorldAccount } from '../world/account.ts';
 import { generatedDocument } from './document.ts';
 import { generatedTrust } from './trust.ts';
 
+/** What one generated account is made of; `random` is its own, so that it does not depend on the others. */
 export interface GeneratedAccountParts {
   readonly id: string;
   readonly partition: string;

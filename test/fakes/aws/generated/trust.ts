@@ -1,5 +1,6 @@
 import type { Random } from '../../../oracle/random.ts';
 
+/** What a generated role is for. */
 export type RoleKind = 'agent' | 'people' | 'pipeline' | 'service';
 
 const services = [

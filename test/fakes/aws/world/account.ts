@@ -31,6 +31,7 @@ export interface ReaderRole {
   readonly answersAs?: string;
 }
 
+/** An OpenID Connect provider of IAM. */
 export interface OidcProvider {
   readonly arn: string;
   readonly url: string;
@@ -40,6 +41,7 @@ export interface OidcProvider {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** A SAML provider of IAM; times are ISO. */
 export interface SamlProvider {
   readonly arn: string;
   readonly createdAt: string;

@@ -13,6 +13,7 @@ export interface WorldIdentityCenter {
   readonly groups: readonly WorldIdentityGroup[];
 }
 
+/** A permission set and all that hangs on it. */
 export interface WorldPermissionSet {
   readonly arn: string;
   readonly name: string;
@@ -28,6 +29,7 @@ export interface WorldPermissionSet {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** Who gets a permission set in which account. */
 export interface WorldAssignment {
   readonly permissionSetArn: string;
   readonly accountId: string;
@@ -35,6 +37,7 @@ export interface WorldAssignment {
   readonly principalId: string;
 }
 
+/** A person in the identity store. */
 export interface WorldIdentityUser {
   readonly id: string;
   readonly userName: string;
@@ -42,6 +45,7 @@ export interface WorldIdentityUser {
   readonly email?: string;
 }
 
+/** A group in the identity store. */
 export interface WorldIdentityGroup {
   readonly id: string;
   readonly displayName: string;

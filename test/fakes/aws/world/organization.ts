@@ -12,20 +12,24 @@ export interface WorldOrganization {
   readonly enabledTypes?: readonly PolicyType[];
 }
 
+/** The two types of policies that limit access. */
 export type PolicyType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';
 
+/** What roots, OUs and accounts have in common. */
 export interface OrganizationEntry {
   readonly id: string;
   readonly name: string;
   readonly tags?: Tags;
 }
 
+/** An account of the organization. */
 export interface MemberAccount extends OrganizationEntry {
   readonly parentId: string;
   /** `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE`. */
   readonly status: string;
 }
 
+/** An SCP or RCP, and the ids of what it is attached to. */
 export interface ControlPolicy {
   readonly id: string;
   readonly name: string;

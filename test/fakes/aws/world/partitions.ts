@@ -39,6 +39,7 @@ function factsOf(partition: string): PartitionFacts {
   return facts[partition] ?? (facts['aws'] as PartitionFacts);
 }
 
+/** The Region of a partition's IAM and global events. */
 export function mainRegion(partition: string): string {
   return factsOf(partition).mainRegion;
 }

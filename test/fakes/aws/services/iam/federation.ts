@@ -8,6 +8,7 @@ export function listOpenIdConnectProviders({ account }: Turn): Output {
   return { OpenIDConnectProviderList: (account.oidcProviders ?? []).map(({ arn }) => ({ Arn: arn })) };
 }
 
+/** IAM API Reference, GetOpenIDConnectProvider. */
 export function getOpenIdConnectProvider({ account, params }: Turn): Output {
   const arn = requiredText(params, 'OpenIDConnectProviderArn');
   const provider = account.oidcProviders?.find((each) => each.arn === arn);

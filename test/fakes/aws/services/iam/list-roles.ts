@@ -16,6 +16,7 @@ const members = [
 
 const usualMaxSessionSeconds = 3600;
 
+/** IAM API Reference, ListRoles: 100 a page, below a path. */
 export function listRoles(turn: Turn): ReadyXml {
   const prefix = textOf(turn.params, 'PathPrefix') ?? '/';
   const roles = turn.account.iam.RoleDetailList.filter((role) =>

@@ -1,9 +1,9 @@
 import { FakeAwsError, type Output } from '../../answer.ts';
-import { requiredText, textOf, wholeOf } from '../../params.ts';
+import { requiredText } from '../../params.ts';
 import { awsJson } from '../../protocols/aws-json.ts';
 import { jsonErrors } from '../../protocols/common-errors.ts';
 import type { Service } from '../../service.ts';
-import { pageOf, type Turn } from '../../turn.ts';
+import { type Turn, tokenPage } from '../../turn.ts';
 import type { WorldIdentityGroup, WorldIdentityUser } from '../../world/identity-center.ts';
 import { namedInstance } from './instance.ts';
 
@@ -68,11 +68,5 @@ function groupOutput({ params }: Turn, { id, displayName }: WorldIdentityGroup):
 }
 
 function list(turn: Turn, name: string, all: readonly unknown[]): Output {
-  const { entries, next } = pageOf(turn, all, {
-    token: textOf(turn.params, 'NextToken'),
-    limit: wholeOf(turn.params, 'MaxResults'),
-    usual: 100,
-    most: 100,
-  });
-  return { [name]: entries, NextToken: next ?? undefined };
+  return tokenPage(turn, name, all, { usual: 100, most: 100 });
 }

@@ -20,6 +20,7 @@ export function namedInstance(turn: Turn): WorldIdentityCenter {
   throw new CommonFailure('access-denied', message);
 }
 
+/** The permission set that a call names; throws ResourceNotFoundException. */
 export function namedPermissionSet(turn: Turn): WorldPermissionSet {
   const arn = requiredText(turn.params, 'PermissionSetArn');
   const set = namedInstance(turn).permissionSets.find((each) => each.arn === arn);

@@ -17,6 +17,7 @@ export interface EntryWriter {
   target(id: string): Output;
 }
 
+/** Writes the entities of one organization; RCPs are left out of its policy types where AWS offers none. */
 export function entryWriter(
   organization: WorldOrganization,
   partition: string,

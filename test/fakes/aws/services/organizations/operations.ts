@@ -1,7 +1,7 @@
 import { CommonFailure, FakeAwsError, type Output } from '../../answer.ts';
-import { requiredText, textOf, wholeOf } from '../../params.ts';
+import { requiredText } from '../../params.ts';
 import type { Operation } from '../../service.ts';
-import { pageOf, type Turn } from '../../turn.ts';
+import { type Turn, tokenPage } from '../../turn.ts';
 import { type ControlPolicy, type Tags, tagList, type WorldOrganization } from '../../world/organization.ts';
 import { isOffered } from '../../world/partitions.ts';
 import { documentText } from '../iam/documents.ts';
@@ -50,14 +50,8 @@ export const organizationOperations: Readonly<Record<string, Operation>> = {
 };
 
 function list(turn: Turn, name: string, entriesOf: (seen: WorldOrganization) => readonly Output[]): Output {
-  const { entries, next } = pageOf(turn, entriesOf(administratorView(turn)), {
-    token: textOf(turn.params, 'NextToken'),
-    limit: wholeOf(turn.params, 'MaxResults'),
-    usual: 20,
-    most: 20,
-    wrongToken: 'InvalidInputException',
-  });
-  return { [name]: entries, NextToken: next ?? undefined };
+  const habit = { usual: 20, most: 20, wrongToken: 'InvalidInputException' };
+  return tokenPage(turn, name, entriesOf(administratorView(turn)), habit);
 }
 
 /** What any member may see. */

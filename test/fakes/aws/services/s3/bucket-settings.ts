@@ -34,6 +34,7 @@ export function listBuckets(turn: Turn): Output {
   };
 }
 
+/** S3 API Reference, GetBucketPolicy: the body is the policy. */
 export function getBucketPolicy(turn: Turn): HttpAnswer {
   const { name, policy } = namedBucket(turn);
   if (policy === undefined || policy === null) {
@@ -44,6 +45,7 @@ export function getBucketPolicy(turn: Turn): HttpAnswer {
   return new HttpAnswer(200, { 'content-type': 'application/json' }, documentText(policy));
 }
 
+/** S3 API Reference, GetBucketTagging; no tags are an error. */
 export function getBucketTagging(turn: Turn): Output {
   const { name, tags } = namedBucket(turn);
   const Tag = tagList(tags);
@@ -77,6 +79,7 @@ function bucketRegion(turn: Turn): string {
   return named?.region ?? turn.region;
 }
 
+/** S3 API Reference, HeadBucket: tells the Region. */
 export function headBucket(turn: Turn): HttpAnswer {
   return new HttpAnswer(200, { 'x-amz-bucket-region': regionOf(turn, namedBucket(turn)) }, '');
 }

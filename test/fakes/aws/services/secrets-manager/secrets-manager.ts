@@ -1,10 +1,10 @@
 import { FakeAwsError } from '../../answer.ts';
-import { requiredText, textOf, wholeOf } from '../../params.ts';
+import { requiredText, textOf } from '../../params.ts';
 import { awsJson } from '../../protocols/aws-json.ts';
 import { jsonErrors } from '../../protocols/common-errors.ts';
 import { resourcesOf, tailOf } from '../../resources-of.ts';
 import type { Service } from '../../service.ts';
-import { pageOf, type Turn } from '../../turn.ts';
+import { type Turn, tokenPage } from '../../turn.ts';
 import { tagList } from '../../world/organization.ts';
 import type { WorldResource } from '../../world/resources.ts';
 import { documentText } from '../iam/documents.ts';
@@ -18,14 +18,8 @@ export const secretsManager: Service = {
   operations: {
     ListSecrets(turn) {
       const secrets = resourcesOf(turn, 'secretsmanager').map(describe);
-      const { entries, next } = pageOf(turn, secrets, {
-        token: textOf(turn.params, 'NextToken'),
-        limit: wholeOf(turn.params, 'MaxResults'),
-        usual: 100,
-        most: 100,
-        wrongToken: 'InvalidNextTokenException',
-      });
-      return { SecretList: entries, NextToken: next ?? undefined };
+      const habit = { usual: 100, most: 100, wrongToken: 'InvalidNextTokenException' };
+      return tokenPage(turn, 'SecretList', secrets, habit);
     },
     DescribeSecret: (turn) => describe(namedSecret(turn)),
     GetResourcePolicy(turn) {

@@ -1,10 +1,10 @@
 import { FakeAwsError } from '../../answer.ts';
-import { listOf, requiredText, textOf, wholeOf } from '../../params.ts';
+import { listOf, requiredText, textOf } from '../../params.ts';
 import { awsJson } from '../../protocols/aws-json.ts';
 import { jsonErrors } from '../../protocols/common-errors.ts';
 import { resourcesOf, tailOf } from '../../resources-of.ts';
 import type { Service } from '../../service.ts';
-import { pageOf, type Turn } from '../../turn.ts';
+import { type Turn, tokenPage } from '../../turn.ts';
 import type { WorldResource } from '../../world/resources.ts';
 import { documentText } from '../iam/documents.ts';
 
@@ -27,13 +27,7 @@ export const sqs: Service = {
       const urls = resourcesOf(turn, 'sqs')
         .filter(({ arn }) => tailOf(arn).startsWith(prefix))
         .map(({ arn }) => urlOf(turn, arn));
-      const { entries, next } = pageOf(turn, urls, {
-        token: textOf(turn.params, 'NextToken'),
-        limit: wholeOf(turn.params, 'MaxResults'),
-        usual: 1000,
-        wrongToken: 'InvalidParameterValue',
-      });
-      return { QueueUrls: entries, NextToken: next ?? undefined };
+      return tokenPage(turn, 'QueueUrls', urls, { usual: 1000, wrongToken: 'InvalidParameterValue' });
     },
     GetQueueAttributes(turn) {
       const { arn, policy } = namedQueue(turn);
