@@ -4,6 +4,13 @@ export function emptyBits(size: number): Uint32Array {
   return new Uint32Array((size + 31) >>> 5);
 }
 
+/** The numbers as bits; all below `size`. */
+export function bitsOf(numbers: readonly number[], size: number): Uint32Array {
+  const bits = emptyBits(size);
+  setBits(bits, numbers);
+  return bits;
+}
+
 export function hasBit(bits: Uint32Array, index: number): boolean {
   return (((bits[index >>> 5] as number) >>> (index & 31)) & 1) === 1;
 }
@@ -24,16 +31,6 @@ export function clearBits(bits: Uint32Array, numbers: readonly number[]): void {
 export function addBits(bits: Uint32Array, others: Uint32Array): void {
   for (let word = 0; word < bits.length; word += 1)
     bits[word] = (bits[word] as number) | (others[word] as number);
-}
-
-export function countBits(bits: Uint32Array): number {
-  let count = 0;
-  for (let word of bits) {
-    word -= (word >>> 1) & 0x55555555;
-    word = (word & 0x33333333) + ((word >>> 2) & 0x33333333);
-    count += (((word + (word >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
-  }
-  return count;
 }
 
 /** Turns every bit around, in place; bits beyond `size` stay off. */

@@ -1,5 +1,6 @@
 import type { ActionSet } from './action-sets.ts';
 import type { CompiledSet } from './compile-set.ts';
+import type { CompiledStatement } from './compile-statement.ts';
 import { colon, type Glob } from './theories/glob.ts';
 
 /** The patterns of an action set by the service that they name. */
@@ -45,22 +46,25 @@ export function servicesOf(
   set: CompiledSet,
   patternsOf: (actions: ActionSet) => ServicePatterns,
 ): ReadonlySet<string> | null {
-  if (set.kind === 'layers')
-    return shared(
-      set.levels.map((level) =>
-        joined(
-          level.allows.map(({ actions }) => {
-            const { bound, unbound } = patternsOf(actions);
-            return actions.negated || unbound.length > 0 ? null : new Set(bound.keys());
-          }),
-        ),
-      ),
-    );
+  if (set.kind === 'layers') return shared(set.levels.map(({ allows }) => allowedBy(allows, patternsOf)));
   const members = set.of.map((member) => servicesOf(member, patternsOf));
   return set.kind === 'union' ? joined(members) : shared(members);
 }
 
 type Services = ReadonlySet<string> | null;
+
+function allowedBy(
+  allows: readonly CompiledStatement[],
+  patternsOf: (actions: ActionSet) => ServicePatterns,
+): Services {
+  const services = new Set<string>();
+  for (const { actions } of allows) {
+    const { bound, unbound } = patternsOf(actions);
+    if (actions.negated || unbound.length > 0) return null;
+    for (const service of bound.keys()) services.add(service);
+  }
+  return services;
+}
 
 function joined(all: readonly Services[]): Services {
   const services = new Set<string>();

@@ -2,7 +2,7 @@ import type { NamedPolicy } from '../policy/document.ts';
 import type { AccessLayers, AccessSet } from './access-set.ts';
 import type { ArnReading } from './arn-reading.ts';
 import type { CompiledStatement, Workspace } from './compile-statement.ts';
-import type { FormulaId, Formulas } from './formula.ts';
+import { type FormulaId, type Formulas, never } from './formula.ts';
 import { KnownFacts } from './known-facts.ts';
 import { PolicyEntry } from './policy-entry.ts';
 import type { StarReadings } from './statement-entry.ts';
@@ -106,9 +106,24 @@ export function formulaOf(
     return set.kind === 'union' ? formulas.any(parts) : formulas.all(parts);
   }
   const parts: FormulaId[] = [];
-  for (const level of set.levels) {
-    parts.push(formulas.any(level.allows.map(product)));
-    for (const statement of level.denies) parts.push(formulas.not(product(statement)));
+  for (const { allows, denies } of set.levels) {
+    const allowed = formulas.any(applying(allows, product));
+    if (allowed === never) return never;
+    parts.push(allowed);
+    for (const denied of applying(denies, product)) parts.push(formulas.not(denied));
   }
   return formulas.all(parts);
+}
+
+/** Most statements are of other actions: they are passed over before anything is made of them. */
+function applying(
+  statements: readonly CompiledStatement[],
+  product: (statement: CompiledStatement) => FormulaId,
+): readonly FormulaId[] {
+  const found: FormulaId[] = [];
+  for (const statement of statements) {
+    const formula = product(statement);
+    if (formula !== never) found.push(formula);
+  }
+  return found;
 }

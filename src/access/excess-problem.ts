@@ -1,8 +1,9 @@
+import { addBits, emptyBits } from './action-bits.ts';
 import { type ActionClass, classifyActions } from './action-classes.ts';
 import type { ActionSet } from './action-sets.ts';
 import type { ArnReading } from './arn-reading.ts';
 import { type CompiledSet, formulaOf, statementsOf } from './compile-set.ts';
-import type { CompiledStatement } from './compile-statement.ts';
+import type { CompiledStatement, Workspace } from './compile-statement.ts';
 import { type FormulaId, type Formulas, never } from './formula.ts';
 
 /** Both sides under one reading. */
@@ -19,13 +20,16 @@ export interface ClassProblem {
 }
 
 /** Excess for the catalog's actions: one small formula for each class of actions that can exceed at all. */
-export function classProblems(formulas: Formulas, sides: readonly ReadSides[]): readonly ClassProblem[] {
+export function classProblems(
+  { formulas, actions: { table } }: Workspace,
+  sides: readonly ReadSides[],
+): readonly ClassProblem[] {
   const first = sides[0];
   if (first === undefined) return [];
   const statements = [...statementsOf(first.granted), ...statementsOf(first.intended)];
   const sets = distinctSets(statements);
   const problems: ClassProblem[] = [];
-  for (const actionClass of classifyActions(grantable(first.granted), sets)) {
+  for (const actionClass of classifyActions(grantable(first.granted, table.catalog.size), sets)) {
     const found = sides.map((side) => ({
       reading: side.reading,
       formula: excessFormula(formulas, side, (statement) => ofClass(actionClass, statement)),
@@ -56,27 +60,33 @@ function distinctSets(statements: readonly CompiledStatement[]): readonly Action
 }
 
 /** Actions that some Allow of every level could grant: the others need no look. */
-function grantable(set: CompiledSet): Uint32Array {
-  if (set.kind === 'layers')
-    return meet(set.levels.map((level) => join(level.allows.map((statement) => statement.actions.bits))));
-  const members = set.of.map(grantable);
-  return set.kind === 'union' ? join(members) : meet(members);
+function grantable(set: CompiledSet, size: number): Uint32Array {
+  if (set.kind === 'layers') return meet(set.levels.map(({ allows }) => allowedBy(allows, size)));
+  const members = set.of.map((member) => grantable(member, size));
+  return set.kind === 'union' ? join(members, size) : meet(members);
 }
 
-function join(all: readonly Uint32Array[]): Uint32Array {
-  if (all.length <= 1) return all[0] ?? new Uint32Array(0);
-  const bits = new Uint32Array(Math.max(...all.map((each) => each.length)));
-  for (const each of all)
-    for (let word = 0; word < each.length; word += 1)
-      bits[word] = (bits[word] as number) | (each[word] as number);
+function allowedBy(allows: readonly CompiledStatement[], size: number): Uint32Array {
+  const [only] = allows;
+  if (only !== undefined && allows.length === 1) return only.actions.bits;
+  const all = emptyBits(size);
+  for (const { actions } of allows)
+    for (const word of actions.words) all[word] = (all[word] as number) | (actions.bits[word] as number);
+  return all;
+}
+
+function join(all: readonly Uint32Array[], size: number): Uint32Array {
+  const bits = emptyBits(size);
+  for (const each of all) addBits(bits, each);
   return bits;
 }
 
 function meet(all: readonly Uint32Array[]): Uint32Array {
   const [first, ...rest] = all;
   if (first === undefined || rest.length === 0) return first ?? new Uint32Array(0);
-  const bits = new Uint32Array(first.length);
-  for (let word = 0; word < bits.length; word += 1)
-    bits[word] = rest.reduce((value, each) => value & (each[word] ?? 0), first[word] as number);
+  const bits = first.slice();
+  for (const each of rest)
+    for (let word = 0; word < bits.length; word += 1)
+      bits[word] = (bits[word] as number) & (each[word] as number);
   return bits;
 }

@@ -1,9 +1,8 @@
-import { addBits, countBits, emptyBits, numbersOf, setBits } from './action-bits.ts';
 import type { ArnReading } from './arn-reading.ts';
 import type { Workspace } from './compile-statement.ts';
 import { type Cube, cubeKey, dimensionDropper, fullCube, narrowCube } from './cube.ts';
 import type { CubeSearch, Leaf, Solutions } from './cube-search.ts';
-import { classProblems, type ReadSides } from './excess-problem.ts';
+import { type ClassProblem, classProblems, type ReadSides } from './excess-problem.ts';
 import { type FormulaId, never } from './formula.ts';
 import { FutureActions } from './future-actions.ts';
 import type { LiteralId } from './literals.ts';
@@ -17,8 +16,6 @@ export interface RawRegion {
   readonly literals: readonly LiteralId[];
   /** Catalog numbers, ascending. */
   readonly actions: readonly number[];
-  /** The same, one bit each. */
-  readonly bits: Uint32Array;
   /** Names that no catalog knows, each with all of the cube. */
   readonly future: readonly ServiceNames[];
   /** Found under the first reading; else only under another one (R-006). */
@@ -64,25 +61,24 @@ export class ExcessFinder {
     const found = new Map<string, Collected>();
     const asterisks = new Map<string, Collected>();
     let complete = true;
-    const { size } = this.#workspace.actions.table.catalog;
     const collect = (leaf: Leaf, cube: Cube, reading: ArnReading, among = found): Collected => {
       const key = cubeKey(cube);
       let region = among.get(key);
       if (region === undefined) {
-        region = { cube, literals: leaf.literals, bits: emptyBits(size), future: [], firstReading: false };
+        region = { cube, literals: leaf.literals, actions: [], last: null, future: [], firstReading: false };
         among.set(key, region);
       }
       if (reading === sides[0]?.reading) region.firstReading = true;
       return region;
     };
-    for (const problem of classProblems(this.#workspace.formulas, sides)) {
+    for (const problem of classProblems(this.#workspace, sides)) {
       const { typed, untyped } = this.#split(problem.actions);
       for (const { reading, formula } of problem.formulas) {
         if (formula === never) continue;
         if (typed.length > 0) {
           const solutions = this.#solve(formula, fullCube, nodeBudget);
           complete &&= solutions.complete;
-          for (const leaf of solutions.leaves) setBits(collect(leaf, leaf.cube, reading).bits, typed);
+          for (const leaf of solutions.leaves) hold(collect(leaf, leaf.cube, reading), problem, typed);
         }
         if (untyped.length > 0) {
           // R-009: these actions are asked of `*` alone.
@@ -90,7 +86,7 @@ export class ExcessFinder {
           complete &&= solutions.complete;
           for (const leaf of solutions.leaves) {
             const cube = this.#withoutResource(leaf.cube);
-            setBits(collect(leaf, cube, reading, asterisks).bits, untyped);
+            hold(collect(leaf, cube, reading, asterisks), problem, untyped);
           }
         }
       }
@@ -109,8 +105,11 @@ export class ExcessFinder {
     for (const [key, region] of asterisks) this.#join(found, key, region);
     const regions = [...found.values()].map(
       (region): RawRegion => ({
-        ...region,
-        actions: numbersOf(region.bits),
+        cube: region.cube,
+        literals: region.literals,
+        actions: region.actions.sort((left, right) => left - right),
+        future: region.future,
+        firstReading: region.firstReading,
       }),
     );
     return { regions, complete, ambiguous: sides.length > 1 };
@@ -122,7 +121,7 @@ export class ExcessFinder {
    */
   isEmpty(sides: readonly ReadSides[], nodeBudget: number): boolean {
     const holds = (formula: FormulaId, start: Cube) => this.#mayHold(formula, start, nodeBudget);
-    for (const { actions, formulas } of classProblems(this.#workspace.formulas, sides)) {
+    for (const { actions, formulas } of classProblems(this.#workspace, sides)) {
       const { typed, untyped } = this.#split(actions);
       for (const { formula } of formulas)
         if (
@@ -146,14 +145,15 @@ export class ExcessFinder {
       (host) => cubeKey(this.#withoutResource(host.cube)) === key && this.#holdsAsterisk(host.cube),
     );
     const host = hosts.reduce<Collected | null>(
-      (best, each) => (best === null || countBits(each.bits) > countBits(best.bits) ? each : best),
+      (best, each) => (best === null || each.actions.length > best.actions.length ? each : best),
       null,
     );
     if (host === null) {
       found.set(key, region);
       return;
     }
-    addBits(host.bits, region.bits);
+    // What a region holds of typed actions and what was asked of `*` never meet.
+    for (const index of region.actions) host.actions.push(index);
     host.firstReading ||= region.firstReading;
   }
 
@@ -199,7 +199,16 @@ export class ExcessFinder {
 interface Collected {
   readonly cube: Cube;
   readonly literals: readonly LiteralId[];
-  readonly bits: Uint32Array;
+  readonly actions: number[];
+  /** The class whose actions were added last. */
+  last: ClassProblem | null;
   readonly future: ServiceNames[];
   firstReading: boolean;
+}
+
+/** Adds the actions of one class, once: classes share none, but another reading may find the same cube again. */
+function hold(region: Collected, problem: ClassProblem, actions: readonly number[]): void {
+  if (region.last === problem) return;
+  region.last = problem;
+  for (const index of actions) region.actions.push(index);
 }

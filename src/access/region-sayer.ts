@@ -1,3 +1,4 @@
+import { bitsOf } from './action-bits.ts';
 import { type ActionKind, kindsOf } from './attribution.ts';
 import type { Region } from './comparison.ts';
 import type { Workspace } from './compile-statement.ts';
@@ -54,7 +55,12 @@ export class RegionSayer {
     const subject: Subject = { raw, voice, kinds, noted: new NotedSpelling() };
     const textOf = (glob: Glob): string => this.#actionText(subject, globText(sets.table, glob, 'action'));
     const cannotBe = this.#builder.holdsAsterisk(raw.cube) ? null : actions.table.untyped;
-    const rolled = rollUpActions({ actions, sets, textOf }, raw.bits, raw.future, cannotBe);
+    const rolled = rollUpActions(
+      { actions, sets, textOf },
+      bitsOf(raw.actions, actions.table.catalog.size),
+      raw.future,
+      cannotBe,
+    );
     const sayings: Saying[] = [];
     if (raw.actions.length > 0) sayings.push(this.#known(subject, rolled));
     const unsaid = raw.actions.length === 0 ? raw.future : rolled.unsaid;
