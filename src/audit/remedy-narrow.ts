@@ -15,7 +15,7 @@ const mostPatterns = 40;
 
 /**
  * The one policy that grants the excess with its granting statements narrowed: first without the patterns that lie wholly
- * outside of what was meant, then with those statements written anew as what they share with it.
+ * outside of what was meant, then with those statements written anew as what they share with it, then without them.
  */
 export function* narrowings(remedy: RemedyCase): Generator<RemedyCandidate> {
   const { excess } = remedy;
@@ -41,9 +41,10 @@ export function* narrowings(remedy: RemedyCase): Generator<RemedyCandidate> {
     facts: {},
   };
   const shared = sharedPolicy(remedy, grants, withoutFacts(remedy.intended.access));
-  if (shared === null) return;
   const others = document.statements.filter((statement) => !granting.has(statement)).map(withSid);
-  yield* candidateOf(remedy, name, policyOf([...others, ...shared.Statement]));
+  if (shared !== null) yield* candidateOf(remedy, name, policyOf([...others, ...shared.Statement]));
+  // What was meant goes with them, but not the Denies beside them.
+  if (others.length > 0) yield* candidateOf(remedy, name, policyOf(others), 'take its granting statements');
 }
 
 /** A policy of the principal's own that can be edited without touching anybody else. */
@@ -116,7 +117,12 @@ function withSid(statement: Statement): StatementJson {
   return { ...(statement.sid === null ? {} : { Sid: statement.sid }), ...statementOf(statement) };
 }
 
-function* candidateOf(remedy: RemedyCase, name: string, policy: PolicyJson): Generator<RemedyCandidate> {
+function* candidateOf(
+  remedy: RemedyCase,
+  name: string,
+  policy: PolicyJson,
+  change: 'narrow it' | 'take its granting statements' = 'narrow it',
+): Generator<RemedyCandidate> {
   const { context, principal } = remedy;
   const narrowed = namedPolicy(name, policy);
   if (narrowed === null) return;
@@ -140,10 +146,14 @@ function* candidateOf(remedy: RemedyCase, name: string, policy: PolicyJson): Gen
       ]
     : ['create-policy-version', '--policy-arn', name, '--set-as-default', '--policy-document'];
   const versions = inline ? '' : ' (IAM keeps five versions of it: delete an old one if it refuses)';
+  const whatToDo = (which: string): string =>
+    change === 'narrow it'
+      ? `narrow ${which} to what ${remedy.meant} holds of it`
+      : `take the granting statements out of ${which}`;
   yield {
     kind: 'narrow-policy',
-    text: `narrow ${name} to what ${remedy.meant} holds of it${versions}`,
-    inPermissionSet: `narrow ${inline ? 'its inline policy' : name} to what ${remedy.meant} holds of it`,
+    text: `${whatToDo(name)}${versions}`,
+    inPermissionSet: whatToDo(inline ? 'its inline policy' : name),
     command: iamCommand(context.estate.partition, [...words, documentWord(policy)]),
     policy,
     changes: 1,
