@@ -30,7 +30,7 @@ const wantedSources = [
   'aws-mcp',
   'eks-mcp',
   'ecs-mcp',
-].flatMap((name) => [`${name}.amazonaws.com`, `${name}.amazonaws.com.cn`]);
+].flatMap((name) => ['com', 'com.cn', 'eu'].map((end) => `${name}.amazonaws.${end}`));
 
 /** Objects lie in the folder of the day on which they were delivered, which may be the next. Three hours. */
 const latestDelivery = 3 * 60 * 60 * 1000;

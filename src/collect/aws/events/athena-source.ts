@@ -8,6 +8,7 @@ import { type AthenaRun, runQuery } from './athena-run.ts';
 import type { AthenaTable } from './athena-table.ts';
 import type { EventGap, EventLimit, RegionCoverage } from './event-coverage.ts';
 import { gapOfError } from './event-failure.ts';
+import { withGlobalRegions } from './event-regions.ts';
 import type { EventSource, EventWindow, RawEvent, TakeEvents } from './event-source.ts';
 import { settledPart } from './event-window.ts';
 import { doubtSilence } from './silence.ts';
@@ -22,7 +23,7 @@ export interface AthenaSettings extends AthenaTable {
   readonly athenaRegion?: string;
   readonly workGroup: string;
   readonly output: AthenaRun['output'];
-  /** The Regions that the organization uses. */
+  /** The Regions that the organization uses, to which those of global events are added. */
   readonly regions: readonly string[];
   /** Roles and users whose every event is wanted. */
   readonly principals: readonly string[];
@@ -46,15 +47,28 @@ export function athenaSource(settings: AthenaSettings): EventSource {
       const limits: EventLimit[] = ['agent-sessions-only', 'not-verified'];
       if (settled === null || settled.to < window.to) limits.push('delivery-delay');
       const regions: RegionCoverage[] = [];
+      let connection: AwsConnection | EventGap;
+      try {
+        connection = await settings.connect();
+      } catch (error) {
+        connection = gapOfError(error, settings.workGroup);
+      }
+      const names =
+        'reason' in connection ? settings.regions : withGlobalRegions(connection.partition, settings.regions);
       let calls = 0;
       let bytes = 0;
       for (let at = 0; at < asked.length; at += accountsPerQuery) {
         const some = asked.slice(at, at + accountsPerQuery);
-        const answer = settled === null ? nothingAsked : await ask(settings, some, settled, take);
+        const answer =
+          settled === null
+            ? nothingAsked
+            : 'reason' in connection
+              ? { ...nothingAsked, gaps: [connection] }
+              : await ask(connection, { ...settings, regions: names }, some, settled, take);
         calls += answer.calls;
         bytes += answer.bytes;
         for (const account of some)
-          for (const region of settings.regions)
+          for (const region of names)
             regions.push(coverageOf(settings, account, region, settled, limits, answer));
       }
       const where = `the table \`${settings.database}.${settings.table}\``;
@@ -74,6 +88,7 @@ interface Answer {
 const nothingAsked: Answer = { calls: 0, bytes: 0, gaps: [], counts: new Map() };
 
 async function ask(
+  connection: AwsConnection,
   settings: AthenaSettings,
   accounts: readonly AccountId[],
   window: EventWindow,
@@ -92,13 +107,7 @@ async function ask(
   const counts = new Map<string, number>();
   const gaps: EventGap[] = [];
   let malformed = 0;
-  let run: AthenaRun;
-  try {
-    const connection = await settings.connect();
-    run = { ...settings, client: connection.client(AthenaClient, settings.athenaRegion) };
-  } catch (error) {
-    return { ...nothingAsked, gaps: [gapOfError(error, settings.workGroup)] };
-  }
+  const run: AthenaRun = { ...settings, client: connection.client(AthenaClient, settings.athenaRegion) };
   const outcome = await runQuery(run, sql, async (rows) => {
     const batches = new Map<string, { account: AccountId; region: string; events: RawEvent[] }>();
     for (const row of rows) {

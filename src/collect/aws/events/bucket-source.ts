@@ -7,7 +7,7 @@ import { BucketObjects } from './bucket-objects.ts';
 import type { DigestKeys } from './digest-signature.ts';
 import type { EventGap, EventLimit, RegionCoverage } from './event-coverage.ts';
 import { gapOfError } from './event-failure.ts';
-import { isRegionName } from './event-regions.ts';
+import { isRegionName, withGlobalRegions } from './event-regions.ts';
 import type { EventSource, EventWindow, TakeEvents } from './event-source.ts';
 import { deliveryDelay, instantOf, millisecondsOf, settledPart } from './event-window.ts';
 import { readPublicKeys } from './public-keys.ts';
@@ -22,7 +22,7 @@ export interface BucketSettings {
   readonly trail: TrailDescription;
   /** Connects to the account that may read the bucket. */
   readonly connect: () => Promise<AwsConnection>;
-  /** The Regions that an account uses; null: those that the bucket has folders of. */
+  /** The Regions that an account uses, to which those of global events are added; null: those that the bucket has. */
   readonly regions: ((account: AccountId) => readonly string[]) | null;
   readonly timer: Timer;
 }
@@ -99,8 +99,9 @@ class BucketReader {
     readonly gap: EventGap | null;
   }> {
     const { trail, regions } = this.#settings;
-    const names = new Set(regions?.(account) ?? []);
-    if (regions === null)
+    const given = regions?.(account) ?? null;
+    const names = new Set(given === null ? [] : withGlobalRegions(this.#connection.partition, given));
+    if (given === null)
       for (const folder of ['CloudTrail', 'CloudTrail-Digest'] as const) {
         const found = await this.#objects.folders(folderOf(trail, account, folder));
         if (found.gap !== null) return { account, names: [], gap: found.gap };

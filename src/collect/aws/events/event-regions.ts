@@ -28,6 +28,25 @@ export function globalEventRegions(partition: Partition, regions: readonly strin
   return known.get(partition) ?? { iam: regions, organizations: regions };
 }
 
+/** Regions with those that hold the partition's global events, without which no account is whole; sorted. */
+export function withGlobalRegions(partition: Partition, regions: readonly string[]): readonly string[] {
+  const { iam, organizations } = globalEventRegions(partition, regions);
+  return [...new Set([...regions, ...iam, ...organizations])].sort();
+}
+
+/** What follows a service's name in `eventSource`: outside of the oldest partitions it may be the partition's own. */
+export function sourceSuffixes(partition: Partition): readonly string[] {
+  switch (partition as string) {
+    case 'aws':
+    case 'aws-us-gov':
+      return ['amazonaws.com'];
+    case 'aws-cn':
+      return ['amazonaws.com', 'amazonaws.com.cn'];
+    default:
+      return ['amazonaws.com', 'amazonaws.eu'];
+  }
+}
+
 /** Whether a text has the form of a Region's name, so that it can be a folder, a key or a partition of a table. */
 export function isRegionName(text: string): boolean {
   return text.length <= 32 && /^[a-z]{2,5}(-[a-z]+){1,3}-\d{1,2}$/.test(text);

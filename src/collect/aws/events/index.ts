@@ -1,6 +1,7 @@
 export { type AthenaSettings, athenaSource } from './athena-source.ts';
 export { type AthenaTable, createTableStatement } from './athena-table.ts';
 export { type BucketSettings, bucketSource } from './bucket-source.ts';
+export { describeTrail, type TrailSurroundings } from './describe-trail.ts';
 export {
   type EventCoverage,
   type EventGap,

@@ -3,7 +3,6 @@ import type { AccountId } from '../../../estate/identifiers.ts';
 import { SeenEvents } from '../../../estate/sessions/seen-events.ts';
 import type { AwsConnection } from '../connection.ts';
 import type { EventGap, EventLimit, RegionCoverage } from './event-coverage.ts';
-import { globalEventRegions } from './event-regions.ts';
 import type { EventWindow, RawEvent, TakeEvents } from './event-source.ts';
 import { isWithin } from './event-window.ts';
 import { type CallBudget, eventsPerPage, lookUp } from './lookup-pages.ts';
@@ -34,17 +33,17 @@ export async function lookUpAccount(
   take: TakeEvents,
 ): Promise<{ readonly regions: readonly RegionCoverage[]; readonly calls: number }> {
   const { window, depth, keys } = lookup;
-  const global = globalEventRegions(connection.partition, lookup.regions);
+  const { partition } = connection;
   const regions = lookup.regions.map((region) => new RegionLookup(connection, region, lookup, take));
   const all = async (steps: (region: string) => readonly LookupStep[]) => {
     await Promise.all(regions.map((one) => one.run(steps(one.region))));
   };
   if (depth !== 'changes') {
-    await all((region) => issuingSteps(region, window));
+    await all((region) => issuingSteps(partition, region, window));
     const wanted = keys.list();
     await all((region) => keySteps(region, window, wanted));
   }
-  await all((region) => changeSteps(region, window, global));
+  await all((region) => changeSteps(partition, region, window));
   if (depth === 'everything') await all((region) => restSteps(region, window));
   return {
     regions: regions.map((one) => one.coverage()),

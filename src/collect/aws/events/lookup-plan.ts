@@ -1,4 +1,5 @@
-import type { GlobalEventRegions } from './event-regions.ts';
+import type { Partition } from '../../../estate/identifiers.ts';
+import { globalEventRegions, sourceSuffixes } from './event-regions.ts';
 import type { EventWindow } from './event-source.ts';
 import { cutWindow } from './event-window.ts';
 
@@ -31,21 +32,26 @@ const issuingEvents = [
 ] as const;
 
 /** What the managed MCP servers record of their tools' calls. */
-const agentSources = ['aws-mcp.amazonaws.com', 'eks-mcp.amazonaws.com', 'ecs-mcp.amazonaws.com'] as const;
+const agentSources = ['aws-mcp', 'eks-mcp', 'ecs-mcp'];
 
 /** Who changes permissions or guardrails, where Identity Center may be at home. */
-const regionalSources = ['sso.amazonaws.com', 'sso-directory.amazonaws.com', 'identitystore.amazonaws.com'];
-const iamSources = ['iam.amazonaws.com'];
-const organizationSources = ['organizations.amazonaws.com'];
+const regionalSources = ['sso', 'sso-directory', 'identitystore'];
 
 /** Everything is asked for in parts of this length, so that what was seen of a cut look-up is known: six hours. */
 const restPart = 6 * 60 * 60 * 1000;
 
 /** First: which credentials were issued, and which tools of agents called, in a Region. */
-export function issuingSteps(region: string, window: EventWindow): readonly LookupStep[] {
+export function issuingSteps(
+  partition: Partition,
+  region: string,
+  window: EventWindow,
+): readonly LookupStep[] {
   const names = issuingEvents.map((value) => ({ key: 'EventName', value }) as const);
-  const sources = agentSources.map((value) => ({ key: 'EventSource', value }) as const);
-  return [...names, ...sources].map((attribute) => ({ region, attribute, window }));
+  return [...names, ...sourcesOf(partition, agentSources)].map((attribute) => ({
+    region,
+    attribute,
+    window,
+  }));
 }
 
 /** Second: what was done with keys, in a Region. */
@@ -59,16 +65,24 @@ export function keySteps(
 
 /** Third: who changed permissions, an organization's policies or Identity Center, as far as the Region records it. */
 export function changeSteps(
+  partition: Partition,
   region: string,
   window: EventWindow,
-  global: GlobalEventRegions,
 ): readonly LookupStep[] {
-  const sources = [
-    ...(global.iam.includes(region) ? iamSources : []),
-    ...(global.organizations.includes(region) ? organizationSources : []),
+  const global = globalEventRegions(partition, [region]);
+  const services = [
+    ...(global.iam.includes(region) ? ['iam'] : []),
+    ...(global.organizations.includes(region) ? ['organizations'] : []),
     ...regionalSources,
   ];
-  return sources.map((value) => ({ region, attribute: { key: 'EventSource', value }, window }));
+  return sourcesOf(partition, services).map((attribute) => ({ region, attribute, window }));
+}
+
+function sourcesOf(partition: Partition, services: readonly string[]): readonly LookupAttribute[] {
+  const suffixes = sourceSuffixes(partition);
+  return services.flatMap((service) =>
+    suffixes.map((suffix) => ({ key: 'EventSource', value: `${service}.${suffix}` }) as const),
+  );
 }
 
 /** Last: every management event of a Region, the newest hours first. */

@@ -4,6 +4,7 @@ import type { AwsConnection } from '../connection.ts';
 import type { Timer } from '../timer.ts';
 import type { EventGap, EventLimit, RegionCoverage } from './event-coverage.ts';
 import { gapOfError } from './event-failure.ts';
+import { withGlobalRegions } from './event-regions.ts';
 import type { EventSource, EventWindow, TakeEvents } from './event-source.ts';
 import { instantOf, lookupDays, millisecondsOf, settledPart } from './event-window.ts';
 import { lookUpAccount } from './lookup-account.ts';
@@ -12,7 +13,7 @@ import { type KeyChoice, WantedKeys } from './wanted-keys.ts';
 /** What LookupEvents is told. */
 export interface LookupSettings extends KeyChoice {
   readonly connect: (account: AccountId) => Promise<AwsConnection>;
-  /** The Regions that an account uses. */
+  /** The Regions that an account uses; those that hold the partition's global events are asked in any case. */
   readonly regions: (account: AccountId) => readonly string[];
   readonly timer: Timer;
   /** `everything`: every management event, so that absence counts; `chosen-roles`: only what concerns `roles`. */
@@ -110,5 +111,10 @@ async function collectAccount(
   }
   const keys = new WantedKeys(settings, settings.accessKeys ?? []);
   const mostCalls = settings.mostCalls ?? usualMostCalls;
-  return lookUpAccount(connection, { regions, window: part, depth, mostCalls, keys, limits, gaps }, take);
+  const asked = withGlobalRegions(connection.partition, regions);
+  return lookUpAccount(
+    connection,
+    { regions: asked, window: part, depth, mostCalls, keys, limits, gaps },
+    take,
+  );
 }

