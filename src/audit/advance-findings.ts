@@ -2,6 +2,7 @@ import type { ContainsRegions } from './excess-change.ts';
 import type { Judgement } from './finding.ts';
 import { type Step, type StepContext, stepWithDetection, stepWithoutDetection } from './finding-step.ts';
 import type { Advance, FindingRecord, ScanReport } from './lifecycle.ts';
+import { judgeVanishing } from './vanishing.ts';
 
 /** What the kept findings become by one scan; every store calls the same one. */
 export type AdvanceFindings = (previous: readonly FindingRecord[], report: ScanReport) => Advance;
@@ -21,7 +22,13 @@ export function createAdvance(contains: ContainsRegions): AdvanceFindings {
     );
     const detections = new Map(report.detections.map((detection) => [detection.fingerprint, detection]));
     const judgements = gravestJudgements(report.judgements);
-    const context: StepContext = { report, contains, baseline: report.baseline ?? kept.size === 0 };
+    const vanishing = judgeVanishing([...kept.values()], report, report.known ?? {});
+    const context: StepContext = {
+      report,
+      contains,
+      baseline: report.baseline ?? kept.size === 0,
+      hold: vanishing.hold,
+    };
     const steps: Step[] = [];
     for (const fingerprint of [...new Set([...kept.keys(), ...detections.keys()])].sort()) {
       const record = kept.get(fingerprint) ?? null;
@@ -32,6 +39,8 @@ export function createAdvance(contains: ContainsRegions): AdvanceFindings {
     return {
       records: steps.flatMap(({ record }) => record ?? []),
       events: steps.flatMap(({ events }) => events),
+      held: vanishing.held,
+      known: vanishing.known,
     };
   };
 }

@@ -20,6 +20,8 @@ export interface StepContext {
   readonly contains: ContainsRegions;
   /** The first scan of the estate: one summary instead of a flood. */
   readonly baseline: boolean;
+  /** Why a finding whose principal is gone may not be resolved yet; null when it may. */
+  readonly hold: (record: FindingRecord) => string | null;
 }
 
 /** The scan detected it: open, begin another life, or go on with what changed. */
@@ -47,8 +49,10 @@ export function stepWithoutDetection(
   const lapsed = lapse(record, report);
   if (record.presence === 'absent') return changed(record, lapsed.record, lapsed.events);
   const absent = whyAbsent(record, judgement, report);
-  if (absent === null) {
-    const reason = whyUnknown(record, judgement, report);
+  // Nothing judged it, and still it is called gone: its principal is.
+  const held = absent !== null && judgement === null ? context.hold(record) : null;
+  if (absent === null || held !== null) {
+    const reason = held ?? whyUnknown(record, judgement, report);
     return changed(record, { ...lapsed.record, presence: 'unknown', presenceReason: reason }, lapsed.events);
   }
   const resolved: FindingRecord = {

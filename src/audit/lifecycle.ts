@@ -2,6 +2,7 @@ import type { Layer, LayerState } from '../estate/estate.ts';
 import type { AccountId, Instant } from '../estate/identifiers.ts';
 import type { Detection, Judgement, Severity } from './finding.ts';
 import type { GuardrailUpdate } from './guardrail-fact.ts';
+import type { KnownPrincipals, Vanishing } from './vanishing.ts';
 
 /** A finding as it is kept: tonight's detection (or the last one) with the life it has had. */
 export interface FindingRecord {
@@ -76,6 +77,8 @@ export interface ScanReport {
   readonly principals: ReadonlyMap<string, string>;
   /** What holds the agents' principals back, for the next scan to compare with. */
   readonly guardrails?: readonly GuardrailUpdate[];
+  /** What the scan before left of how many principals there were; absent: nothing. */
+  readonly known?: KnownPrincipals;
   /** The first scan of the estate: its findings are a baseline. Unless said: when no finding is kept yet. */
   readonly baseline?: boolean;
 }
@@ -85,6 +88,10 @@ export interface Advance {
   /** Records that are new or changed (lastSeen included). */
   readonly records: readonly FindingRecord[];
   readonly events: readonly FindingEvent[];
+  /** Principals that are gone in a number that nobody believes of one scan. */
+  readonly held: readonly Vanishing[];
+  /** For the report of the next scan. */
+  readonly known: KnownPrincipals;
 }
 
 /** Counts for people and for the exit code. */

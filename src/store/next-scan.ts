@@ -1,6 +1,7 @@
 import { type GuardrailFact, mergeGuardrails } from '../audit/guardrail-fact.ts';
 import type { FindingEvent, FindingRecord, ScanReport } from '../audit/lifecycle.ts';
 import { countFindings } from '../audit/shown-state.ts';
+import { knownPrincipals } from '../audit/vanishing.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import { StoreError } from './failure.ts';
 import { storable } from './storable.ts';
@@ -39,9 +40,11 @@ export function planScan(
   // INVARIANT: an estate collected earlier than one already applied moves nothing: yesterday's absence would resolve
   // what was found since, and yesterday's presence would bring back what is gone.
   const superseded = kept.newestApplied !== null && report.collectedAt < kept.newestApplied;
+  const known = knownPrincipals(kept.previous?.counts ?? {});
+  const baseline = report.baseline ?? kept.newestApplied === null;
   const next = superseded
-    ? { records: [], events: [] }
-    : advance(kept.findings, { ...report, baseline: report.baseline ?? kept.newestApplied === null });
+    ? { records: [], events: [], held: [], known }
+    : advance(kept.findings, { ...report, known, baseline });
   const findings = merge(kept.findings, next.records);
   const counts = countFindings(findings);
   const scan: StoredScan = {
@@ -54,12 +57,12 @@ export function planScan(
     finishedAt,
     sealed: report.sealed,
     coverage: storable(coverage),
-    counts: { ...counts.byState, ...counts.openBySeverity },
+    counts: { ...counts.byState, ...counts.openBySeverity, ...next.known },
     standing: superseded ? 'superseded' : 'applied',
   };
   const events: readonly FindingEvent[] = next.events;
   return {
-    recorded: { scan, previous: kept.previous, findings, events },
+    recorded: { scan, previous: kept.previous, findings, events, held: next.held },
     changed: next.records,
     guardrails: superseded ? new Map() : changedGuardrails(kept.guardrails, report),
   };

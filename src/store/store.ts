@@ -3,6 +3,7 @@ import type { GuardrailFact } from '../audit/guardrail-fact.ts';
 import type { Advance, FindingEvent, FindingRecord, ScanReport } from '../audit/lifecycle.ts';
 import type { RuleOutcome } from '../audit/outcomes.ts';
 import type { Triaged } from '../audit/triage.ts';
+import type { Vanishing } from '../audit/vanishing.ts';
 import type { Instant } from '../estate/identifiers.ts';
 
 /** A scan as it is kept. */
@@ -17,6 +18,7 @@ export interface StoredScan {
   readonly sealed: boolean;
   /** JSON: coverage as in the `scan` contract. */
   readonly coverage: unknown;
+  /** Findings by state and severity; how many principals there were (see `KnownPrincipals`). */
   readonly counts: Readonly<Record<string, number>>;
   /**
    * `applied`: it moved findings. `superseded`: its estate is older than one that was applied already, so it
@@ -34,6 +36,8 @@ export interface RecordedScan {
   readonly findings: readonly FindingRecord[];
   /** The events this scan wrote. */
   readonly events: readonly FindingEvent[];
+  /** Principals that are gone in a number that nobody believes of one scan: their findings are held. */
+  readonly held: readonly Vanishing[];
 }
 
 /** Decides what the kept findings become: audit's pure `advanceFindings`, handed in so that every store uses it. */
