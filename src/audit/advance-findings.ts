@@ -22,7 +22,11 @@ export function createAdvance(contains: ContainsRegions): AdvanceFindings {
     );
     const detections = new Map(report.detections.map((detection) => [detection.fingerprint, detection]));
     const judgements = gravestJudgements(report.judgements);
-    const vanishing = judgeVanishing([...kept.values()], report, report.known ?? {});
+    const known = report.known ?? {};
+    const vanishing =
+      report.addsOnly === undefined
+        ? judgeVanishing([...kept.values()], report, known)
+        : { held: [], hold: () => null, known };
     const context: StepContext = {
       report,
       contains,

@@ -4,6 +4,7 @@ import { excessBefore } from './excess-as-of.ts';
 import { type ContainsRegions, excessChange } from './excess-change.ts';
 import { type Detection, type Judgement, severities } from './finding.ts';
 import { findingEvent } from './finding-event.ts';
+import { joinExcess } from './join-excess.ts';
 import { type FindingEvent, type FindingRecord, isSealedForFinding, type ScanReport } from './lifecycle.ts';
 import { whyAbsent, whyUnknown } from './presence-reason.ts';
 import { excessDigest } from './region-key.ts';
@@ -48,11 +49,11 @@ export function stepWithoutDetection(
   const { report } = context;
   const lapsed = lapse(record, report);
   if (record.presence === 'absent') return changed(record, lapsed.record, lapsed.events);
-  const absent = whyAbsent(record, judgement, report);
+  const absent = report.addsOnly === undefined ? whyAbsent(record, judgement, report) : null;
   // Nothing judged it, and still it is called gone: its principal is.
   const held = absent !== null && judgement === null ? context.hold(record) : null;
   if (absent === null || held !== null) {
-    const reason = held ?? whyUnknown(record, judgement, report);
+    const reason = report.addsOnly ?? held ?? whyUnknown(record, judgement, report);
     return changed(record, { ...lapsed.record, presence: 'unknown', presenceReason: reason }, lapsed.events);
   }
   const resolved: FindingRecord = {
@@ -134,17 +135,23 @@ function regress(record: FindingRecord, detection: Detection, { report }: StepCo
   };
 }
 
-function goOn(record: FindingRecord, detection: Detection, context: StepContext): Step {
+function goOn(record: FindingRecord, seen: Detection, context: StepContext): Step {
   const { report } = context;
   // What it rested on before counts as much: an unread policy takes its part of the excess away unseen.
   const sealed =
-    isSealedForFinding(report.layers, detection) && isSealedForFinding(report.layers, record.detection);
-  const change = excessChange(record.detection.excess, detection.excess, context.contains);
-  const graver = rank(detection) > rank(record.detection);
-  const lighter = rank(detection) < rank(record.detection);
+    report.addsOnly === undefined &&
+    isSealedForFinding(report.layers, seen) &&
+    isSealedForFinding(report.layers, record.detection);
+  const change = excessChange(record.detection.excess, seen.excess, context.contains);
+  const graver = rank(seen) > rank(record.detection);
+  const isLess = change.direction === 'shrank' || rank(seen) < rank(record.detection);
   const grew = change.direction === 'grew' || change.direction === 'both';
   // INVARIANT: less than before is believed only of a sealed scan; until then the graver detection stands.
-  const keepOld = !sealed && !grew && !graver && (lighter || change.direction === 'shrank');
+  const keepOld = !sealed && !grew && !graver && isLess;
+  const joins = !sealed && !keepOld && (isLess || change.direction === 'both');
+  const detection = joins ? joinExcess(record, seen, change) : seen;
+  const lighter = rank(detection) < rank(record.detection);
+  const lostSome = sealed && change.direction === 'both';
   const lapsed = lapse(record, report);
   const events: FindingEvent[] = [...lapsed.events];
   const add = (kind: 'widened' | 'narrowed' | 'severity-changed', detail: Record<string, unknown>): void => {
@@ -153,12 +160,12 @@ function goOn(record: FindingRecord, detection: Detection, context: StepContext)
   if (grew) {
     add('widened', {
       proved: change.proved,
-      lostSome: change.direction === 'both',
+      lostSome,
       added: actionsOf(change.added),
-      ...(change.direction === 'both' ? { removed: actionsOf(change.removed) } : {}),
+      ...(lostSome ? { removed: actionsOf(change.removed) } : {}),
       before: excessBefore(record.detection),
     });
-  } else if (change.direction === 'shrank' && !keepOld) {
+  } else if (change.direction === 'shrank' && sealed) {
     add('narrowed', { removed: actionsOf(change.removed), before: excessBefore(record.detection) });
   }
   if ((graver || lighter) && !keepOld) {

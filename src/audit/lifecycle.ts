@@ -77,6 +77,10 @@ export interface ScanReport {
   readonly principals: ReadonlyMap<string, string>;
   /** What holds the agents' principals back, for the next scan to compare with. */
   readonly guardrails?: readonly GuardrailUpdate[];
+  /** False where the files do not say when it was collected. */
+  readonly dated?: boolean;
+  /** Why it may open and widen findings, and settle none; absent: it may do all. */
+  readonly addsOnly?: string;
   /** What the scan before left of how many principals there were; absent: nothing. */
   readonly known?: KnownPrincipals;
   /** The first scan of the estate: its findings are a baseline. Unless said: when no finding is kept yet. */

@@ -1,6 +1,7 @@
 import type { AgentMaturity } from '../audit/agent-maturity.ts';
 import type { Detection } from '../audit/finding.ts';
 import type { FindingCounts, FindingEvent, FindingRecord, ShownState } from '../audit/lifecycle.ts';
+import type { Vanishing } from '../audit/vanishing.ts';
 import type { CollectionGap, LayerState, Quarantined } from '../estate/estate.ts';
 
 /** What `scan` answers, in the shape of its contract. */
@@ -33,6 +34,10 @@ export interface ScanHeader {
   readonly previous: { readonly id: string; readonly startedAt: string; readonly collectedAt: string } | null;
   /** `superseded`: the estate is older than one that was scanned already, so that it moved no finding. */
   readonly standing: 'applied' | 'superseded';
+  /** Principals that were gone at once in a number that nobody believes of one scan: their findings are held. */
+  readonly held?: readonly Vanishing[];
+  /** Why the estate could open and widen findings, and settle none. */
+  readonly addsOnly?: string;
 }
 
 /** How much of the estate could be seen. */

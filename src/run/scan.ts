@@ -77,6 +77,7 @@ export async function recordJudged(
     estate: await continuedKey(store, estate),
     estateDigest: estate.digest,
     collectedAt: estate.collectedAt ?? startedAt,
+    ...(estate.collectedAt === null ? { dated: false } : {}),
     registryDigest: registry?.digest ?? null,
     sealed: coverage.complete,
     layers: estate.layers,
@@ -85,7 +86,8 @@ export async function recordJudged(
     principals: subjectKeys(estate),
     guardrails: result.guardrails,
   };
-  const { scan, previous, findings, events } = await store.recordScan(report, clock.now(), coverage, advance);
+  const recorded = await store.recordScan(report, clock.now(), coverage, advance);
+  const { scan, previous, findings, events, held, addsOnly } = recorded;
   const listed = findingsToList(findings, events);
   const order = new Map(listed.map(({ fingerprint }, index) => [fingerprint, index]));
   return {
@@ -104,6 +106,8 @@ export async function recordJudged(
           ? null
           : { id: previous.id, startedAt: previous.startedAt, collectedAt: previous.collectedAt },
       standing: scan.standing,
+      ...(held.length === 0 ? {} : { held }),
+      ...(addsOnly === null ? {} : { addsOnly }),
     },
     coverage,
     findings: listed,

@@ -11,10 +11,16 @@ import type { AdvanceFindings, KeptGuardrails, RecordedScan, StoredScan } from '
 export interface Kept {
   /** The scan recorded last, null on the first night. */
   readonly previous: StoredScan | null;
-  /** When the newest estate that moved findings was collected; null when none did. */
-  readonly newestApplied: Instant | null;
+  /** The newest estate that moved findings; null when none did. */
+  readonly newestApplied: AppliedEstate | null;
   readonly findings: readonly FindingRecord[];
   readonly guardrails: KeptGuardrails;
+}
+
+/** An estate that moved findings: when it was collected, and the digest of its content. */
+export interface AppliedEstate {
+  readonly collectedAt: Instant;
+  readonly estateDigest: string;
 }
 
 /** A scan to be written: what is new, beside what the caller gets. */
@@ -39,12 +45,18 @@ export function planScan(
 ): PlannedScan {
   // INVARIANT: an estate collected earlier than one already applied moves nothing: yesterday's absence would resolve
   // what was found since, and yesterday's presence would bring back what is gone.
-  const superseded = kept.newestApplied !== null && report.collectedAt < kept.newestApplied;
+  const superseded = kept.newestApplied !== null && report.collectedAt < kept.newestApplied.collectedAt;
   const known = knownPrincipals(kept.previous?.counts ?? {});
   const baseline = report.baseline ?? kept.newestApplied === null;
+  const addsOnly = superseded ? null : whyAddsOnly(report, kept.newestApplied);
   const next = superseded
     ? { records: [], events: [], held: [], known }
-    : advance(kept.findings, { ...report, known, baseline });
+    : advance(kept.findings, {
+        ...report,
+        known,
+        baseline,
+        ...(addsOnly === null ? {} : { addsOnly }),
+      });
   const findings = merge(kept.findings, next.records);
   const counts = countFindings(findings);
   const scan: StoredScan = {
@@ -62,10 +74,23 @@ export function planScan(
   };
   const events: readonly FindingEvent[] = next.events;
   return {
-    recorded: { scan, previous: kept.previous, findings, events, held: next.held },
+    recorded: { scan, previous: kept.previous, findings, events, held: next.held, addsOnly },
     changed: next.records,
-    guardrails: superseded ? new Map() : changedGuardrails(kept.guardrails, report),
+    guardrails: superseded || addsOnly !== null ? new Map() : changedGuardrails(kept.guardrails, report),
   };
+}
+
+/**
+ * Why an estate may open and widen findings, and neither resolve nor narrow any: nobody can say whether its content is
+ * the newer one. null where it is, or is what was applied last. INVARIANT: what is not known to be newer settles nothing.
+ */
+function whyAddsOnly(report: ScanReport, newest: AppliedEstate | null): string | null {
+  if (newest === null || newest.estateDigest === report.estateDigest) return null;
+  if (report.dated === false)
+    return 'the estate does not say when it was collected, so nothing is settled by what it does not show';
+  return newest.collectedAt === report.collectedAt
+    ? 'another estate with the same time of collection was scanned already, so nothing is settled by what this one does not show'
+    : null;
 }
 
 /** One after another: several roles of one permission set have one key. */

@@ -38,6 +38,8 @@ export interface RecordedScan {
   readonly events: readonly FindingEvent[];
   /** Principals that are gone in a number that nobody believes of one scan: their findings are held. */
   readonly held: readonly Vanishing[];
+  /** Why the estate could open and widen findings, and settle none; null where it could do all. */
+  readonly addsOnly: string | null;
 }
 
 /** Decides what the kept findings become: audit's pure `advanceFindings`, handed in so that every store uses it. */

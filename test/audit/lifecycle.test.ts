@@ -188,10 +188,8 @@ describe('the life of a finding', () => {
 
   it('leaves other estates alone', () => {
     const { records } = live([present(0, ['a:A'])]);
-    expect(advanceFindings(records, scanReport(1, { estate: 'o-other' }))).to.deep.equal({
-      records: [],
-      events: [],
-    });
+    const other = advanceFindings(records, scanReport(1, { estate: 'o-other' }));
+    expect([other.records, other.events, other.held]).to.deep.equal([[], [], []]);
   });
 });
 

@@ -10,7 +10,7 @@ const listedChanges = 12;
 
 /** What changed since the last scan of the same estate, or that nothing did. */
 export function changesBlock(result: Pick<ScanResult, 'scan' | 'changes' | 'findings'>): Page {
-  const { previous, standing } = result.scan;
+  const { standing } = result.scan;
   if (standing === 'superseded') {
     return [
       paragraph([
@@ -21,6 +21,11 @@ export function changesBlock(result: Pick<ScanResult, 'scan' | 'changes' | 'find
       ]),
     ];
   }
+  return [...changedLines(result), ...doubts(result.scan)];
+}
+
+function changedLines(result: Pick<ScanResult, 'scan' | 'changes' | 'findings'>): Page {
+  const { previous } = result.scan;
   if (previous === null) {
     return [paragraph([`First scan of this estate: ${counted(result.changes.length, 'finding')} opened.`])];
   }
@@ -34,6 +39,29 @@ export function changesBlock(result: Pick<ScanResult, 'scan' | 'changes' | 'find
       .slice(0, listedChanges)
       .map((event) => changeLine(event, findings.get(event.fingerprint))),
     ...(rest > 0 ? [paragraph([span(`and ${counted(rest, 'more change')}`, 'dim')], 2)] : []),
+  ];
+}
+
+/** What the scan did not settle, and why. */
+function doubts({ held = [], addsOnly }: ScanResult['scan']): Page {
+  return [
+    ...held.map(({ account, gone, known }) =>
+      paragraph([
+        span(
+          `${gone} of ${known} principals ${account === null ? 'over all accounts' : `of account ${account}`} were gone at once.`,
+          'warning',
+        ),
+        ' Nobody believes that of one scan: their findings are held until a second sealed collection agrees. If it is a fault, look at what was collected.',
+      ]),
+    ),
+    ...(addsOnly === undefined
+      ? []
+      : [
+          paragraph([
+            span('This estate can open and widen findings, and settle none', 'warning'),
+            `: ${addsOnly}.`,
+          ]),
+        ]),
   ];
 }
 

@@ -2,9 +2,9 @@ import type { GuardrailFact } from '../../audit/guardrail-fact.ts';
 import type { FindingEvent, FindingRecord } from '../../audit/lifecycle.ts';
 import { countOutcomes } from '../../audit/outcomes.ts';
 import { noSuchFinding } from '../../audit/triage.ts';
-import type { Instant } from '../../estate/identifiers.ts';
 import { answerAsOf } from '../excess-as-of-scan.ts';
 import { StoreError } from '../failure.ts';
+import type { AppliedEstate } from '../next-scan.ts';
 import { alreadyRecorded, byFingerprint, planScan } from '../next-scan.ts';
 import { storable } from '../storable.ts';
 import type { Store, StoredScan } from '../store.ts';
@@ -106,10 +106,12 @@ function startsWith(fingerprint: string, prefix: string): boolean {
   return fingerprint.startsWith(prefix) || fingerprint.slice(fingerprint.indexOf(':') + 1).startsWith(prefix);
 }
 
-function newestApplied(scans: readonly StoredScan[]): Instant | null {
-  let newest: Instant | null = null;
-  for (const { standing, collectedAt } of scans) {
-    if (standing === 'applied' && (newest === null || collectedAt > newest)) newest = collectedAt;
+/** Of two collected at one time the one that was scanned last. */
+function newestApplied(scans: readonly StoredScan[]): AppliedEstate | null {
+  let newest: AppliedEstate | null = null;
+  for (const { standing, collectedAt, estateDigest } of scans) {
+    if (standing === 'applied' && (newest === null || collectedAt >= newest.collectedAt))
+      newest = { collectedAt, estateDigest };
   }
   return newest;
 }

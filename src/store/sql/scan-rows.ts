@@ -1,5 +1,5 @@
 import type { Insertable, Kysely, Selectable } from 'kysely';
-import type { Instant } from '../../estate/identifiers.ts';
+import type { AppliedEstate } from '../next-scan.ts';
 import type { StoredScan } from '../store.ts';
 import type { ScanTable, Tables } from './tables.ts';
 
@@ -31,17 +31,21 @@ export async function selectScans(
   return (await query.execute()).map(readScan);
 }
 
-/** When the newest estate that moved findings was collected; null when none did. */
-export async function selectNewestApplied(queries: Kysely<Tables>, estate: string): Promise<Instant | null> {
+/** The newest estate that moved findings, of two collected at one time the one scanned last; null when none did. */
+export async function selectNewestApplied(
+  queries: Kysely<Tables>,
+  estate: string,
+): Promise<AppliedEstate | null> {
   const row = await queries
     .selectFrom('scan')
-    .select('collected_at')
+    .select(['collected_at', 'estate_digest'])
     .where('estate', '=', estate)
     .where('standing', '=', 'applied')
     .orderBy('collected_at', 'desc')
+    .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row?.collected_at ?? null;
+  return row === undefined ? null : { collectedAt: row.collected_at, estateDigest: row.estate_digest };
 }
 
 function readScan(row: Selectable<ScanTable>): StoredScan {
