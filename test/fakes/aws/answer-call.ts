@@ -69,6 +69,10 @@ export function answerCall(running: Running, incoming: Incoming, now: number): R
       answer = service.protocol.writeError(spelled, requestId);
     }
   }
+  if (answer && effects.some(({ kind }) => kind === 'malformed')) {
+    answer = malformed(answer);
+    outcome = 'malformed';
+  }
   running.calls.push({
     service: incoming.service,
     action: asked.action,
@@ -82,8 +86,7 @@ export function answerCall(running: Running, incoming: Incoming, now: number): R
     params: asked.params,
     outcome,
   });
-  const spoiled = effects.some(({ kind }) => kind === 'malformed') && answer ? malformed(answer) : answer;
-  return { answer: spoiled, cut, delay };
+  return { answer, cut, delay };
 }
 
 function turnOf(

@@ -1,5 +1,6 @@
 import { GetAccountAuthorizationDetailsCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { ListRootsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { expect } from 'chai';
 import {
@@ -87,6 +88,27 @@ describe('faults of the fake AWS', () => {
     await start({ faults: [{ match: { action: 'organizations:*' }, fault: { kind: 'throttle' } }] });
     const call = new OrganizationsClient(config()).send(new ListRootsCommand({}));
     expect(await refusal(call)).to.equal('TooManyRequestsException: Rate exceeded');
+  });
+
+  it('spoil JSON and the bytes of objects as well', async () => {
+    const body = Buffer.alloc(100_000, 'x');
+    const objects = new Map([['log', { body, lastModified: '2026-11-20T00:00:00Z' }]]);
+    const served = changeAccount(world, home, (account) => ({
+      ...account,
+      buckets: [{ name: 'logs', objects }],
+    }));
+    await start({
+      world: served,
+      faults: [
+        { match: { action: 'organizations:ListRoots' }, fault: { kind: 'malformed' } },
+        { match: { action: 's3:GetObject' }, fault: { kind: 'truncatedBody' } },
+      ],
+    });
+    const roots = new OrganizationsClient(config()).send(new ListRootsCommand({}));
+    expect(await refusal(roots)).to.match(/^SyntaxError: /);
+    const { Body } = await new S3Client(config()).send(new GetObjectCommand({ Bucket: 'logs', Key: 'log' }));
+    expect(await refusal(Body!.transformToByteArray())).to.match(/aborted|ECONNRESET|terminated/);
+    expect(fake.calls.map(({ outcome }) => outcome)).to.deep.equal(['malformed', 'truncatedBody']);
   });
 
   it('strike the call that they name, in the account and Region that they name', async () => {

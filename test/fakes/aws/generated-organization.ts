@@ -1,5 +1,6 @@
 import { Random } from '../../oracle/random.ts';
 import { generatedAccount } from './generated/account.ts';
+import { generatedIdentityCenter, generatedSets } from './generated/identity-center.ts';
 import { generatedTree } from './generated/tree.ts';
 import { hubKey } from './world/access-key.ts';
 import type { WorldAccount } from './world/account.ts';
@@ -18,6 +19,8 @@ export interface GeneratedOrganizationParts {
   /** Of the reader role in every account; `OverreachReader` when not given. */
   readonly readerName?: string;
   readonly externalId?: string;
+  /** Identity Center with three permission sets, and their roles in every account; false when not given. */
+  readonly identityCenter?: boolean;
   /** How many accounts are kept once made; 16 when not given. Another look makes the same account again. */
   readonly keep?: number;
 }
@@ -38,7 +41,9 @@ export function generatedOrganization(parts: GeneratedOrganizationParts): World 
     organization: generatedTree(ids, partition, new Random(seed)),
     accounts: lazily(parts, partition, management, seed),
     keys: [hubKey(partition, management)],
-    identityCenter: null,
+    identityCenter: parts.identityCenter
+      ? generatedIdentityCenter(ids, partition, new Random(seed + 1))
+      : null,
   };
 }
 
@@ -63,6 +68,7 @@ function lazily(
           partition,
           roles: parts.rolesPerAccount,
           agentShare: parts.agentShare ?? 0.02,
+          permissionSets: parts.identityCenter ? generatedSets : [],
           random: new Random(seed * 1_000_003 + index),
           reader: {
             arn: `arn:${partition}:iam::${id}:role/${parts.readerName ?? 'OverreachReader'}`,

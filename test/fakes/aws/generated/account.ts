@@ -2,6 +2,7 @@ import type { Random } from '../../../oracle/random.ts';
 import { uniqueId } from '../credentials.ts';
 import type { Detail, ReaderRole, WorldAccount } from '../world/account.ts';
 import { generatedDocument } from './document.ts';
+import { reservedRoleName } from './identity-center.ts';
 import { generatedTrust } from './trust.ts';
 
 /** What one generated account is made of; `random` is its own, so that it does not depend on the others. */
@@ -10,6 +11,8 @@ export interface GeneratedAccountParts {
   readonly partition: string;
   readonly roles: number;
   readonly agentShare: number;
+  /** Whose roles are there beside the others. */
+  readonly permissionSets: readonly { readonly name: string; readonly policy: string }[];
   readonly random: Random;
   readonly reader: ReaderRole;
 }
@@ -24,7 +27,11 @@ export function generatedAccount(parts: GeneratedAccountParts): WorldAccount {
   const policies = Array.from({ length: Math.ceil(parts.roles / 4) + 1 }, (_, index) =>
     managedPolicy(parts, index),
   );
-  const roles = Array.from({ length: parts.roles }, (_, index) => role(parts, index, policies));
+  const reserved = parts.permissionSets.map((set) => reservedRole(parts, set));
+  const roles = [
+    ...Array.from({ length: parts.roles }, (_, index) => role(parts, index, policies)),
+    ...reserved,
+  ];
   const users = Array.from({ length: 2 + random.below(3) }, (_, index) => ({
     Path: '/',
     UserName: `person-${index}`,
@@ -88,6 +95,29 @@ function role(parts: GeneratedAccountParts, index: number, policies: readonly De
         ]
       : [],
     RoleLastUsed: random.chance(0.5) ? { LastUsedDate: '2026-11-01T10:00:00Z', Region: 'us-east-1' } : {},
+  };
+}
+
+function reservedRole(
+  { id, partition, random }: GeneratedAccountParts,
+  set: { readonly name: string; readonly policy: string },
+): Detail {
+  const name = reservedRoleName(set.name, id);
+  const path = '/aws-reserved/sso.amazonaws.com/';
+  return {
+    Path: path,
+    RoleName: name,
+    RoleId: uniqueId('AROA', `${id} ${name}`),
+    Arn: `arn:${partition}:iam::${id}:role${path}${name}`,
+    CreateDate: '2025-01-01T08:30:00Z',
+    AssumeRolePolicyDocument: generatedTrust('people', id, partition, random),
+    InstanceProfileList: [],
+    RolePolicyList: [],
+    AttachedManagedPolicies: [
+      { PolicyName: set.policy, PolicyArn: `arn:${partition}:iam::aws:policy/${set.policy}` },
+    ],
+    Tags: [],
+    RoleLastUsed: {},
   };
 }
 

@@ -42,9 +42,9 @@ export function changeAccount(
     ...world,
     accounts: {
       get(asked) {
-        const account = before.get(asked);
-        if (asked !== id || account === undefined) return account;
-        changed ??= change(account);
+        if (asked !== id) return before.get(asked);
+        const account = changed ?? before.get(id);
+        if (account !== undefined) changed ??= change(account);
         return changed;
       },
     },

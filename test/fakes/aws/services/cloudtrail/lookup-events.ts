@@ -66,7 +66,7 @@ function regionEvents(events: readonly WorldEvent[], region: string): readonly W
     .filter(
       (event) => event['awsRegion'] === region && (event['eventCategory'] ?? 'Management') === 'Management',
     )
-    .toSorted((a, b) => (String(a['eventTime']) < String(b['eventTime']) ? 1 : -1));
+    .toSorted((a, b) => Date.parse(String(b['eventTime'])) - Date.parse(String(a['eventTime'])));
   regions.set(region, found);
   return found;
 }
