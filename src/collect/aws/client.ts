@@ -39,7 +39,7 @@ export interface ClientIdentity {
 type HttpMiddleware = Parameters<IAMClient['middlewareStack']['add']>[0];
 
 /** Fresh credentials are asked for this often in one call; who is refused oftener has a clock that is off. */
-const renewals = 5;
+const renewals = 8;
 
 /**
  * Makes a client that takes every attempt from the limits, tries again what was throttled or lost, and repeats a call

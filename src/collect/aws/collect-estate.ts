@@ -1,3 +1,4 @@
+import type { GapReason } from '../../estate/gap-reason.ts';
 import type { AccountId, Instant, Partition } from '../../estate/identifiers.ts';
 import { callFailure } from './call-failure.ts';
 import { chooseAccounts } from './choose-accounts.ts';
@@ -58,7 +59,8 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
   const collectedAt = instant(timer.now());
   const regions = config.regions.length > 0 ? config.regions : [hub.connection.region];
   report({ accounts: 0, done: 0, roles: 0, atOnce: 0, doing: 'organization' });
-  const reading = await readOrganization(hub.connection, hub.open);
+  const first = await readOrganization(hub.connection, hub.open);
+  const reading = isPassing(first.outcome) ? await readOrganization(hub.connection, hub.open) : first;
   const { organization } = reading;
   if (organization) await folder.write('organization.json', `${JSON.stringify(organization, null, 1)}\n`);
   else if (config.accounts.from === 'organization' && reading.outcome.state === 'unknown')
@@ -76,25 +78,36 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
   const progress = (doing: CollectProgress['doing']) =>
     report({ accounts: accounts.length, done: found.size, roles, atOnce: pace.atOnce, doing });
   const closed = closedAccounts(organization);
-  await pace.over(accounts, async (account) => {
+  const { open } = hub;
+  const { isOfInterest } = tools;
+  const task = { config, regions, open, folder, timer, isOfInterest };
+  const read = async (account: AccountId): Promise<void> => {
     const at = instant(timer.now());
-    if (closed.has(account)) {
-      found.set(account, { account, layers: new Map(), collectedAt: at });
-      return;
-    }
-    const { open } = hub;
-    const { isOfInterest } = tools;
-    const task = { config, regions, open, folder, timer, isOfInterest };
     const collected = await collectAccount(account, task);
-    const layers = new Map<string, LayerOutcome>([...collected.layers, ['organization', reading.outcome]]);
-    found.set(account, { account, layers, collectedAt: at });
-    sets.set(account, collected.permissionSets);
-    roles += collected.roles;
+    const layers = new Map<string, LayerOutcome>([['organization', reading.outcome], ...collected.layers]);
+    const before = found.get(account)?.layers;
+    found.set(account, { account, layers: before ? bestOf(before, layers) : layers, collectedAt: at });
+    sets.set(account, collected.permissionSets ?? sets.get(account) ?? null);
+    if (before?.get('iam')?.state !== 'complete') roles += collected.roles;
     progress('accounts');
-  });
+  };
+  for (const account of accounts.filter((id) => closed.has(id)))
+    found.set(account, { account, layers: new Map(), collectedAt });
+  await pace.over(
+    accounts.filter((id) => !closed.has(id)),
+    read,
+  );
+  await pace.over(
+    accounts.filter((id) => isWorthAnotherLook(found.get(id))),
+    read,
+  );
   if (config.layers.has('identity-center')) {
     progress('identity-center');
-    const outcome = await collectIdentityCenter(config, tools, organization, sets);
+    // In order of account, not of who ended first: the same estate is the same file.
+    const inOrder = new Map([...sets].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const ask = () => collectIdentityCenter(config, tools, organization, inOrder);
+    const first = await ask();
+    const outcome = isPassing(first) ? await ask() : first;
     const home = organization?.managementAccountId ?? own;
     const keeper = found.get(home) ?? found.get(accounts[0] as AccountId);
     if (keeper) found.set(keeper.account, withLayer(keeper, 'identity-center', outcome));
@@ -113,6 +126,26 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
     .filter((id) => !found.has(id));
   await folder.finish(printManifest({ partition, collectedAt, excluded, accounts: outcomes }));
   return { partition, collectedAt, organization, accounts: outcomes, roles };
+}
+
+/** What may be otherwise a little later, when nobody else asks any more. */
+const passing: ReadonlySet<GapReason> = new Set(['throttled', 'expired', 'unreachable', 'torn', 'malformed']);
+
+function isPassing(outcome: LayerOutcome): boolean {
+  return outcome.state === 'unknown' && passing.has(outcome.reason);
+}
+
+function isWorthAnotherLook(outcome: AccountOutcome | undefined): boolean {
+  return [...(outcome?.layers ?? [])].some(([layer, one]) => layer !== 'organization' && isPassing(one));
+}
+
+/** Each layer stands in a file of its own: one that was whole once stays whole. */
+function bestOf(
+  before: ReadonlyMap<string, LayerOutcome>,
+  after: ReadonlyMap<string, LayerOutcome>,
+): ReadonlyMap<string, LayerOutcome> {
+  const kept = [...before].filter(([, one]) => one.state !== 'unknown');
+  return new Map([...after, ...kept]);
 }
 
 function withLayer(

@@ -1,0 +1,93 @@
+import { expect } from 'chai';
+import { phaseActions } from '../../../src/collect/aws/phases.ts';
+import { changeAccount, type ReaderRole, type World } from '../../fakes/aws/index.ts';
+import { collectFrom, gapsOf } from './collecting.ts';
+import { richWorld } from './rich-world.ts';
+
+const [management = '', member = ''] = ['100000000000', '100000007919'];
+
+/** The same world with another reader role in the member account. */
+function withReader(world: World, change: (role: ReaderRole) => ReaderRole): World {
+  return changeAccount(world, member, (account) => ({
+    ...account,
+    readers: (account.readers ?? []).map(change),
+  }));
+}
+
+describe('the way into an account', function () {
+  this.timeout(60_000);
+
+  it('is a session of the reader role that may do the calls of its part only, and says on whose behalf', async () => {
+    const { calls } = await collectFrom({ world: richWorld() });
+    const taken = calls.filter(({ action }) => action === 'AssumeRole');
+    expect(taken.length).to.be.greaterThan(8);
+    for (const { params } of taken) {
+      const phase = String(params['RoleSessionName']).replace('overreach-', '') as keyof typeof phaseActions;
+      const policy = JSON.parse(String(params['Policy']));
+      expect(policy.Statement[0].Action).to.deep.equal(phaseActions[phase]);
+      expect(String(params['Policy']).length).to.be.lessThan(2048);
+      expect(params['SourceIdentity']).to.equal('overreach');
+    }
+    expect(calls.every(({ userAgent }) => userAgent.includes('overreach/test'))).to.equal(true);
+    // Whose the credentials are is asked before anything is read with them.
+    const first = new Map<string, string>();
+    for (const { accessKeyId, action } of calls) if (!first.has(accessKeyId)) first.set(accessKeyId, action);
+    expect(new Set(first.values())).to.deep.equal(new Set(['GetCallerIdentity']));
+  });
+
+  it('needs the external id that the trust policy asks for', async () => {
+    const world = withReader(richWorld(), (role) => ({ ...role, externalId: '7f3a' }));
+    const without = await collectFrom({ world });
+    expect(new Set(gapsOf(without).map((gap) => gap.slice(0, 12)))).to.deep.equal(new Set([member]));
+    expect(gapsOf(without)).to.include(`${member} iam trust-refused`);
+    const readerRole = { name: 'OverreachReader', path: '/', externalId: '7f3a' };
+    expect(gapsOf(await collectFrom({ world }, { readerRole }))).to.deep.equal([]);
+  });
+
+  it('is refused without a guess where AWS does not say whether the role is missing', async () => {
+    const world = withReader(richWorld(), (role) => ({ ...role, arn: `${role.arn}Renamed` }));
+    const missing = await collectFrom({ world });
+    const outcome = missing.collection.accounts.find(({ account }) => account === member)?.layers.get('iam');
+    expect(outcome).to.deep.include({ state: 'unknown', reason: 'trust-refused' });
+    expect(outcome).to.have.property('detail').that.includes('AWS does not say which');
+    // One refusal is enough: the other parts are not asked for.
+    const asked = missing.calls.filter(
+      ({ action, params }) => action === 'AssumeRole' && String(params['RoleArn']).includes(member),
+    );
+    expect(asked).to.have.length(1);
+  });
+
+  it('that leads into another account is not taken', async () => {
+    const world = withReader(richWorld(), (role) => ({ ...role, answersAs: management }));
+    const wrong = await collectFrom({ world });
+    expect(gapsOf(wrong)).to.include(`${member} iam wrong-account`);
+    expect(wrong.files).to.not.have.property(`accounts/${member}/authorization-details.json`);
+  });
+
+  it('is not looked for in a closed account, which is no gap', async () => {
+    const world = richWorld();
+    const { organization } = world;
+    const accounts = (organization?.accounts ?? []).map((account) =>
+      account.id === member ? { ...account, status: 'SUSPENDED' } : account,
+    );
+    const closed = await collectFrom({
+      world: { ...world, organization: organization && { ...organization, accounts } },
+    });
+    expect(gapsOf(closed)).to.deep.equal([]);
+    expect(closed.calls.filter(({ params }) => String(params['RoleArn']).includes(member))).to.deep.equal([]);
+    const states = closed.estate.layers.filter(({ account }) => account === member).map(({ state }) => state);
+    expect(new Set(states)).to.deep.equal(new Set(['not-offered']));
+  });
+
+  it('is open by name, unit and tag, and an account that is left out is none that is missing', async () => {
+    const world = richWorld();
+    const excluded = { ids: [member], organizationalUnits: [], tags: [] };
+    const without = await collectFrom(
+      { world },
+      { accounts: { from: 'organization', include: null, exclude: excluded } },
+    );
+    expect(gapsOf(without)).to.deep.equal([]);
+    expect(without.estate.layers.map(({ account }) => account)).to.not.include(member);
+    expect(without.estate.organization?.accounts.map(({ id }) => id)).to.include(member);
+  });
+});
