@@ -24,7 +24,7 @@ export function createAdvance(contains: ContainsRegions): AdvanceFindings {
     const judgements = gravestJudgements(report.judgements);
     const known = report.known ?? {};
     const vanishing =
-      report.addsOnly === undefined
+      report.addsOnly === undefined && report.believed !== true
         ? judgeVanishing([...kept.values()], report, known)
         : { held: [], hold: () => null, known };
     const context: StepContext = {

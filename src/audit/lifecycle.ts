@@ -79,6 +79,8 @@ export interface ScanReport {
   readonly guardrails?: readonly GuardrailUpdate[];
   /** False where the files do not say when it was collected. */
   readonly dated?: boolean;
+  /** The caller vouches that what it does not show is not there: two estates are compared, and nothing is kept. */
+  readonly believed?: boolean;
   /** Why it may open and widen findings, and settle none; absent: it may do all. */
   readonly addsOnly?: string;
   /** What the scan before left of how many principals there were; absent: nothing. */

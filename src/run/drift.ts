@@ -13,7 +13,7 @@ import { createMemoryStore } from '../store/memory/memory-store.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { coverageOf } from './coverage.ts';
 import { failure } from './failure.ts';
-import { judgeEstate, readScanInputs, requiredLayers } from './judge-estate.ts';
+import { type JudgedEstate, judgeEstate, readScanInputs, requiredLayers } from './judge-estate.ts';
 import { recordJudged } from './scan.ts';
 
 /** Two collections of one organization, and the registry they are judged by. Paths are absolute. */
@@ -41,12 +41,13 @@ export async function driftOfEstates(
   const store = createMemoryStore();
   const now = clock.now();
   report('working out what every agent could do before');
-  await recordJudged(store, judgeEstate(earlier), earlier.estate.collectedAt ?? now, clock);
+  const before = earlier.estate.collectedAt ?? later.estate.collectedAt ?? now;
+  await recordJudged(store, judgeEstate(earlier), before, clock);
   const findingsBefore = await store.findings({});
   report('working out what every agent can do now');
   const { changes: events } = await recordJudged(
     store,
-    judgeEstate(later),
+    believed(judgeEstate(later)),
     later.estate.collectedAt ?? now,
     clock,
   );
@@ -62,6 +63,15 @@ export async function driftOfEstates(
     catalog,
   });
   return shownDrift(earlier.estate, later.estate, groups);
+}
+
+/** Which estate is the later one was said, and nothing is kept: what it does not show is gone. */
+function believed(judged: JudgedEstate): JudgedEstate {
+  return {
+    ...judged,
+    advance: (previous, { addsOnly: _, ...report }) =>
+      judged.advance(previous, { ...report, believed: true }),
+  };
 }
 
 function shownDrift(before: Estate, after: Estate, groups: readonly DriftGroup[]): DriftResult {

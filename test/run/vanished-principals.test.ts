@@ -6,6 +6,7 @@ import { renderPage } from '../../src/deliver/text/render.ts';
 import { scanPage } from '../../src/deliver/text/scan-page.ts';
 import type { Instant } from '../../src/estate/identifiers.ts';
 import type { Clock } from '../../src/run/clock.ts';
+import { driftOfEstates } from '../../src/run/drift.ts';
 import { judgeEstate, readScanInputs } from '../../src/run/judge-estate.ts';
 import { recordJudged } from '../../src/run/scan.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -101,6 +102,19 @@ describe('a scan that shows far fewer principals than the one before', () => {
     expect(second.text).to.include(`18 of 20 principals of account ${account} were gone at once.`);
     expect(third.resolved).to.equal(second.unknown);
     expect(third.scan.held).to.equal(undefined);
+  });
+
+  it('believes the later of two estates that are compared, with a time of collection or without', async () => {
+    const request = { registry: join(folder, 'registry.yaml'), registryBefore: null };
+    for (const [from, to] of [
+      [estate(12, 20), estate(13, 2)],
+      [estate(12, 21), estate(12, 3)],
+      [estate(12, 22, false), estate(13, 4, false)],
+      [estate(12, 23, false), estate(13, 5)],
+    ] as const) {
+      const { counts } = await driftOfEstates({ ...request, from, to }, () => {});
+      expect(counts.resolved, to).to.be.at.least(18);
+    }
   });
 
   it('says that an estate without a time of collection settles nothing', async () => {
