@@ -1,6 +1,7 @@
 import type { CloudTrailEvent, EventIdentity } from '../trail/event.ts';
 import type { KeptCauses } from './causes.ts';
 import type { ClueFinder, FoundMatch } from './event-clues.ts';
+import type { SessionGroup } from './session-group.ts';
 import { consoleKey, type SessionKey, sessionKey } from './session-key.ts';
 import { TextPool } from './text-pool.ts';
 
@@ -14,6 +15,8 @@ export interface Caller {
   readonly matches: readonly FoundMatch[];
   /** The lists of causes that its calls go to, by event source. */
   causes: Map<string, KeptCauses> | null;
+  /** The group that its events go to, once it was looked up; null of callers whose events go by time. */
+  group: SessionGroup | null;
 }
 
 interface KnownCaller extends Caller {
@@ -63,6 +66,7 @@ export class Callers {
       consoleKey: consoleKey(event),
       matches: this.#finder.ofIdentity(event.identity),
       causes: null,
+      group: null,
       signInSessionArn: event.signInSessionArn,
       fromConsole: event.fromConsole,
     };

@@ -129,10 +129,11 @@ export class Causes {
   find(query: CauseQuery): Cause | null {
     const kept = this.#kept.get(query.principal)?.get(hostOfSource(query.service));
     if (!kept) return null;
-    const earliest = Date.parse(query.at) - longestMilliseconds;
+    // Instants sort as text: no moment of the many is read as a number.
+    const earliest = new Date(Date.parse(query.at) - longestMilliseconds).toISOString();
     let best: Cause | null = null;
     for (const cause of kept.causes) {
-      if (cause.at > query.at || Date.parse(cause.at) < earliest) continue;
+      if (cause.at > query.at || cause.at < earliest) continue;
       if (cause.holder.kind === 'service' && cause.holder.key === query.key) continue;
       if (cause.createdAt && query.createdAt && cause.createdAt !== query.createdAt) continue;
       if (best === null || isCloser(cause, best, query.removing)) best = cause;

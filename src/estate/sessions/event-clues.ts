@@ -120,14 +120,22 @@ export class ClueFinder {
   }
 }
 
-/** Adds what an event's values matched; of the matches only those that may be kept cost anything. */
+/**
+ * Adds what an event's values matched; of the matches only those that may be kept cost anything. Gives whether any was
+ * wanted.
+ */
 export function addMatches(
   clues: Clues,
   matches: readonly FoundMatch[],
   { eventID, time }: { readonly eventID: string | null; readonly time: Instant },
-): void {
-  for (const { match, field, value } of matches)
-    if (clues.wants(match.signature.id, time)) clues.add(clue(match, field, value, eventID, time));
+): boolean {
+  let wanted = false;
+  for (const { match, field, value } of matches) {
+    if (!clues.wants(match.signature.id, time)) continue;
+    wanted = true;
+    clues.add(clue(match, field, value, eventID, time));
+  }
+  return wanted;
 }
 
 /** The session's name in the ARN of an assumed-role session; null for any other ARN. */

@@ -88,16 +88,21 @@ function causeOf(
 
 /** The session of the same principal in which the calls lie; of several the one that began last. */
 function sessionAround(group: SessionGroup, candidates: readonly Listed[]): Listed | null {
-  const sameConsole = candidates.filter((entry) =>
-    [...group.consoleKeys].some((key) => entry.group.consoleKeys.has(key)),
-  );
-  const at = Date.parse(group.firstAt);
+  const console =
+    group.consoleKeys.size === 0 ? [] : candidates.filter((entry) => isSameConsole(group, entry));
+  // Instants sort as text: the last moment at which a session may have ended to be still open.
+  const idleSince = new Date(Date.parse(group.firstAt) - idleMilliseconds).toISOString();
   let best: Listed | null = null;
-  for (const entry of sameConsole.length > 0 ? sameConsole : candidates) {
+  for (const entry of console.length > 0 ? console : candidates) {
     const { firstAt, lastAt } = entry.group;
-    if (firstAt > group.firstAt || Date.parse(lastAt) + idleMilliseconds < at) continue;
+    if (firstAt > group.firstAt || lastAt < idleSince) continue;
     const later = best === null || compareText(firstAt, best.group.firstAt) || compareText(entry.id, best.id);
     if (later === true || (typeof later === 'number' && later > 0)) best = entry;
   }
   return best;
+}
+
+function isSameConsole({ consoleKeys }: SessionGroup, { group }: Listed): boolean {
+  for (const key of consoleKeys) if (group.consoleKeys.has(key)) return true;
+  return false;
 }

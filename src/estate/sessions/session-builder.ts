@@ -57,7 +57,8 @@ export function createSessionBuilder(signatures: SessionSignatures): SessionBuil
   const addOwn = (read: ReadEvent, key: SessionKey): void => {
     const { event, caller, action, resources } = read;
     if (key.kind === 'credentials') {
-      groupOf(credentials, key.key, read).add(read, finder);
+      caller.group ??= groupOf(credentials, key.key, read);
+      caller.group.add(read, finder);
       if (event.downstreamRequestIDs.length > 0) requests.addTool(event.downstreamRequestIDs, key.key);
       else if (event.identity.invokedBy !== null && event.requestID !== null)
         requests.addCall(event.requestID, key.key);

@@ -4,7 +4,7 @@ import type { CloudTrailEvent } from '../trail/event.ts';
 import { CallTable } from './call-table.ts';
 import type { Caller } from './callers.ts';
 import { removes } from './causes.ts';
-import { addMatches, type ClueFinder, type UserAgentFacts } from './event-clues.ts';
+import { addMatches, type ClueFinder, type FoundMatch, type UserAgentFacts } from './event-clues.ts';
 import { Clues } from './evidence.ts';
 import { greatest, least } from './least.ts';
 import { OriginCounts } from './origin-counts.ts';
@@ -55,6 +55,9 @@ export class SessionGroup {
   #lastCaller: Caller | null = null;
   #lastUserAgent: string | null = null;
   #lastFacts: UserAgentFacts | null = null;
+  /** Matches of a user agent of which no clue is wanted any more, from this moment on. */
+  #satedMatches: readonly FoundMatch[] | null = null;
+  #satedFrom = '';
 
   /** A group of no events yet; `add` the first one, whose principal and time it has. */
   constructor(first: { readonly time: Instant; readonly principal: string }) {
@@ -70,8 +73,9 @@ export class SessionGroup {
     if (event.time > this.lastAt) this.lastAt = event.time;
     if (caller !== this.#lastCaller) this.#learnCaller(caller);
     if (event.userAgent !== null) this.#addUserAgent(event.userAgent, event, finder);
-    addMatches(this.clues, caller.matches, event);
-    addMatches(this.clues, finder.ofCall(event), event);
+    if (caller.matches.length > 0) addMatches(this.clues, caller.matches, event);
+    const byCall = finder.ofCall(event);
+    if (byCall.length > 0) addMatches(this.clues, byCall, event);
     this.#addCalls(read);
   }
 
@@ -111,7 +115,16 @@ export class SessionGroup {
     if (event.identity.invokedBy === null) this.sources.add(event.sourceAddress, system, event.eventID ?? '');
     if (origin !== null) this.origins.add(origin, 1);
     if (!event.fromConsole) this.tools.add(tool);
-    addMatches(this.clues, matches, event);
+    this.#addMatches(matches, event);
+  }
+
+  /** Once no clue of these matches is wanted, none of a later moment is: the kept ones only grow earlier. */
+  #addMatches(matches: readonly FoundMatch[], event: CloudTrailEvent): void {
+    if (matches.length === 0) return;
+    if (matches === this.#satedMatches && event.time >= this.#satedFrom) return;
+    if (addMatches(this.clues, matches, event)) return;
+    this.#satedMatches = matches;
+    this.#satedFrom = event.time;
   }
 
   #learn(principal: string, facts: GroupFacts): void {

@@ -17,9 +17,12 @@ export function listAt(object: EventObject | null, key: string): readonly unknow
   return Array.isArray(value) ? value : nothing;
 }
 
-/** An own non-empty text, cut at 2,048 characters; null when it is anything else. */
+/**
+ * An own non-empty text, cut at 2,048 characters; null when it is anything else. What an object inherits is no text, so
+ * nobody need ask whose it is: this is read 25 times an event.
+ */
 export function textAt(object: EventObject | null, key: string): string | null {
-  const value = object && Object.hasOwn(object, key) ? object[key] : null;
+  const value = object === null ? null : object[key];
   return typeof value === 'string' && value !== '' ? cut(value) : null;
 }
 
