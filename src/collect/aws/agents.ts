@@ -6,6 +6,7 @@ import {
   ListAgentRuntimesCommand,
   ListGatewaysCommand,
 } from '@aws-sdk/client-bedrock-agentcore-control';
+import { unlessNotOffered } from './call-failure.ts';
 import type { AwsConnection } from './connection.ts';
 import { afterToken, everyEntry, required } from './pages.ts';
 
@@ -16,8 +17,8 @@ import { afterToken, everyEntry, required } from './pages.ts';
 export async function readAgents(connection: AwsConnection, regions: readonly string[]): Promise<string> {
   const entries: object[] = [];
   for (const region of regions) {
-    entries.push(...(await bedrockAgents(connection, region)));
-    entries.push(...(await agentCore(connection, region)));
+    entries.push(...((await unlessNotOffered(() => bedrockAgents(connection, region))) ?? []));
+    entries.push(...((await unlessNotOffered(() => agentCore(connection, region))) ?? []));
   }
   return `${JSON.stringify({ agents: entries }, null, 1)}\n`;
 }

@@ -137,3 +137,16 @@ export function oneLine(error: unknown): string {
   const label = error.name === 'Error' && code !== '' ? code : error.name;
   return (message === '' ? label : `${label}: ${message}`).slice(0, longestMessage).replace(/\.$/, '');
 }
+
+/**
+ * Gives null where a service has no address in a Region: AWS does not offer it there (AWS General Reference, "Service
+ * endpoints"). Only asked once AWS has answered in that partition, so that a network without names is not taken for it.
+ */
+export async function unlessNotOffered<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (codeOf(error) === 'ENOTFOUND') return null;
+    throw error;
+  }
+}

@@ -1,4 +1,6 @@
 import type { IAMClientConfig } from '@aws-sdk/client-iam';
+import { statusOf } from './call-failure.ts';
+import { isExpired } from './expired.ts';
 import type { Timer } from './timer.ts';
 
 /** The SDK's hook for deciding whether a failed call is tried again. */
@@ -55,6 +57,10 @@ const silent: ReadonlySet<unknown> = new Set([
 
 function attemptsFor(error: unknown): number {
   if (typeof error !== 'object' || error === null) return maxAttempts;
+  // Where this machine's clock is off, the SDK corrects it and takes every refusal for one of the clock's: what is
+  // refused again at the right time is refused, and credentials that have ended are for others to renew.
+  if (isExpired(error)) return 1;
+  if (statusOf(error) === 403) return 2;
   const isSilent =
     ('code' in error && silent.has(error.code)) || ('name' in error && error.name === 'TimeoutError');
   return isSilent ? attemptsOfSilent : maxAttempts;

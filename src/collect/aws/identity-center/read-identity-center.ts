@@ -1,5 +1,5 @@
 import { ListInstancesCommand, SSOAdminClient } from '@aws-sdk/client-sso-admin';
-import { CollectError } from '../call-failure.ts';
+import { CollectError, unlessNotOffered } from '../call-failure.ts';
 import type { AwsConnection } from '../connection.ts';
 import { afterToken, everyEntry, required } from '../pages.ts';
 import { readAssignments, type SetsInAccounts } from './assignments.ts';
@@ -19,15 +19,15 @@ export async function readIdentityCenter(
   const instances: object[] = [];
   const seen = new Set<string>();
   for (const region of regions) {
-    const found = await everyEntry(
-      (NextToken) =>
-        connection
-          .client(SSOAdminClient, region)
-          .send(new ListInstancesCommand(NextToken ? { NextToken } : {})),
-      afterToken,
-      (page) => required(page.Instances, 'Instances'),
+    const client = connection.client(SSOAdminClient, region);
+    const found = await unlessNotOffered(() =>
+      everyEntry(
+        (NextToken) => client.send(new ListInstancesCommand(NextToken ? { NextToken } : {})),
+        afterToken,
+        (page) => required(page.Instances, 'Instances'),
+      ),
     );
-    for (const { InstanceArn, IdentityStoreId, OwnerAccountId } of found) {
+    for (const { InstanceArn, IdentityStoreId, OwnerAccountId } of found ?? []) {
       if (!InstanceArn || !IdentityStoreId)
         throw new CollectError('malformed', 'an instance of Identity Center has no ARN or no identity store');
       if (seen.has(InstanceArn)) continue;
