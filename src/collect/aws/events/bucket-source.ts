@@ -118,8 +118,8 @@ class BucketReader {
     const shortfall = trailShortfall(trail, region);
     const limits: EventLimit[] = [...shortfall.limits];
     const settled = settledPart(window, timer.now());
-    if (settled === null || settled.to < window.to) limits.push('delivery-delay');
-    if (settled === null) return { ...unread(account, region, shortfall.gaps), limits };
+    if (settled === null)
+      return { ...unread(account, region, shortfall.gaps), limits: [...limits, 'delivery-delay'] };
     const digests = trail.validated
       ? await readDigests(this.#objects, trail, account, region, settled, () => this.#keysOf(region, settled))
       : null;
@@ -140,6 +140,7 @@ class BucketReader {
       ),
     );
     const to = digests === null ? settled.to : vouchedUntil(digests.vouched, settled);
+    if (to === null || to < window.to) limits.push('delivery-delay');
     return {
       account,
       region,

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import * as fc from 'fast-check';
 import { type BucketSettings, bucketSource } from '../../../../src/collect/aws/events/bucket-source.ts';
 import type { EventCoverage, EventGapReason } from '../../../../src/collect/aws/events/event-coverage.ts';
 import type { FakeAwsOptions, WorldObject } from '../../../fakes/aws/index.ts';
@@ -268,4 +269,45 @@ describe("events out of the trail's bucket", () => {
       expect(reasonsOf(coverage)).to.deep.equal([]);
       expect(ids).to.deep.equal(idsOf(night));
     });
+
+  it('has every event of what it calls complete, whatever is taken away or changed', async () => {
+    const few = night.filter((event) => event['awsRegion'] === 'eu-central-1').slice(0, 60);
+    const from = '2026-11-19T20:00:00Z';
+    await onStage({ world: worldOf(few) }, async (stage) => {
+      let complete = 0;
+      const damage = fc.record({ at: fc.nat(999), kind: fc.constantFrom('take', 'change', 'none') });
+      const until = fc.constantFrom('2026-11-20T05:00:00Z', '2026-11-20T03:00:00Z');
+      await fc.assert(
+        fc.asyncProperty(fc.array(damage, { maxLength: 3 }), until, async (damages, to) => {
+          const objects = objectsOf(few, { accounts: [member], regions: ['eu-central-1'], from, to });
+          for (const { at, kind } of damages) {
+            const keys = [...objects.keys()];
+            const key = keys[at % keys.length] ?? '';
+            const object = objects.get(key);
+            if (kind === 'take') objects.delete(key);
+            else if (kind === 'change' && object)
+              objects.set(key, {
+                ...object,
+                body: gzipSync(gunzipSync(object.body).toString().replace('eventName', 'eventNeme')),
+              });
+          }
+          stage.fake.change(() => worldOf(few, objects));
+          const kept = keeper();
+          const settings = { regions: null };
+          const coverage = await source(stage, settings).collect(window, [member], kept.take);
+          for (const { state, seen } of coverage.regions) {
+            if (state !== 'complete' || seen === null) continue;
+            complete++;
+            const inside = few.filter(({ eventTime }) => {
+              const time = `${String(eventTime).slice(0, 19)}.000Z`;
+              return time >= seen.from && time <= seen.to;
+            });
+            expect(kept.ids()).to.include.members([...idsOf(inside)]);
+          }
+        }),
+        { numRuns: 60 },
+      );
+      expect(complete).to.be.greaterThan(5);
+    });
+  }).timeout(60_000);
 });

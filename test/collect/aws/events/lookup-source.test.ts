@@ -188,6 +188,37 @@ describe('events by LookupEvents', () => {
     });
   });
 
+  it('begins a look-up again when its token has ended, once', async () => {
+    // Not over the fake: a client that sees another day's date takes every refusal for its own clock's fault.
+    const ended = Object.assign(new Error('Invalid token.'), { name: 'InvalidNextTokenException' });
+    const endOf = async (failing: readonly number[]) => {
+      const asked: (string | undefined)[] = [];
+      const send = async ({ input }: { readonly input: { readonly NextToken?: string } }) => {
+        asked.push(input.NextToken);
+        if (failing.includes(asked.length)) throw ended;
+        const page = input.NextToken === undefined ? 1 : Number(input.NextToken);
+        return {
+          Events: [{ CloudTrailEvent: `{"page":${page}}` }],
+          ...(page < 3 ? { NextToken: `${page + 1}` } : {}),
+        };
+      };
+      const pages = new Set<string>();
+      const client = { send } as unknown as CloudTrailClient;
+      const step = { region: 'eu-central-1', attribute: null, window };
+      const end = await lookUp(client, step, { left: 100 }, async (records) => {
+        for (const text of records) pages.add(text);
+      });
+      return { kind: end.kind, pages: pages.size, asked };
+    };
+    expect(await endOf([3])).to.deep.equal({
+      kind: 'whole',
+      pages: 3,
+      asked: [undefined, '2', '3', undefined, '2', '3'],
+    });
+    expect(await endOf([3, 5])).to.include({ kind: 'broken', pages: 2 });
+    expect(await endOf([1])).to.include({ kind: 'broken', pages: 0 });
+  });
+
   it('loses and doubles nothing over a thousand generated page plans', async () => {
     let plan: readonly number[] = [];
     const few = ofMember.filter((event) => event['awsRegion'] === 'eu-central-1').slice(0, 12);
