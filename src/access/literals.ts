@@ -1,6 +1,6 @@
 import type { Condition } from '../policy/document.ts';
 import { hashText } from './hash.ts';
-import { GlobSets, pairKey } from './theories/glob-sets.ts';
+import { GlobSets } from './theories/glob-sets.ts';
 import {
   complementOf,
   findPresent,
@@ -11,6 +11,7 @@ import {
   keyStateKey,
   narrowKey,
 } from './theories/key-state.ts';
+import { pairKey } from './theories/pair-key.ts';
 import { ValueTests } from './theories/value-tests.ts';
 
 /** The number of a literal; a literal and its complement are neighbours (`id ^ 1`). */
@@ -38,7 +39,7 @@ export class Literals {
   readonly #states: KeyState[] = [];
   readonly #stateIds = new Map<string, StateId>();
   readonly #present: (KeyAnswer | undefined)[] = [];
-  /** By state and literal; see pairKey. */
+  /** By state and literal. */
   readonly #narrowed = new Map<number, StateId | -1>();
   readonly #free: (StateId | undefined)[] = [];
 

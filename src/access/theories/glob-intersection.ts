@@ -6,6 +6,7 @@ import {
   isSingle,
   isStar,
   isVariable,
+  type Meeting,
   meetSingles,
   segmentAnyOne,
   segmentStar,
@@ -13,6 +14,7 @@ import {
   type Token,
 } from './glob.ts';
 import { visiblyCovers, visiblyDisjoint } from './glob-containment.ts';
+import { pairKey } from './pair-key.ts';
 
 /** More patterns than this in one intersection are not written out. 32: real policies need at most a handful. */
 const mostPatterns = 32;
@@ -20,12 +22,6 @@ const mostPatterns = 32;
 const longestPair = 1_500;
 /** Token pairs visited before giving up. */
 const mostPairs = 20_000;
-
-/** The intersection of two patterns; `exact: false` when `globs` holds more than the intersection. */
-export interface Meeting {
-  readonly globs: readonly Glob[];
-  readonly exact: boolean;
-}
 
 /**
  * The texts that both patterns match, as a finite union of patterns: their tokens are interleaved wherever a star
@@ -41,6 +37,16 @@ export function meetGlobs(table: GlobTable, left: Glob, right: Glob): Meeting {
     const globs = wide.globs.map((glob) => table.intern(glob.tokens, bounds));
     return { globs: withoutCovered(globs), exact: globs.length === 0 };
   }
+  const key = pairKey(left.id, right.id);
+  let meeting = table.meetings.get(key);
+  if (meeting === undefined) {
+    meeting = interleaved(table, left, right);
+    table.meetings.set(key, meeting);
+  }
+  return meeting;
+}
+
+function interleaved(table: GlobTable, left: Glob, right: Glob): Meeting {
   let shared = 0;
   while (left.tokens[shared] === right.tokens[shared] && isSingle(left.tokens[shared] as Token)) shared += 1;
   const beginning = left.tokens.slice(0, shared);
@@ -132,6 +138,9 @@ function join(
   right: readonly (readonly Token[])[] | null,
 ): readonly (readonly Token[])[] | null {
   if (left === null || right === null) return null;
+  // Most tokens go one way only: nothing is there twice.
+  if (right.length === 0) return left;
+  if (left.length === 0) return right;
   const all = new Map<string, readonly Token[]>();
   for (const tokens of [...left, ...right]) all.set(tokens.join(' '), tokens);
   return all.size > mostPatterns ? null : [...all.values()];

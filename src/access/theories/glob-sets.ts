@@ -3,6 +3,7 @@ import { visiblyCovers, visiblyDisjoint } from './glob-containment.ts';
 import { meetGlobs, widened, withoutCovered } from './glob-intersection.ts';
 import { globMatches } from './glob-match.ts';
 import { defaultStateBudget, type Found, GlobSearch } from './glob-search.ts';
+import { pairKey } from './pair-key.ts';
 import { plausibleTexts, shortestText } from './plausible-text.ts';
 
 /** An interned union of patterns; `all` and `none` are the two ends. */
@@ -51,11 +52,6 @@ class Union implements GlobSet {
 
 const noTexts: ReadonlySet<string> = new Set();
 
-/** One number for two ids, as a memo key: exact up to 2^26 of each, more than an engine keeps. */
-export function pairKey(left: number, right: number): number {
-  return left * 0x4000000 + right;
-}
-
 /** Beyond this many members a union is not searched pairwise for covered members. */
 const mostPairwise = 32;
 /** Fewer members are looked through one by one. */
@@ -102,7 +98,8 @@ export class GlobSets {
 
   /** How many sets and answers are kept. */
   get size(): number {
-    return this.#sets.size + this.#members.size + this.#emptiness.size + this.#meets.size;
+    const { meetings } = this.table;
+    return this.#sets.size + this.#members.size + this.#emptiness.size + this.#meets.size + meetings.size;
   }
 
   unite(left: GlobSet, right: GlobSet): GlobSet {

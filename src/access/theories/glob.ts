@@ -38,8 +38,16 @@ export interface Glob {
   readonly bounds: readonly Glob[];
 }
 
+/** The intersection of two patterns; `exact: false` when `globs` holds more than the intersection. */
+export interface Meeting {
+  readonly globs: readonly Glob[];
+  readonly exact: boolean;
+}
+
 /** Interns globs and the variables inside them; one table lives as long as the engine that owns it. */
 export class GlobTable {
+  /** Intersections that were written out token by token: patterns meet the same resource types again and again. */
+  readonly meetings = new Map<number, Meeting>();
   readonly #globs = new Map<string, Glob>();
   readonly #byId: Glob[] = [];
   readonly #variables: string[] = [];
