@@ -11,6 +11,7 @@ import { unsaidAssumption } from '../reach/unsaid-denies.ts';
 import { weightOf } from './action-weight.ts';
 import { type ComparisonMemory, createComparisonMemory } from './comparison-memory.ts';
 import { withHomeWitness } from './home-witness.ts';
+import { scopeDigestOf } from './meant-digest.ts';
 import { withReadResources } from './read-resource-witness.ts';
 import { replayThrough } from './replay.ts';
 
@@ -89,7 +90,7 @@ export function createComparer(
       return {
         comparison: assuming(told, [granted, intended]),
         grantedDigest: withGaps(left.digest, granted.gaps),
-        scopeDigest: withGaps(right.digest, intended.gaps),
+        scopeDigest: scopeDigestOf(intended.access, withGaps(right.digest, intended.gaps)),
       };
     },
     proves(granted, intended) {

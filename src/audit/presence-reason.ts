@@ -1,5 +1,6 @@
 import type { Judgement } from './finding.ts';
 import { type FindingRecord, isSealedFor, isSealedForFinding, type ScanReport } from './lifecycle.ts';
+import { meantPart } from './meant-digest.ts';
 import { isListedKey } from './subject-keys.ts';
 
 /**
@@ -80,9 +81,11 @@ function whatChanged({ detection }: FindingRecord, judgement: Judgement): string
     return 'no longer so';
   }
   const grantedChanged = before.grantedDigest !== judgement.grantedDigest;
-  const scopeChanged = before.scopeDigest !== judgement.scopeDigest;
+  const scopeChanged = meantPart(before.scopeDigest) !== meantPart(judgement.scopeDigest);
   if (grantedChanged && scopeChanged) return 'access narrowed and scope changed';
   if (scopeChanged) return 'scope widened';
   if (grantedChanged) return 'access narrowed';
-  return 'no longer found, though neither access nor scope changed';
+  return before.scopeDigest === judgement.scopeDigest
+    ? 'no longer found, though neither access nor scope changed'
+    : 'no longer so: what is known of its requests changed';
 }

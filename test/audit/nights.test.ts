@@ -10,7 +10,7 @@ import type { Estate } from '../../src/estate/estate.ts';
 import type { Instant } from '../../src/estate/identifiers.ts';
 import type { Registry } from '../../src/registry/index.ts';
 import { auditOf, bot } from '../fakes/audits.ts';
-import { allow, control, deny, dev, estate, policy, role } from '../fakes/estate.ts';
+import { allow, control, deny, dev, estate, policy, prod, role } from '../fakes/estate.ts';
 
 const advance = createAdvance(containsByEngine(createEngine(loadCatalog())));
 const rule = 'agent-outside-intended-scope';
@@ -55,122 +55,165 @@ const holding = (...statements: readonly unknown[]) => estate({ principals: [rol
 const first = holding(allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::data/*'));
 const more = `arn:aws:iam::${dev}:policy/more`;
 
+/** The bot may put objects into the bucket, whose own policy says something of everybody. */
+const bucketSays = (effect: 'Allow' | 'Deny', more = {}) =>
+  estate({
+    principals: [role('bot', { statements: [allow('s3:PutObject', 'arn:aws:s3:::data/*')] })],
+    resourcePolicies: {
+      [`${dev} arn:aws:s3:::data`]: [
+        { ...allow('s3:PutObject', 'arn:aws:s3:::data/*'), Effect: effect, Principal: '*', ...more },
+      ],
+    },
+    resourcesRead: [dev, prod],
+  });
+/** The bot may read a bucket of the production account, whose policy says this. */
+const theirBucket = (statement: object) =>
+  estate({
+    principals: [role('bot', { statements: [allow('s3:GetObject', 'arn:aws:s3:::theirs/*')] })],
+    resourcePolicies: { [`${prod} arn:aws:s3:::theirs`]: [{ ...statement, Principal: { AWS: dev } }] },
+    resourcesRead: [dev, prod],
+  });
+
 describe('night after night', () => {
-  const seconds: readonly [string, readonly [Estate, Registry], string, readonly string[], string | null][] =
+  const seconds: readonly [
+    string,
+    readonly [Estate, Registry],
+    string,
+    readonly string[],
+    string | null,
+    Estate?,
+  ][] = [
+    ['the same again', [first, reader], 'open', [], null],
     [
-      ['the same again', [first, reader], 'open', [], null],
+      'the same in other words',
       [
-        'the same in other words',
-        [
-          holding(
-            allow('s3:PutObject', ['arn:aws:s3:::data/*']),
-            allow('S3:getobject', 'arn:aws:s3:::data/*'),
-          ),
-          reader,
-        ],
-        'open',
-        [],
-        null,
+        holding(allow('s3:PutObject', ['arn:aws:s3:::data/*']), allow('S3:getobject', 'arn:aws:s3:::data/*')),
+        reader,
       ],
+      'open',
+      [],
+      null,
+    ],
+    [
+      'another grant',
       [
-        'another grant',
-        [
-          holding(allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::data/*'), allow('sqs:SendMessage')),
-          reader,
-        ],
-        'widened',
-        ['widened'],
-        null,
+        holding(allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::data/*'), allow('sqs:SendMessage')),
+        reader,
       ],
-      ['a wider resource', [holding(allow('s3:PutObject')), reader], 'widened', ['widened'], null],
+      'widened',
+      ['widened'],
+      null,
+    ],
+    ['a wider resource', [holding(allow('s3:PutObject')), reader], 'widened', ['widened'], null],
+    [
+      'a narrower resource',
+      [holding(allow('s3:PutObject', 'arn:aws:s3:::data/a/*')), reader],
+      'open',
+      ['narrowed'],
+      null,
+    ],
+    [
+      'a hole in the resource',
       [
-        'a narrower resource',
-        [holding(allow('s3:PutObject', 'arn:aws:s3:::data/a/*')), reader],
-        'open',
-        ['narrowed'],
-        null,
+        holding(allow('s3:PutObject', 'arn:aws:s3:::data/*'), deny('s3:PutObject', 'arn:aws:s3:::data/a/*')),
+        reader,
       ],
+      'open',
+      ['narrowed'],
+      null,
+    ],
+    [
+      'the grant gone',
+      [holding(allow('s3:GetObject', 'arn:aws:s3:::data/*')), reader],
+      'resolved',
+      ['resolved'],
+      'access narrowed',
+    ],
+    [
+      'an SCP that denies it',
       [
-        'a hole in the resource',
-        [
-          holding(
-            allow('s3:PutObject', 'arn:aws:s3:::data/*'),
-            deny('s3:PutObject', 'arn:aws:s3:::data/a/*'),
-          ),
-          reader,
-        ],
-        'open',
-        ['narrowed'],
-        null,
+        estate({
+          ...{ principals: first.accounts.flatMap(({ roles }) => roles) },
+          controls: [control('p-1', [deny('s3:Put*')])],
+        }),
+        reader,
       ],
+      'resolved',
+      ['resolved'],
+      'access narrowed',
+    ],
+    // Facts that only the bucket's policy asks for are facts of both sides: the registry is as it was.
+    [
+      'a Deny of the bucket',
+      [bucketSays('Deny'), reader],
+      'resolved',
+      ['resolved'],
+      'access narrowed',
+      bucketSays('Allow', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-example' } } }),
+    ],
+    [
+      'the policy of the bucket of another account gone',
+      [theirBucket(deny('s3:PutObject', 'arn:aws:s3:::theirs/*')), reader],
+      'resolved',
+      ['resolved'],
+      'access narrowed',
+      theirBucket(allow('s3:*', 'arn:aws:s3:::theirs/*')),
+    ],
+    [
+      'both',
+      [holding(allow('s3:DeleteObject', 'arn:aws:s3:::data/*')), wider],
+      'resolved',
+      ['resolved'],
+      'access narrowed and scope changed',
+    ],
+    ['a scope that allows it', [first, wider], 'resolved', ['resolved'], 'scope widened'],
+    ['the role gone', [estate({}), reader], 'resolved', ['resolved'], 'principal gone'],
+    [
+      'the role gone, unsealed',
+      [estate({ unknown: [`${dev} iam`] }), reader],
+      'unknown',
+      [],
+      `iam of account ${dev} is incomplete: not read`,
+    ],
+    [
+      'a policy nobody collected, and the grant gone',
       [
-        'the grant gone',
-        [holding(allow('s3:GetObject', 'arn:aws:s3:::data/*')), reader],
-        'resolved',
-        ['resolved'],
-        'access narrowed',
+        estate({
+          principals: [
+            role('bot', { statements: [allow('s3:GetObject', 'arn:aws:s3:::data/*')], attached: [more] }),
+          ],
+        }),
+        reader,
       ],
+      'unknown',
+      [],
+      `${more} is attached and was not collected`,
+    ],
+    [
+      'no registry entry any more',
+      [first, bot('', '')],
+      'unknown',
+      [],
+      'its scope is unknown: no scope is declared',
+    ],
+    [
+      'another role of the name',
       [
-        'an SCP that denies it',
-        [
-          estate({
-            ...{ principals: first.accounts.flatMap(({ roles }) => roles) },
-            controls: [control('p-1', [deny('s3:Put*')])],
-          }),
-          reader,
-        ],
-        'resolved',
-        ['resolved'],
-        'access narrowed',
+        estate({
+          principals: [
+            role('bot', { uniqueId: 'AROAOTHER', inlinePolicies: [policy('x', [allow('s3:PutObject')])] }),
+          ],
+        }),
+        reader,
       ],
-      ['a scope that allows it', [first, wider], 'resolved', ['resolved'], 'scope widened'],
-      ['the role gone', [estate({}), reader], 'resolved', ['resolved'], 'principal gone'],
-      [
-        'the role gone, unsealed',
-        [estate({ unknown: [`${dev} iam`] }), reader],
-        'unknown',
-        [],
-        `iam of account ${dev} is incomplete: not read`,
-      ],
-      [
-        'a policy nobody collected, and the grant gone',
-        [
-          estate({
-            principals: [
-              role('bot', { statements: [allow('s3:GetObject', 'arn:aws:s3:::data/*')], attached: [more] }),
-            ],
-          }),
-          reader,
-        ],
-        'unknown',
-        [],
-        `${more} is attached and was not collected`,
-      ],
-      [
-        'no registry entry any more',
-        [first, bot('', '')],
-        'unknown',
-        [],
-        'its scope is unknown: no scope is declared',
-      ],
-      [
-        'another role of the name',
-        [
-          estate({
-            principals: [
-              role('bot', { uniqueId: 'AROAOTHER', inlinePolicies: [policy('x', [allow('s3:PutObject')])] }),
-            ],
-          }),
-          reader,
-        ],
-        'new',
-        ['recreated', 'opened'],
-        null,
-      ],
-    ];
-  for (const [title, second, state, events, reason] of seconds) {
+      'new',
+      ['recreated', 'opened'],
+      null,
+    ],
+  ];
+  for (const [title, second, state, events, reason, before = first] of seconds) {
     it(`${state} after ${title}`, () => {
-      const [opened, then] = nights([[first, reader], second]);
+      const [opened, then] = nights([[before, reader], second]);
       expect(opened).to.deep.equal({ state: 'new', reason: null, events: ['opened'] });
       expect(then).to.deep.equal({ state, reason, events });
     });
