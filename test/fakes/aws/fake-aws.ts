@@ -49,7 +49,8 @@ export async function startFakeAws(options: FakeAwsOptions): Promise<FakeAws> {
         response.end('this fake AWS answers signed requests only\n');
         return;
       }
-      await send(response, answerCall(running, incoming, clock()), clock());
+      const reply = answerCall(running, incoming, clock());
+      await send(response, reply, options.machineDates ? Date.now() : clock());
     } catch (error) {
       // A mistake in the fake or a call it does not know: said aloud, so that no test takes it for AWS's answer.
       response.writeHead(501, { 'content-type': 'text/plain' });

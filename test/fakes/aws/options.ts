@@ -25,6 +25,11 @@ export interface FakeAwsOptions {
   readonly checkSignatures?: boolean;
   /** Refuse requests signed more than five minutes away from the clock; false when not given. */
   readonly checkClock?: boolean;
+  /**
+   * Date answers by the machine's clock instead of `clock`; false when not given. A client that sees a clock more
+   * than five minutes from its own corrects itself, and asks again after errors that it would not retry else.
+   */
+  readonly machineDates?: boolean;
   /** 0, any free one, when not given. */
   readonly port?: number;
 }

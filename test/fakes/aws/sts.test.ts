@@ -129,4 +129,18 @@ describe('the fake STS', () => {
     await start({ checkClock: true });
     expect(await refusal(details(hubCredentials))).to.match(/^SignatureDoesNotMatch: Signature expired: /);
   });
+
+  it('dates its answers by its clock, or by the machine where a test counts calls', async () => {
+    now = Date.parse('2026-01-01T00:00:00Z');
+    const callsUntilRefused = async (machineDates: boolean) => {
+      await start({ machineDates, permissions: { '*': { allow: [] } } });
+      const iam = new IAMClient({ ...client(), maxAttempts: 3 });
+      await refusal(iam.send(new GetAccountAuthorizationDetailsCommand({})));
+      const { length } = fake.calls;
+      await fake.close();
+      return length;
+    };
+    expect([await callsUntilRefused(false), await callsUntilRefused(true)]).to.deep.equal([3, 1]);
+    await start();
+  });
 });
