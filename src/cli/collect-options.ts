@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   type AccountFilter,
   type CollectConfig,
+  type EventsSource,
   type OptionalLayer,
   optionalLayers,
 } from '../collect/aws/collect-config.ts';
@@ -18,6 +19,10 @@ export interface CollectOptions {
   readonly exclude?: readonly string[];
   readonly layers?: readonly OptionalLayer[];
   readonly concurrency?: number;
+  readonly events?: 'none' | 'lookup';
+  readonly trailBucket?: string;
+  readonly trailAccount?: string;
+  readonly hours: number;
 }
 
 /** Adds the options of collecting to a command. */
@@ -47,6 +52,18 @@ export function addCollectOptions(command: Command): Command {
       `what is read beside IAM and the organization, with commas: ${optionalLayers.join(', ')}`,
       listOfLayers,
     )
+    .addOption(
+      new Option(
+        '--events <source>',
+        "CloudTrail's events: from LookupEvents (slow, without any trail), or none",
+      ).choices(['none', 'lookup']),
+    )
+    .option(
+      '--trail-bucket <name>',
+      "read events from this bucket of a trail, checked against the trail's digests",
+    )
+    .option('--trail-account <id>', 'the account that the bucket belongs to')
+    .addOption(new Option('--hours <n>', 'how far back events are read').argParser(numberOf).default(26))
     .addOption(
       new Option('--concurrency <n>', 'accounts read at once, at most').argParser(numberOf).default(16),
     );
@@ -91,9 +108,18 @@ export function collectConfig(options: CollectOptions): CollectConfig {
     layers: new Set(options.layers ?? usualLayers),
     resourceServices: ['s3', 'kms', 'secretsmanager'],
     concurrency: options.concurrency ?? 16,
-    events: null,
+    events: eventsOf(options),
     endpoint: null,
   };
+}
+
+/** The trail's bucket where one is named, else LookupEvents. */
+function eventsOf({ events, trailBucket, trailAccount, hours }: CollectOptions): EventsSource | null {
+  if (trailBucket !== undefined) {
+    const owner = trailAccount === undefined ? {} : { owner: trailAccount };
+    return { kind: 'trail-bucket', hours, bucket: trailBucket, prefix: '', ...owner };
+  }
+  return events === 'lookup' ? { kind: 'lookup-events', hours } : null;
 }
 
 function filterOf(list: readonly string[]): AccountFilter {
@@ -131,7 +157,7 @@ function listOfLayers(text: string): readonly OptionalLayer[] {
 
 function numberOf(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > 256)
-    throw new InvalidArgumentError('a number from 1 to 256 is wanted');
+  if (!Number.isInteger(number) || number < 1 || number > 2160)
+    throw new InvalidArgumentError('a whole number from 1 to 2160 is wanted');
   return number;
 }

@@ -4,15 +4,20 @@ import { beginEstateFolder } from '../collect/aws/estate-folder.ts';
 import { openHub } from '../collect/aws/hub.ts';
 import { openSurroundings } from '../collect/aws/surroundings.ts';
 import { systemTimer, type Timer } from '../collect/aws/timer.ts';
+import { configuredEvents } from '../collect/aws/trail-events.ts';
+import type { Registry } from '../registry/index.ts';
 import { createCollectWords } from './collect-words.ts';
 import { failure } from './failure.ts';
 import { packageVersion } from './package-root.ts';
+import { sessionSignatures } from './session-signatures.ts';
 
 /** What to collect, and where to. */
 export interface CollectRequest {
   readonly config: CollectConfig;
   /** Absolute; must not be there, or be an empty folder. */
   readonly out: string;
+  /** For the signatures of its own, by which agents are told in events. */
+  readonly registry?: Registry | null;
   /** Of which principals it is asked when they were last used; unless said, of all that were. */
   readonly isOfInterest?: (arn: string) => boolean;
 }
@@ -31,7 +36,7 @@ export async function collectFromAws(
   report: (text: string) => void,
   timer: Timer = systemTimer,
 ): Promise<Collection> {
-  const { config, out, isOfInterest = () => true } = request;
+  const { config, out, registry = null, isOfInterest = () => true } = request;
   const words = createCollectWords(timer.now);
   let slower = () => {};
   let last: CollectProgress | null = null;
@@ -49,9 +54,10 @@ export async function collectFromAws(
     const folder = await beginEstateFolder(out);
     try {
       report('asking AWS who is calling');
+      const hub = await openHub(config, surroundings);
       return await collectEstate(config, {
         surroundings,
-        hub: await openHub(config, surroundings),
+        hub,
         folder,
         report: (progress) => {
           last = progress;
@@ -61,7 +67,7 @@ export async function collectFromAws(
           slower = told;
         },
         isOfInterest,
-        events: null,
+        events: configuredEvents(config, { hub, timer, signatures: sessionSignatures(registry) }),
       });
     } catch (error) {
       await folder.abandon();

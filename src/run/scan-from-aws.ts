@@ -18,9 +18,11 @@ export async function scanFromAws(
   listener: ScanListener,
 ): Promise<ScanResult> {
   storeLocation(request.store, request.folder);
-  if (request.registry !== null) await readRegistryInput(request.registry, loadCatalog());
+  const { registry: path } = request;
+  const registry =
+    path === null ? null : (await readRegistryInput(path, loadCatalog())).onDisk.parsed.registry;
   return withTemporaryEstate(async (estate) => {
-    await collectFromAws({ config, out: estate }, listener.report).catch((error: unknown) => {
+    await collectFromAws({ config, out: estate, registry }, listener.report).catch((error: unknown) => {
       if (!(error instanceof CommandFailure)) throw error;
       throw failure(
         `${error.message} (or give \`--estate DIR|FILE\` with data that was collected before)`,

@@ -12,17 +12,46 @@ export const optionalLayers = [
 ] as const;
 export type OptionalLayer = (typeof optionalLayers)[number];
 
-/** How the events of the trail are read; null: they are not. */
+/** How CloudTrail's events are read. */
 export type EventsSource =
-  | { readonly kind: 'lookup-events'; readonly hours: number }
-  | { readonly kind: 'trail-bucket'; readonly bucket: string; readonly prefix: string }
   | {
+      readonly kind: 'lookup-events';
+      /** From so long ago until now. */
+      readonly hours: number;
+      /** Only what concerns these roles (ARNs); absent: everything, so that absence counts. */
+      readonly roles?: readonly string[];
+    }
+  | ({ readonly kind: 'trail-bucket'; readonly bucket: string; readonly prefix: string } & TrailReading)
+  | ({
       readonly kind: 'athena';
       readonly database: string;
       readonly table: string;
+      /** Where results go; empty: as the workgroup says. */
       readonly output: string;
+      /** null: the account's primary one. */
       readonly workgroup: string | null;
-    };
+      /** The trail's bucket; absent: that of the organization's trail. */
+      readonly bucket?: string;
+      /** The account that has the table; absent: the one that has the bucket. */
+      readonly account?: string;
+      /** The Region that has the table; absent: the one that is asked for everything global. */
+      readonly region?: string;
+      /** Roles and users whose every event is wanted, and long-lived keys. */
+      readonly principals?: readonly string[];
+      readonly accessKeys?: readonly string[];
+    } & TrailReading);
+
+/** What may be said of a trail's bucket; which trail it is, the accounts' own trails tell. */
+export interface TrailReading {
+  /** From so long ago until now; absent: 26. */
+  readonly hours?: number;
+  /** The account that the bucket belongs to; absent: the account of the hub. */
+  readonly owner?: string;
+  /** Absent: the trail's home Region. */
+  readonly bucketRegion?: string;
+  /** Whether objects that no digest vouches for count as whole; absent: they do not. */
+  readonly acceptUnverified?: boolean;
+}
 
 /** The role that the collector takes in every account. */
 export interface ReaderRole {
@@ -64,6 +93,7 @@ export interface CollectConfig {
   readonly resourceServices: readonly ('s3' | 'kms' | 'secretsmanager' | 'lambda' | 'sqs' | 'sns')[];
   /** Accounts read at once, at most; fewer while AWS throttles. */
   readonly concurrency: number;
+  /** null: no events are read. */
   readonly events: EventsSource | null;
   /** Every service is asked here; null: where AWS has it, or where AWS_ENDPOINT_URL says. */
   readonly endpoint: string | null;

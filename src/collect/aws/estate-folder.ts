@@ -7,6 +7,8 @@ export interface EstateFolder {
   readonly path: string;
   /** Writes a file; folders of its name are made. */
   write(name: string, text: string): Promise<void>;
+  /** The files written so far, by name. */
+  written(): readonly string[];
   /** Writes estate.json, last, and puts the folder in its place. */
   finish(manifest: string): Promise<void>;
   /** Takes everything away again. */
@@ -29,16 +31,19 @@ export async function beginEstateFolder(place: string): Promise<EstateFolder> {
     throw new FolderError(`no folder can be made beside \`${place}\`: ${codeOf(error)}`, { cause: error });
   });
   const made = new Set<string>();
+  const names = new Set<string>();
   const write = async (name: string, text: string): Promise<void> => {
     const file = join(path, name);
     const folder = dirname(file);
     if (!made.has(folder)) await mkdir(folder, { recursive: true, mode: 0o700 });
     made.add(folder);
     await writeFile(file, text, { mode: 0o600 });
+    names.add(name);
   };
   return {
     path,
     write,
+    written: () => [...names],
     async finish(manifest) {
       await write('estate.json', manifest);
       // An empty folder in its place is no obstacle, and rename takes it on some systems only.
