@@ -72,4 +72,17 @@ describe('the fake Athena', () => {
     await client.send(new StopQueryExecutionCommand({ QueryExecutionId }));
     expect((await state(client, QueryExecutionId))?.State).to.equal('CANCELLED');
   });
+
+  it('refuses a caller who may not do what a query does', async () => {
+    fake = await startFakeAws({
+      world,
+      permissions: { '*': { allow: ['athena:*', 's3:*', 'glue:GetTable'] } },
+    });
+    const client = new AthenaClient({ endpoint: fake.url, region: 'us-east-1', credentials: hubCredentials });
+    const query = client.send(new StartQueryExecutionCommand({ QueryString: 'SELECT 1' }));
+    expect(await refusal(query)).to.match(
+      /^AccessDeniedException: .* not authorized to perform: glue:GetPartitions /,
+    );
+    expect(fake.calls[0]?.alsoNeeds).to.include('s3:PutObject');
+  });
 });

@@ -18,11 +18,29 @@ interface Query {
   stopped: boolean;
 }
 
+/**
+ * What Athena does in the caller's name: it reads the table from the catalog and its files, and writes the results
+ * (Athena User Guide, "Identity and access management"). Where one is missing AWS fails the query a little later;
+ * here the call itself is refused.
+ */
+const besides: Readonly<Record<string, readonly string[]>> = {
+  StartQueryExecution: [
+    'glue:GetTable',
+    'glue:GetPartitions',
+    's3:GetBucketLocation',
+    's3:GetObject',
+    's3:ListBucket',
+    's3:PutObject',
+  ],
+  GetQueryResults: ['s3:GetObject'],
+};
+
 /** Amazon Athena: queries are answered by FakeAwsOptions.queries; polling sees them queued and running first. */
 export const athena: Service = {
   protocol: awsJson('1.1'),
   prefix: 'athena',
   errors: { ...jsonErrors, throttled: { code: 'TooManyRequestsException', status: 400 } },
+  alsoNeeds: ({ action }) => besides[action] ?? [],
   operations: {
     StartQueryExecution: startQuery,
     GetQueryExecution: (turn) => ({ QueryExecution: execution(namedQuery(turn)) }),
