@@ -154,9 +154,18 @@ class BucketReader {
 
   /** CloudTrail has keys of each Region, which are read once. */
   #keysOf(region: string, window: EventWindow): Promise<DigestKeys | null> {
-    const known = this.#keys.get(region) ?? readPublicKeys(this.#connection, region, window);
+    const known = this.#keys.get(region) ?? this.#readKeys(region, window);
     this.#keys.set(region, known);
     return known;
+  }
+
+  /** A Region's keys, with those of the trail's home Region where they may be read. */
+  async #readKeys(region: string, window: EventWindow): Promise<DigestKeys | null> {
+    const own = await readPublicKeys(this.#connection, region, window);
+    const { homeRegion } = this.#settings.trail;
+    if (own === null || region === homeRegion) return own;
+    const home = await this.#keysOf(homeRegion, window);
+    return home === null ? own : new Map([...home, ...own]);
   }
 }
 

@@ -35,16 +35,18 @@ export async function lookUpAccount(
   const { window, depth, keys } = lookup;
   const { partition } = connection;
   const regions = lookup.regions.map((region) => new RegionLookup(connection, region, lookup, take));
-  const all = async (steps: (region: string) => readonly LookupStep[]) => {
+  const inAll = async (steps: (region: string) => readonly LookupStep[]) => {
     await Promise.all(regions.map((one) => one.run(steps(one.region))));
   };
   if (depth !== 'changes') {
-    await all((region) => issuingSteps(partition, region, window));
-    const wanted = keys.list();
-    await all((region) => keySteps(region, window, wanted));
+    await inAll((region) => issuingSteps(partition, region, window));
+    const all = keys.list();
+    // Where everything is asked for in the end, the keys must leave calls for it.
+    const wanted = depth === 'everything' ? all.slice(0, Math.floor(lookup.mostCalls / 4)) : all;
+    await inAll((region) => keySteps(region, window, wanted));
   }
-  await all((region) => changeSteps(partition, region, window));
-  if (depth === 'everything') await all((region) => restSteps(region, window));
+  await inAll((region) => changeSteps(partition, region, window));
+  if (depth === 'everything') await inAll((region) => restSteps(region, window));
   return {
     regions: regions.map((one) => one.coverage()),
     calls: regions.reduce((sum, one) => sum + one.calls, 0),
@@ -119,7 +121,7 @@ class RegionLookup {
       }
       const { event } = reading;
       if (event.id !== null && !this.#seen.add(this.#account, event.id)) continue;
-      this.#lookup.keys.add(text);
+      if (step.attribute !== null) this.#lookup.keys.add(text);
       if (isWithin(this.#lookup.window, event.time)) events.push(event);
     }
     if (events.length === 0) return;

@@ -109,7 +109,9 @@ async function collectAccount(
   } catch (error) {
     return { regions: unknown([gapOfError(error, account)]), calls: 0 };
   }
-  const keys = new WantedKeys(settings, settings.accessKeys ?? []);
+  // Where everything is asked for in the end, only agents' keys come before the rest.
+  const roles = depth === 'everything' ? (settings.roles ?? []) : settings.roles;
+  const keys = new WantedKeys({ ...settings, roles }, settings.accessKeys ?? []);
   const mostCalls = settings.mostCalls ?? usualMostCalls;
   const asked = withGlobalRegions(connection.partition, regions);
   return lookUpAccount(

@@ -24,7 +24,7 @@ export interface RegionDigests {
   readonly vouched: EventWindow | null;
   /** Another trail writes here too, so that objects may be its own. */
   readonly sharesFolder: boolean;
-  /** Whether each signature could be compared with a key. */
+  /** Whether CloudTrail's public keys could be read. */
   readonly signaturesChecked: boolean;
   readonly gaps: readonly EventGap[];
 }
@@ -73,8 +73,7 @@ export async function readDigests(
     logs: new Map(digests.flatMap(({ digest }) => digest.logs.map((log) => [log.key, log] as const))),
     vouched: chain.from === null || chain.to === null ? null : { from: chain.from, to: chain.to },
     sharesFolder,
-    signaturesChecked:
-      known !== null && digests.every(({ digest }) => checkSignature(digest, known) !== 'unknown-key'),
+    signaturesChecked: known !== null,
     gaps,
   };
 }
@@ -95,9 +94,16 @@ function readOne(
   if (!parsed.ok) return wrong(parsed.reason);
   const { digest } = parsed;
   if (digest.bucket !== trail.bucket || digest.key !== key) return wrong('it says that it lies elsewhere');
-  if (keys !== null && checkSignature(digest, keys) === 'invalid')
-    return wrong("the signature is not CloudTrail's");
-  return digest;
+  if (keys === null) return digest;
+  switch (checkSignature(digest, keys)) {
+    case 'valid':
+      return digest;
+    case 'invalid':
+      return wrong("the signature is not CloudTrail's");
+    // Else whoever forges a digest would name a key of his own.
+    case 'unknown-key':
+      return wrong("it was signed with a key that is none of CloudTrail's");
+  }
 }
 
 /** Whether the digests reach from the beginning of the window to its end. */

@@ -11,16 +11,21 @@ export interface KeyChoice {
   readonly signatures: Pick<SessionSignatures, 'matchSignatures'>;
 }
 
-/** Gathers, out of events that issue or use credentials, the access keys whose other events are to be looked up. */
+/**
+ * Gathers, out of events that issue or use credentials, the access keys whose other events are to be looked up: those of
+ * chosen roles and of agents, every key that was issued to one of these in turn, and those above, up to the human.
+ */
 export class WantedKeys {
   readonly #roles: ReadonlySet<string> | null;
   readonly #signatures: Pick<SessionSignatures, 'matchSignatures'>;
-  readonly #keys = new Set<string>();
+  readonly #chosen = new Set<string>();
+  readonly #issuedTo = new Map<string, string[]>();
+  readonly #askerOf = new Map<string, string>();
 
   constructor({ roles, signatures }: KeyChoice, given: readonly string[]) {
     this.#roles = roles === null ? null : new Set(roles.flatMap((arn) => roleName(arn) ?? []));
     this.#signatures = signatures;
-    for (const key of given) this.#keys.add(key);
+    for (const key of given) this.#chosen.add(key);
   }
 
   /** Looks at one record; what is no record is passed over, since its reader says so. */
@@ -29,18 +34,28 @@ export class WantedKeys {
     if (!parsed.ok) return;
     const event = parsed.value;
     const own = event.identity.accessKeyId;
-    const byAgent = this.#isAgents(event);
     const issued = textAt(objectAt(event.response, 'credentials'), 'accessKeyId');
-    const isWanted = byAgent || (issued !== null && this.#isChosen(event));
-    if (!isWanted) return;
-    // The asker's own key too: it is the session above, up to the human.
-    if (own !== null) this.#keys.add(own);
-    if (issued !== null) this.#keys.add(issued);
+    const byAgent = this.#isAgents(event);
+    if (byAgent && own !== null) this.#chosen.add(own);
+    if (issued === null) return;
+    if (byAgent || this.#isChosen(event)) this.#chosen.add(issued);
+    if (own === null) return;
+    this.#askerOf.set(issued, own);
+    const others = this.#issuedTo.get(own);
+    if (others) others.push(issued);
+    else this.#issuedTo.set(own, [issued]);
   }
 
-  /** In the order in which they were found. */
+  /** In order: what was chosen and what was issued to it, then the askers above. */
   list(): readonly string[] {
-    return [...this.#keys];
+    const wanted = new Set(this.#chosen);
+    // A set is walked to its end, also over what is added on the way.
+    for (const key of wanted) for (const issued of this.#issuedTo.get(key) ?? []) wanted.add(issued);
+    for (const key of wanted) {
+      const asker = this.#askerOf.get(key);
+      if (asker !== undefined) wanted.add(asker);
+    }
+    return [...wanted];
   }
 
   /** a session's ARN has no path, so that roles are told by account and name. */

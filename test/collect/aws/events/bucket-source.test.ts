@@ -227,6 +227,23 @@ describe("events out of the trail's bucket", () => {
     expect(eu?.gaps.map(({ reason }) => reason)).to.include('digest-mismatch');
   });
 
+  it("takes no digest that was signed with somebody else's key", async () => {
+    const named = changed((objects) => {
+      for (const key of keysOf(objects, 'CloudTrail-Digest')) {
+        const old = objects.get(key) as WorldObject;
+        const text = gunzipSync(old.body).toString();
+        const body = text.replace(
+          /"digestPublicKeyFingerprint":"\w+"/,
+          '"digestPublicKeyFingerprint":"mine"',
+        );
+        objects.set(key, { ...old, body: gzipSync(body) });
+      }
+    });
+    const { coverage } = await collected(named);
+    const [eu] = coverage.regions.filter(({ account }) => account === member);
+    expect(eu?.gaps.map(({ message }) => message).join()).to.contain("a key that is none of CloudTrail's");
+  });
+
   it('says that a key may not be used, and what the bucket refuses', async () => {
     const underKey = new Map(
       [...objectsOf(night)].map(([key, object]) => [
