@@ -84,9 +84,9 @@ function answersOf(context: AuditContext, said: Said, { agent, own, onHumans }: 
     'own-role': ownRole(context, own),
     'no-human-credentials': onHumans ? 'no' : inEvents('yes'),
     'no-long-lived-keys': own.some(({ principal }) => principal.kind === 'user') ? 'no' : ofRoles('yes'),
-    'role-not-shared': ofRoles(
-      clear(['shared-agent-role', 'agents-assume-each-other', 'agent-can-assume-human-role']),
-    ),
+    'role-not-shared': own.some(({ identified }) => identified.length > 1)
+      ? 'no'
+      : ofRoles(clear(['shared-agent-role', 'agents-assume-each-other', 'agent-can-assume-human-role'])),
     'within-scope': ofRoles(clear(['agent-outside-intended-scope'])),
     'used-within-scope': inEvents(
       clear(['scope-used-beyond', 'session-broader-than-scope', 'destructive-without-approval']),

@@ -44,8 +44,8 @@ export const roleAlarms: readonly Rule[] = [
     lane: 'alarm',
     severity: 'medium',
     controls: ['AGENTSEC03-BP02', 'ASI03', 'NHI9', 'AC-6'],
-    tier: 'core',
-    requires: ['iam'],
+    tier: 'events',
+    requires: ['iam', 'cloudtrail'],
   },
   {
     id: 'operator-broader-than-declared',

@@ -312,7 +312,7 @@ const cases: readonly Case[] = [
     ],
     outcome: 'unknown',
   },
-  { title: 'one agent', rule: shared, principals: [bot()], outcome: 'absent' },
+  { title: 'one agent', rule: shared, principals: [bot()], outcome: 'unjudged' },
   {
     title: 'two agents by one role',
     rule: shared,
@@ -320,9 +320,7 @@ const cases: readonly Case[] = [
     registry: registry(
       `${agents()}\n- { id: third, owner: builders, identify: [{ role: "${arn('b*')}" }], scope: ${open} }`,
     ),
-    outcome: 'present',
-    severity: 'medium',
-    says: 'bot and third share the role bot',
+    outcome: 'unjudged',
   },
   {
     title: 'its operator in the trail',
@@ -427,6 +425,16 @@ describe('rules on who can take whose role', () => {
         expect(found(auditOf(whole, none), rule)).to.deep.equal([]);
       }
     }
+  });
+
+  it('says once that one role is declared for two agents', () => {
+    const third = `${agents()}\n- { id: third, owner: builders, identify: [{ role: "${arn('b*')}" }], scope: ${open} }`;
+    const { detections, agents: handled } = auditOf(estate({ principals: [bot()] }), registry(third));
+    const both = detections.filter(({ title }) => /bot and third|third and bot/.test(title));
+    expect(both.map(({ rule }) => rule)).to.deep.equal(['agent-identity-ambiguous']);
+    expect(both[0]?.details.join()).to.include('each has the access of all');
+    const missing = handled.filter(({ id }) => id !== 'other').map((one) => one.missing);
+    for (const list of missing) expect(list).to.include.members(['own-role', 'role-not-shared']);
   });
 
   it('lists many targets in one finding, and keeps the command for few', () => {

@@ -7,7 +7,10 @@ import { signatureEvidence } from '../session-evidence.ts';
 import { principalKey, sessionPrincipalKey } from '../subject-keys.ts';
 import { accountLabel, listed } from '../wording.ts';
 
-/** For every role, user and session that the registry identifies: is it one agent's? */
+/**
+ * For every role, user and session that the registry identifies: is it one agent's? That several agents share a role by the
+ * registry is said here, and only what the trail shows of it by `shared-agent-role`.
+ */
 export function agentIdentityAmbiguous(context: AuditContext): readonly Ruling[] {
   return [...principals(context), ...sessions(context)];
 }
@@ -27,6 +30,7 @@ function principals(context: AuditContext): readonly Ruling[] {
       principal: principal.arn,
       uniqueId: principal.uniqueId,
       operator: null,
+      details: [`what several share must be wide enough for all of them: each has the access of all`],
     });
   });
 }

@@ -3,44 +3,20 @@ import type { Session } from '../../estate/session.ts';
 import { matchOperators } from '../../registry/operators.ts';
 import type { AgentPrincipal } from '../agent-principals.ts';
 import type { AuditContext } from '../audit-context.ts';
-import type { Evidence } from '../finding.ts';
 import { operatorsOf } from '../operates.ts';
 import { ownerOf } from '../owner.ts';
-import { absent, type Draft, present, type Ruling, type Subject } from '../ruling.ts';
+import { type Draft, present, type Ruling, type Subject } from '../ruling.ts';
 import { callEvidence, callsByGravity, signatureEvidence } from '../session-evidence.ts';
 import { principalKey } from '../subject-keys.ts';
-import { accountLabel, listed } from '../wording.ts';
+import { listed } from '../wording.ts';
 
 /**
- * Does more than one agent, or somebody else, act with what one declared agent acts with? Of the registry it is judged
- * every night; of the trail only what was seen is said, since a use that was not seen is no proof.
+ * Did more than one agent, or somebody else, act with what one declared agent acts with? Only what was seen is said, since
+ * a use that was not seen is no proof. That the registry itself names several agents is `agent-identity-ambiguous`.
  */
 export function sharedAgentRole(context: AuditContext): readonly Ruling[] {
   const sessions = Map.groupBy(context.estate.sessions, ({ issuer }) => issuer as string);
-  return context.agents.flatMap((agent) => [
-    ofRegistry(context, agent),
-    ...ofTrail(context, agent, sessions.get(agent.principal.arn) ?? []),
-  ]);
-}
-
-function ofRegistry(context: AuditContext, agent: AgentPrincipal): Ruling {
-  const { principal, identified } = agent;
-  const subject = subjectOf(agent, '');
-  if (identified.length < 2) return absent(context.estate, subject);
-  const names = identified.map((one) => one.agent.id);
-  const where = accountLabel(context.estate, principal.account);
-  return present(context.estate, subject, {
-    ...shared(context, agent),
-    title: `${listed(names, 3)} share the ${principal.kind} ${principal.name} in ${where}: each has the access of all`,
-    evidence: identified.map(
-      ({ agent: { id }, block }): Evidence => ({
-        kind: 'registry',
-        file: block.place.file,
-        line: block.place.line,
-        text: `identifies ${id} by this ${principal.kind}`,
-      }),
-    ),
-  });
+  return context.agents.flatMap((agent) => ofTrail(context, agent, sessions.get(agent.principal.arn) ?? []));
 }
 
 function ofTrail(
@@ -60,7 +36,7 @@ function ofTrail(
   const name = agent.identified[0]?.agent.id ?? principal.name;
   const used = [...(products.size < 2 ? [] : products.keys()), ...strangers.keys()];
   const shown = [...(products.size < 2 ? [] : products.values()), ...strangers.values()];
-  const ruling = present(context.estate, subjectOf(agent, 'trail'), {
+  const ruling = present(context.estate, subjectOf(agent), {
     ...shared(context, agent),
     title: `The ${principal.kind} of ${name} was used by ${listed(used, 3)}`,
     details: [
@@ -73,7 +49,6 @@ function ofTrail(
       ...signatureEvidence(shown.flatMap((session) => session.agent ?? [])),
       ...callsByGravity(shown).slice(0, 3).map(callEvidence),
     ],
-    requires: ['iam', 'cloudtrail'],
   });
   return [ruling];
 }
@@ -114,12 +89,12 @@ function isAgentProduct(productId: string): boolean {
   return agentProducts.has(productId);
 }
 
-function subjectOf({ principal }: AgentPrincipal, subject: string): Subject {
+function subjectOf({ principal }: AgentPrincipal): Subject {
   return {
     rule: 'shared-agent-role',
     account: principal.account,
     principalKey: principalKey(principal),
-    subject,
+    subject: 'trail',
   };
 }
 
