@@ -19,6 +19,8 @@ export const phaseActions = {
   trails: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'],
   events: ['cloudtrail:LookupEvents'],
   'event-archive': [
+    // Without it hashes are checked and signatures are not; it names nothing but CloudTrail's own public keys.
+    'cloudtrail:ListPublicKeys',
     's3:ListBucket',
     's3:GetObject',
     'kms:Decrypt',
