@@ -230,4 +230,29 @@ describe('night after night', () => {
     expect(told.map(({ state }) => state)).to.deep.equal(['new', 'resolved', 'regressed', 'regressed']);
     expect(told.map(({ events }) => events)).to.deep.equal([['opened'], ['resolved'], ['regressed'], []]);
   });
+
+  it("resolves what another account's policy granted only when that account's policies were all read", () => {
+    const here = bot('{ ceiling: none, allow: [{ actions: ["*"], resources: ["*"], environments: [dev] }] }');
+    const principals = [role('bot', { statements: [allow('s3:GetObject')] })];
+    const arn = 'arn:aws:s3:::theirs';
+    const granted = allow('s3:GetObject', `${arn}/*`, { Principal: { AWS: dev } });
+    const open = estate({
+      principals,
+      resourcePolicies: { [`${prod} ${arn}`]: [granted] },
+      resourcesRead: [dev, prod],
+    });
+    const unread = estate({ principals, resourcesRead: [dev] });
+    const closed = estate({ principals, resourcesRead: [dev, prod] });
+    expect(
+      nights([
+        [open, here],
+        [unread, here],
+        [closed, here],
+      ]).map(({ state, reason }) => [state, reason]),
+    ).to.deep.equal([
+      ['new', null],
+      ['unknown', `it rests on the resource policies of account ${prod}, which could not all be read`],
+      ['resolved', 'access narrowed'],
+    ]);
+  });
 });
