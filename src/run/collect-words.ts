@@ -20,8 +20,9 @@ export function createCollectWords(now: () => number): CollectWords {
       slow = { what, at: now() };
     },
     tell(progress) {
-      begun ??= now();
-      const seconds = (now() - begun) / 1000;
+      // From when the accounts begin: what came before says nothing of how long they take.
+      if (progress.doing === 'accounts') begun ??= now();
+      const seconds = begun === null ? 0 : (now() - begun) / 1000;
       const waits = slow !== null && now() - slow.at < toldFor ? `; AWS throttles ${slow.what}` : '';
       return `${told(progress, seconds)}${waits}`;
     },

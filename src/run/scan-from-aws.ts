@@ -1,5 +1,6 @@
 import { loadCatalog } from '../catalog/index.ts';
 import type { CollectConfig } from '../collect/aws/collect-config.ts';
+import type { Timer } from '../collect/aws/timer.ts';
 import type { ScanResult } from '../deliver/scan-result.ts';
 import { collectFromAws } from './collect-from-aws.ts';
 import { CommandFailure, failure } from './failure.ts';
@@ -16,19 +17,22 @@ export async function scanFromAws(
   config: CollectConfig,
   request: Omit<ScanRequest, 'estate'>,
   listener: ScanListener,
+  timer?: Timer,
 ): Promise<ScanResult> {
   storeLocation(request.store, request.folder);
   const { registry: path } = request;
   const registry =
     path === null ? null : (await readRegistryInput(path, loadCatalog())).onDisk.parsed.registry;
   return withTemporaryEstate(async (estate) => {
-    await collectFromAws({ config, out: estate, registry }, listener.report).catch((error: unknown) => {
-      if (!(error instanceof CommandFailure)) throw error;
-      throw failure(
-        `${error.message} (or give \`--estate DIR|FILE\` with data that was collected before)`,
-        error,
-      );
-    });
+    await collectFromAws({ config, out: estate, registry }, listener.report, timer).catch(
+      (error: unknown) => {
+        if (!(error instanceof CommandFailure)) throw error;
+        throw failure(
+          `${error.message} (or give \`--estate DIR|FILE\` with data that was collected before)`,
+          error,
+        );
+      },
+    );
     return scanEstate({ ...request, estate }, listener);
   });
 }

@@ -24,6 +24,8 @@ export interface CallRate {
 export const callRates: ReadonlyMap<string, CallRate> = new Map([
   ['cloudtrail:LookupEvents', { perSecond: 1.8, burst: 1 }],
   ['iam:GenerateServiceLastAccessedDetails', { perSecond: 5, burst: 5 }],
+  // STS bears 600 a second for each account and Region (IAM User Guide, "IAM and AWS STS quotas").
+  ['sts:*', { perSecond: 100, burst: 100 }],
   ['organizations:*', { perSecond: 8, burst: 8 }],
   ['sso:*', { perSecond: 15, burst: 15 }],
   ['identitystore:*', { perSecond: 15, burst: 15 }],

@@ -93,6 +93,7 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
   };
   for (const account of accounts.filter((id) => closed.has(id)))
     found.set(account, { account, layers: new Map(), collectedAt });
+  progress('accounts');
   await pace.over(
     accounts.filter((id) => !closed.has(id)),
     read,

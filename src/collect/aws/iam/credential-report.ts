@@ -4,9 +4,9 @@ import type { AwsConnection } from '../connection.ts';
 import type { Timer } from '../timer.ts';
 
 /** Milliseconds between two questions whether the report is made. */
-const pause = 2_000;
+const pause = 1_000;
 /** A report takes seconds; one that takes five minutes is not coming. */
-const mostQuestions = 150;
+const mostQuestions = 300;
 
 /**
  * Has IAM make its credential report and reads it, CSV text (IAM User Guide, "Getting credential reports"). IAM makes a
