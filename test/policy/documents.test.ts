@@ -84,6 +84,18 @@ describe('policy documents', () => {
     ]);
   });
 
+  it('R-001 keeps the Id of a document and the Sid of a statement, an empty Sid being none', () => {
+    const statement = { Effect: 'Allow', Action: '*', Resource: '*' };
+    const parsed = parsePolicyDocument(
+      { Id: 'mine', Statement: [{ ...statement, Sid: 'First' }, { ...statement, Sid: '' }, statement] },
+      'identity',
+    );
+    expect(parsed.ok && parsed.value.id).to.equal('mine');
+    expect(parsed.ok && parsed.value.statements.map(({ sid }) => sid)).to.deep.equal(['First', null, null]);
+    const nameless = parsePolicyDocument({ Statement: statement }, 'identity');
+    expect(nameless.ok && nameless.value.id).to.equal(null);
+  });
+
   it('lists at most a hundred issues', () => {
     const parsed = parsePolicyDocument({ Statement: Array(10_000).fill(0) }, 'identity');
     expect(parsed.ok ? 0 : parsed.issues.length).to.equal(100);

@@ -15,6 +15,9 @@ const broken: readonly (readonly [text: string, place: string, message: string])
   ['// hi\n1', '$ 1:1', 'JSON has no comments'],
   ['[01]', '$[0] 1:2', 'malformed number `0`'],
   ['[NaN]', '$[0] 1:2', 'expected a value, found `N`'],
+  ['[true,false,null,1x]', '$[3] 1:18', 'malformed number `1`'],
+  ['[true,nul]', '$[1] 1:7', 'expected a value, found `n`'],
+  ['{"a":true "b"}', '$.a 1:11', 'expected `,` or `}`, found `"`'],
   ['["\\x"]', '$[0] 1:3', 'unknown escape `\\x` in a string'],
   ['["a\nb"]', '$[0] 1:4', 'a string holds a control character: it must be escaped'],
 ];
@@ -43,9 +46,22 @@ describe('strict JSON', () => {
     expect(parseJson(text).ok).to.equal(false);
   });
 
-  it('sees a key twice in two spellings', () => {
-    const parsed = parseJson('{"a":1,"\\u0061":2}');
-    expect(parsed.ok ? [] : parsed.issues.map((issue) => issue.path)).to.deep.equal(['$.a']);
+  for (const [text, path] of [
+    ['{"a":1,"\\u0061":2}', '$.a'],
+    // A quote after one backslash does not end a key, after two it does.
+    ['{"a\\\\":1,"a\\\\":2}', '$["a\\\\"]'],
+    ['{"a\\"":1,"a\\"":2}', '$["a\\""]'],
+    ['{"\\\\\\"":"\\\\","b":{"x":":","x":2}}', '$.b.x'],
+    ['{"x" : 1,"x"\n\t\r: 2}', '$.x'],
+  ] as const)
+    it(`sees a key twice in ${text}`, () => {
+      const parsed = parseJson(text);
+      expect(parsed.ok ? [] : parsed.issues.map((issue) => issue.path)).to.deep.equal([path]);
+    });
+
+  it('sees no key twice where a value looks like one', () => {
+    for (const text of ['{"a":"a","b":"\\"a\\":"}', '[{"a":1},{"a":2}]', '{"a":{"a":{"a":1}}}'])
+      expect(parseJson(text).ok, text).to.equal(true);
   });
 
   it('treats `__proto__` as a key like any other', () => {
@@ -65,6 +81,9 @@ describe('strict JSON', () => {
       const reading = readJson(text);
       expect(reading.ok ? '' : reading.issues[0]?.message).to.equal('nested deeper than 512 levels');
     }
+    const closed = readJson('['.repeat(513) + ']'.repeat(513));
+    expect(closed.ok ? null : closed.issues[0]).to.include({ path: `$${'[0]'.repeat(512)}`, column: 513 });
+    expect(readJson('['.repeat(512) + ']'.repeat(512)).ok).to.equal(true);
   });
 
   it('reads whatever JSON.parse reads, and nothing else', () => {
