@@ -5,7 +5,9 @@ import {
   type EventsSource,
   type OptionalLayer,
   optionalLayers,
+  type ReaderRole,
 } from '../collect/aws/collect-config.ts';
+import type { CommandRun } from './command-run.ts';
 
 /** The options that say what is collected from AWS, and how. */
 export interface CollectOptions {
@@ -22,7 +24,7 @@ export interface CollectOptions {
   readonly events?: 'none' | 'lookup';
   readonly trailBucket?: string;
   readonly trailAccount?: string;
-  readonly hours: number;
+  readonly hours?: number;
 }
 
 /** Adds the options of collecting to a command. */
@@ -63,63 +65,68 @@ export function addCollectOptions(command: Command): Command {
       "read events from this bucket of a trail, checked against the trail's digests",
     )
     .option('--trail-account <id>', 'the account that the bucket belongs to')
-    .addOption(new Option('--hours <n>', 'how far back events are read').argParser(numberOf).default(26))
-    .addOption(
-      new Option('--concurrency <n>', 'accounts read at once, at most').argParser(numberOf).default(16),
-    );
+    .option('--hours <n>', 'how far back events are read (default 26)', numberOf)
+    .option('--concurrency <n>', 'accounts read at once, at most (default 16)', numberOf);
 }
 
-/** What is read unless something else is said. */
-const usualLayers: readonly OptionalLayer[] = [
-  'credential-report',
-  'identity-providers',
-  'identity-center',
-  'trails',
-  'resources',
-];
+/** The collection's part of the configuration that a command was given; its defaults are filled in. */
+export function configOf({ config }: CommandRun): CollectConfig {
+  if (config === null) throw new Error('the command takes no configuration');
+  return config.collect;
+}
 
-/** The options as a collection's configuration. */
-export function collectConfig(options: CollectOptions): CollectConfig {
-  const path = options.role?.split('/') ?? [];
-  const name = path.pop();
+/** The configuration of a collection with the options above it. */
+export function collectConfig(options: CollectOptions, config: CollectConfig): CollectConfig {
+  const layers = options.layers === undefined ? config.layers : new Set(options.layers);
   return {
-    hubRole:
-      options.hubRole === undefined
-        ? null
-        : { arn: options.hubRole, externalId: options.hubExternalId ?? null },
-    readerRole:
-      name === undefined
-        ? null
-        : {
-            name,
-            path: `/${path
-              .filter((part) => part !== '')
-              .map((part) => `${part}/`)
-              .join('')}`,
-            externalId: options.externalId ?? null,
-          },
-    region: options.region ?? null,
-    regions: options.regions ?? [],
+    ...config,
+    hubRole: hubRoleOf(options, config),
+    readerRole: readerRoleOf(options, config),
+    region: options.region ?? config.region,
+    regions: options.regions ?? config.regions,
     accounts: {
-      from: options.accounts ?? 'organization',
-      include: null,
-      exclude: options.exclude === undefined ? null : filterOf(options.exclude),
+      ...config.accounts,
+      from: options.accounts ?? config.accounts.from,
+      exclude: options.exclude === undefined ? config.accounts.exclude : filterOf(options.exclude),
     },
-    layers: new Set(options.layers ?? usualLayers),
-    resourceServices: ['s3', 'kms', 'secretsmanager'],
-    concurrency: options.concurrency ?? 16,
-    events: eventsOf(options),
-    endpoint: null,
+    layers,
+    concurrency: options.concurrency ?? config.concurrency,
+    events: eventsOf(options, layers.has('events') ? config.events : null),
   };
 }
 
-/** The trail's bucket where one is named, else LookupEvents. */
-function eventsOf({ events, trailBucket, trailAccount, hours }: CollectOptions): EventsSource | null {
+/** An external id belongs to a role: another role by an option does not take the configuration's. */
+function hubRoleOf({ hubRole, hubExternalId }: CollectOptions, config: CollectConfig) {
+  if (hubRole !== undefined) return { arn: hubRole, externalId: hubExternalId ?? null };
+  if (config.hubRole === null || hubExternalId === undefined) return config.hubRole;
+  return { ...config.hubRole, externalId: hubExternalId };
+}
+
+function readerRoleOf({ role, externalId }: CollectOptions, config: CollectConfig): ReaderRole | null {
+  if (role === undefined) {
+    if (config.readerRole === null || externalId === undefined) return config.readerRole;
+    return { ...config.readerRole, externalId };
+  }
+  const parts = role.split('/').filter((part) => part !== '');
+  const name = parts.pop() ?? '';
+  return { name, path: `/${parts.map((part) => `${part}/`).join('')}`, externalId: externalId ?? null };
+}
+
+/** A night with two hours to spare: CloudTrail delivers late, and a scan may begin late. */
+const usualHours = 26;
+
+/** The trail's bucket where one is named, else LookupEvents where that is asked for, else what is configured. */
+function eventsOf(
+  { events, trailBucket, trailAccount, hours }: CollectOptions,
+  configured: EventsSource | null,
+): EventsSource | null {
   if (trailBucket !== undefined) {
     const owner = trailAccount === undefined ? {} : { owner: trailAccount };
-    return { kind: 'trail-bucket', hours, bucket: trailBucket, prefix: '', ...owner };
+    return { kind: 'trail-bucket', hours: hours ?? usualHours, bucket: trailBucket, prefix: '', ...owner };
   }
-  return events === 'lookup' ? { kind: 'lookup-events', hours } : null;
+  if (events === 'none') return null;
+  if (events === 'lookup') return { kind: 'lookup-events', hours: hours ?? usualHours };
+  return configured === null || hours === undefined ? configured : { ...configured, hours };
 }
 
 function filterOf(list: readonly string[]): AccountFilter {

@@ -12,6 +12,8 @@ export interface Environment {
   readonly colourAllowed: boolean;
   /** Columns of stdout; 100 when it is no terminal. */
   readonly columns: number;
+  /** The variables that stand above the configuration file, and those that hold its secrets. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
 /** A page that is not shown on a terminal is laid out this wide. */
@@ -30,6 +32,7 @@ export function processEnvironment(): Environment {
       variables['FORCE_COLOR'] !== '0' &&
       variables['TERM'] !== 'dumb',
     columns: process.stdout.isTTY ? process.stdout.columns || 80 : columnsWithoutTerminal,
+    variables,
   };
 }
 

@@ -14,6 +14,7 @@ import { addRegistryCommands } from './commands/registry.ts';
 import { addRulesCommand } from './commands/rules.ts';
 import { addScanCommand } from './commands/scan.ts';
 import { addSessionsCommand } from './commands/sessions.ts';
+import { useConfiguration } from './configured-options.ts';
 import type { Environment } from './environment.ts';
 
 /** The command line: names, options and help; the work itself is loaded by the command that runs. */
@@ -21,9 +22,10 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
   const program = new Command('overreach')
     .description('Finds where an AI agent in AWS can reach further than its human operator meant it to.')
     .version(packageVersion(), '-V, --version', 'print the version')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print the help of a command')
     .helpOption('-h, --help', 'print this help')
-    .addHelpText('after', overview);
+    .addHelpText('after', overview)
+    .hook('preAction', (_program, command) => useConfiguration(command, environment, run));
   addDemoCommand(program, environment, run);
   addScanCommand(program, environment, run);
   addCollectCommand(program, environment, run);
@@ -43,9 +45,9 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
 
 const overview = `
 First steps:
-  overreach demo                            see findings now: an example organization, no AWS account needed
+  overreach demo                         see findings now: an example organization, without AWS
   overreach scan --estate DIR --registry registry.yaml
-  overreach explain fp1:3f9c                the whole story of one finding, by the beginning of its id
+  overreach explain fp1:3f9c             the whole story of one finding, by how its id begins
 
 Exit codes:
   0  nothing found, within, or all answered
@@ -53,7 +55,8 @@ Exit codes:
   2  wrong use or bad input (one line on stderr says what, where and how to mend it)
   3  could not decide, or the data is not complete
 
-stdout carries only the result: text on a terminal, JSON into a pipe or file; --format decides otherwise.
+stdout carries only the result: text on a terminal, JSON into a pipe or file, unless --format says
+which.
 Every command explains itself: overreach COMMAND --help`;
 
 // Commander writes several lines of its own and exits; here it throws, and one line is made of what it says.

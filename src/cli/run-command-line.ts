@@ -14,7 +14,7 @@ export async function runCommandLine(argv: readonly string[], environment: Envir
   };
   // stderr may be closed too; there is nobody left to tell.
   environment.stderr.on('error', () => {});
-  const run = { exitCode: exitCodes.clean as ExitCode, commandName: 'overreach', complain };
+  const run = { exitCode: exitCodes.clean as ExitCode, commandName: 'overreach', config: null, complain };
   const debug = argv.includes('--debug');
   try {
     await buildProgram(environment, run).parseAsync([...argv], { from: 'user' });

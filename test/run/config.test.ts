@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { configJsonSchema } from '../../src/run/config/json-schema.ts';
 import { readConfig } from '../../src/run/config/read-config.ts';
+import { configFile } from '../../src/run/config/schema.ts';
 import { projectRoot } from '../e2e/command-line.ts';
 
 /** Reads a configuration of this text, in a folder of its own. */
@@ -59,7 +60,12 @@ describe('the configuration', () => {
       tags: [{ key: 'stage', value: 'test' }],
     });
     expect([...config.collect.layers]).to.deep.equal(['identity-center', 'events']);
-    expect(config.collect.events).to.deep.equal({ kind: 'trail-bucket', bucket: 'logs', prefix: 'AWSLogs/' });
+    expect(config.collect.events).to.deep.equal({
+      kind: 'trail-bucket',
+      bucket: 'logs',
+      prefix: 'AWSLogs/',
+      hours: 26,
+    });
   });
 
   it('lets variables stand above the file', async () => {
@@ -74,6 +80,40 @@ describe('the configuration', () => {
     expect(config.collect).to.include({ concurrency: 4 });
     expect(config.collect.readerRole).to.include({ name: 'Other', path: '/security/' });
     expect(config.scan.failOn).to.equal('critical');
+  });
+
+  it('takes paths of the file from the file, and those of variables from the caller', async () => {
+    const file = await read('version: 1\nstore: "pglite:db"\n');
+    expect(file.config.store).to.equal(`pglite:${join(file.folder, 'db')}`);
+    const variable = await read('version: 1\n', {
+      OVERREACH_STORE: 'pglite:db',
+      OVERREACH_REGISTRY: 'r.yaml',
+    });
+    expect(variable.config.store).to.equal(`pglite:${join(variable.folder, 'db')}`);
+    expect(variable.config.registry).to.equal(join(variable.folder, 'r.yaml'));
+  });
+
+  it('reads no events where the layers leave them out', async () => {
+    const { config } = await read('version: 1\naws: { layers: [trails] }\n');
+    expect(config.collect.events).to.equal(null);
+  });
+
+  it('of the examples is one that can be used, and names every part there is', async () => {
+    const file = join(projectRoot, 'examples/overreach.yaml');
+    const config = await readConfig(file, projectRoot, {
+      READER_EXTERNAL_ID: 'x',
+      DATABASE_URL: 'postgres://overreach@db.example.com/overreach',
+    });
+    expect(config.registry).to.equal(join(projectRoot, 'examples/organization/registry.yaml'));
+    expect(config.collect.readerRole).to.include({ name: 'OverreachReader', externalId: 'x' });
+    expect(config.collect.events).to.include({ kind: 'trail-bucket' });
+    const text = readFileSync(file, 'utf8');
+    const parts = configFile.shape;
+    const keys = [parts, parts.aws.unwrap().shape, parts.scan.unwrap().shape].flatMap((shape) =>
+      Object.keys(shape),
+    );
+    // What only a test or a mirror needs is left out.
+    for (const key of keys.filter((one) => one !== 'endpoint')) expect(text).to.include(`${key}:`);
   });
 
   it('has a schema for editors, made from the code', () => {
@@ -104,6 +144,18 @@ describe('the configuration', () => {
       /a Region is written like `eu-central-1`/,
     ],
     ['a role that is none', 'version: 1\naws: { hubRole: { arn: Hub } }\n', {}, /a role is written/],
+    [
+      'an endpoint in the clear',
+      'version: 1\naws: { endpoint: "http://aws.example.com" }\n',
+      {},
+      /aws\.endpoint: `http:\/\/aws\.example\.com` is not encrypted: use https/,
+    ],
+    [
+      'an endpoint that is none',
+      'version: 1\naws: { endpoint: "aws.example.com" }\n',
+      {},
+      /aws\.endpoint: `aws\.example\.com` is no address/,
+    ],
     [
       'an archive without its bucket',
       'version: 1\naws: { events: { source: trail-bucket } }\n',

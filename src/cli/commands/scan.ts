@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import { type Severity, severities } from '../../audit/finding.ts';
 import type { ScanResult } from '../../deliver/scan-result.ts';
-import { addCollectOptions, type CollectOptions, collectConfig } from '../collect-options.ts';
+import { addCollectOptions, type CollectOptions, collectConfig, configOf } from '../collect-options.ts';
 import type { CommandRun } from '../command-run.ts';
+import { fromConfiguration } from '../configured-options.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes, worstExitCode } from '../exit-code.ts';
 import {
@@ -19,7 +20,8 @@ interface ScanOptions extends FormatOption, CollectOptions {
   readonly estate?: string;
   readonly registry?: string;
   readonly store?: string;
-  readonly failOn: Severity;
+  readonly config?: string;
+  readonly failOn?: Severity;
   readonly casesOut?: string;
   readonly requireComplete?: boolean;
 }
@@ -34,9 +36,10 @@ export function addScanCommand(program: Command, environment: Environment, run: 
     )
     .option('--registry <path>', 'what agents are meant to do: a YAML file, or a folder of them')
     .addOption(
-      new Option('--fail-on <severity>', 'exit 1 for open findings of this severity or worse')
-        .choices(severities)
-        .default('low'),
+      new Option(
+        '--fail-on <severity>',
+        'exit 1 for open findings of this severity or worse (default low)',
+      ).choices(severities),
     )
     .option(
       '--cases-out <file>',
@@ -44,12 +47,22 @@ export function addScanCommand(program: Command, environment: Environment, run: 
     )
     .option('--require-complete', 'exit 3 before 1 when not everything could be seen')
     .addHelpText('after', help)
-    .action(async (options: ScanOptions) => {
-      run.exitCode = await scan(options, environment, run);
+    .action(async (options: ScanOptions, command: Command) => {
+      const isConfigured = command.getOptionValueSource('store') === fromConfiguration;
+      const explain = explainCommand(
+        options.store,
+        isConfigured ? { file: options.config ?? null } : undefined,
+      );
+      run.exitCode = await scan(options, explain, environment, run);
     });
 }
 
-async function scan(options: ScanOptions, environment: Environment, run: CommandRun): Promise<ExitCode> {
+async function scan(
+  options: ScanOptions,
+  explain: string | null,
+  environment: Environment,
+  run: CommandRun,
+): Promise<ExitCode> {
   const { scanEstate } = await import('../../run/scan.ts');
   const { scanPage } = await import('../../deliver/text/scan-page.ts');
   const progress = await startProgress(environment);
@@ -66,13 +79,17 @@ async function scan(options: ScanOptions, environment: Environment, run: Command
   const listener = { report: progress.report, warn };
   const { estate } = options;
   const result = await (estate === undefined
-    ? (await import('../../run/scan-from-aws.ts')).scanFromAws(collectConfig(options), inputs, listener)
+    ? (await import('../../run/scan-from-aws.ts')).scanFromAws(
+        collectConfig(options, configOf(run)),
+        inputs,
+        listener,
+      )
     : scanEstate({ ...inputs, estate: callerPath(estate, environment) }, listener)
   ).finally(progress.stop);
   const output = openOutput(chooseFormat(options.format, environment.stdout), environment);
   await output.json(result);
-  await output.page(scanPage(result, explainCommand(options.store)));
-  return scanExitCode(result, options.failOn, options.requireComplete === true);
+  await output.page(scanPage(result, explain));
+  return scanExitCode(result, options.failOn ?? 'low', options.requireComplete === true);
 }
 
 /** 1 for open findings that are bad enough, 3 where the estate could not be seen, read or judged whole. */
@@ -106,6 +123,7 @@ Without --estate it is collected from AWS, as \`overreach collect\` does, and no
 Examples:
   overreach scan --estate account.json --registry registry.yaml
   overreach scan --estate estate/ --registry registry/ --fail-on high --format json > findings.json
+  overreach scan --config overreach.yaml
   overreach scan --registry registry.yaml --role OverreachReader --external-id 7f3a
   overreach scan --estate estate/ --store postgres://overreach@db.example.com/overreach
 

@@ -13,9 +13,13 @@ const variables = {
   OVERREACH_AWS_EXTERNAL_ID: { path: ['aws', 'readerRole', 'externalId'], kind: 'text' },
   OVERREACH_AWS_CONCURRENCY: { path: ['aws', 'concurrency'], kind: 'number' },
   OVERREACH_AWS_ENDPOINT: { path: ['aws', 'endpoint'], kind: 'text' },
+  OVERREACH_REQUIRE_COMPLETE: { path: ['scan', 'requireComplete'], kind: 'flag' },
   OVERREACH_FAIL_ON: { path: ['scan', 'failOn'], kind: 'text' },
 } as const satisfies Readonly<
-  Record<string, { readonly path: readonly string[] | null; readonly kind: 'text' | 'list' | 'number' }>
+  Record<
+    string,
+    { readonly path: readonly string[] | null; readonly kind: 'text' | 'list' | 'number' | 'flag' }
+  >
 >;
 
 /** The names of the variables, for help and documentation. */
@@ -50,8 +54,8 @@ function isKnown(name: string): name is keyof typeof variables {
   return Object.hasOwn(variables, name);
 }
 
-/** What is no number stays text: the schema then says what was expected, and where. */
-function readValue(text: string, kind: 'text' | 'list' | 'number'): unknown {
+/** What is no number, and neither true nor false, stays text: the schema then says what was expected, and where. */
+function readValue(text: string, kind: 'text' | 'list' | 'number' | 'flag'): unknown {
   switch (kind) {
     case 'text':
       return text;
@@ -59,6 +63,8 @@ function readValue(text: string, kind: 'text' | 'list' | 'number'): unknown {
       return text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
     case 'number':
       return /^\d+$/.test(text) ? Number(text) : text;
+    case 'flag':
+      return text === 'true' ? true : text === 'false' ? false : text;
   }
 }
 

@@ -5,7 +5,9 @@ import type {
   CollectConfig,
   EventsSource,
   OptionalLayer,
+  TrailReading,
 } from '../../collect/aws/collect-config.ts';
+import { PlainHttpError, refusePlainHttp } from '../../collect/aws/endpoint.ts';
 import { printFileIssue } from '../../collect/file-issue.ts';
 import { readTextFile } from '../../collect/text-file.ts';
 import type { RegistryIssue } from '../../registry/registry.ts';
@@ -51,7 +53,10 @@ export async function readConfig(
   const source = file === null ? null : await readSource(file);
   const value = checked(source, read.overrides);
   const home = file === null ? folder : dirname(file);
-  return configOf(value, file, home, environment);
+  const byVariable = new Set(read.overrides.map(({ path }) => path[0]));
+  // A path in a variable is meant from where the caller stands, one in the file from the file.
+  const placed = (key: 'store' | 'registry'): string => (byVariable.has(key) ? folder : home);
+  return configOf(value, { file, home, placed }, environment);
 }
 
 function fileOf(named: string | null, folder: string, variable: string | undefined): string | null {
@@ -93,18 +98,22 @@ function issueLine(issues: readonly RegistryIssue[]): string {
 
 async function configOf(
   value: ConfigFile,
-  file: string | null,
-  home: string,
+  where: {
+    readonly file: string | null;
+    readonly home: string;
+    readonly placed: (key: 'store' | 'registry') => string;
+  },
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Config> {
+  const { file, home, placed } = where;
   const secret = (source: ConfigFile['store'], what: string) =>
     source === undefined ? null : readSecret(source, what, home, environment);
   const { aws = {} } = value;
   const { hubRole, readerRole } = aws;
   return {
     file,
-    store: await secret(value.store, 'the store'),
-    registry: value.registry === undefined ? null : resolve(home, value.registry),
+    store: absoluteStore(await secret(value.store, 'the store'), placed('store')),
+    registry: value.registry === undefined ? null : resolve(placed('registry'), value.registry),
     collect: {
       hubRole:
         hubRole === undefined
@@ -124,14 +133,35 @@ async function configOf(
       layers: new Set(aws.layers ?? usualLayers),
       resourceServices: aws.resourceServices ?? ['s3', 'kms', 'secretsmanager'],
       concurrency: aws.concurrency ?? usualConcurrency,
-      events: eventsOf(aws.events, file),
-      endpoint: aws.endpoint ?? null,
+      events: eventsOf(aws, file),
+      endpoint: endpointOf(aws.endpoint, where.file),
     },
     scan: {
       failOn: value.scan?.failOn ?? 'low',
       requireComplete: value.scan?.requireComplete ?? false,
     },
   };
+}
+
+function endpointOf(endpoint: string | undefined, file: string | null): string | null {
+  if (endpoint === undefined) return null;
+  const wrong = (what: string) =>
+    failure(`the configuration cannot be used: ${file ?? 'the environment'}: aws.endpoint: ${what}`);
+  const url = URL.parse(endpoint);
+  if (url === null || !['http:', 'https:'].includes(url.protocol))
+    throw wrong(`\`${endpoint}\` is no address: write \`https://…\``);
+  try {
+    refusePlainHttp(url.protocol, url.hostname);
+  } catch (error) {
+    throw error instanceof PlainHttpError ? wrong(error.message) : error;
+  }
+  return endpoint;
+}
+
+/** A folder in a store's URL is a path like any other. */
+function absoluteStore(url: string | null, folder: string): string | null {
+  const kind = 'pglite:';
+  return url?.startsWith(kind) ? `${kind}${resolve(folder, url.slice(kind.length))}` : url;
 }
 
 type AwsFile = NonNullable<ConfigFile['aws']>;
@@ -153,8 +183,9 @@ function filterOf(filter: NonNullable<AwsFile['accounts']>['include']): AccountF
   };
 }
 
-function eventsOf(events: AwsFile['events'], file: string | null): EventsSource | null {
-  const need = (key: 'bucket' | 'database' | 'table' | 'output'): string => {
+/** Events are read unless `layers` leaves them out; a source that is named says that they are wanted. */
+function eventsOf({ events, layers }: AwsFile, file: string | null): EventsSource | null {
+  const need = (key: 'bucket' | 'database' | 'table'): string => {
     const value = events?.[key];
     if (value !== undefined) return value;
     throw failure(
@@ -163,19 +194,39 @@ function eventsOf(events: AwsFile['events'], file: string | null): EventsSource 
   };
   switch (events?.source) {
     case undefined:
+      return layers?.includes('events') === false ? null : { kind: 'lookup-events', hours: usualHours };
     case 'lookup-events':
-      return { kind: 'lookup-events', hours: events?.hours ?? usualHours };
+      return { kind: 'lookup-events', hours: events.hours ?? usualHours };
     case 'none':
       return null;
     case 'trail-bucket':
-      return { kind: 'trail-bucket', bucket: need('bucket'), prefix: events.prefix ?? '' };
+      return {
+        kind: 'trail-bucket',
+        bucket: need('bucket'),
+        prefix: events.prefix ?? '',
+        ...trailReading(events),
+      };
     case 'athena':
       return {
         kind: 'athena',
         database: need('database'),
         table: need('table'),
-        output: need('output'),
+        output: events.output ?? '',
         workgroup: events.workgroup ?? null,
+        ...(events.bucket === undefined ? {} : { bucket: events.bucket }),
+        ...(events.account === undefined ? {} : { account: events.account }),
+        ...(events.region === undefined ? {} : { region: events.region }),
+        ...trailReading(events),
       };
   }
+}
+
+function trailReading(events: NonNullable<AwsFile['events']>): TrailReading {
+  const { hours = usualHours, owner, bucketRegion, acceptUnverified } = events;
+  return {
+    hours,
+    ...(owner === undefined ? {} : { owner }),
+    ...(bucketRegion === undefined ? {} : { bucketRegion }),
+    ...(acceptUnverified === undefined ? {} : { acceptUnverified }),
+  };
 }

@@ -32,8 +32,15 @@ const events = z.strictObject({
   prefix: z.string().optional(),
   database: text.optional(),
   table: text.optional(),
+  /** The account that the bucket belongs to; absent: the hub's. */
+  owner: accountId.optional(),
+  bucketRegion: region.optional(),
+  acceptUnverified: z.boolean().optional(),
   output: text.optional(),
   workgroup: text.optional(),
+  /** Where the table is; absent: where the bucket is. */
+  account: accountId.optional(),
+  region: region.optional(),
 });
 
 const aws = z.strictObject({
