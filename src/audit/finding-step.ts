@@ -6,7 +6,7 @@ import { type Detection, type Judgement, severities } from './finding.ts';
 import { findingEvent } from './finding-event.ts';
 import { joinExcess } from './join-excess.ts';
 import { type FindingEvent, type FindingRecord, isSealedForFinding, type ScanReport } from './lifecycle.ts';
-import { whyAbsent, whyUnknown } from './presence-reason.ts';
+import { type Absence, whyAbsent, whyUnknown } from './presence-reason.ts';
 import { excessDigest } from './region-key.ts';
 
 /** What one scan does to one finding: the record if it is new or changed, and its events in order. */
@@ -56,15 +56,19 @@ export function stepWithoutDetection(
     const reason = report.addsOnly ?? held ?? whyUnknown(record, judgement, report);
     return changed(record, { ...lapsed.record, presence: 'unknown', presenceReason: reason }, lapsed.events);
   }
-  const resolved: FindingRecord = {
-    ...lapsed.record,
+  const event = findingEvent(record, 'resolved', report, { reason: absent.reason, life: record.life });
+  return changed(record, resolve(lapsed.record, absent, report), [...lapsed.events, event]);
+}
+
+/** INVARIANT: the one place where a finding becomes absent; it takes the sealed estate in which it is not. */
+function resolve(record: FindingRecord, { reason }: Absence, report: ScanReport): FindingRecord {
+  return {
+    ...record,
     presence: 'absent',
-    presenceReason: absent,
+    presenceReason: reason,
     resolvedAt: report.collectedAt,
     widened: false,
   };
-  const event = findingEvent(record, 'resolved', report, { reason: absent, life: record.life });
-  return changed(record, resolved, [...lapsed.events, event]);
 }
 
 function open(detection: Detection, { report, baseline }: StepContext): Step {

@@ -1,5 +1,6 @@
 import type { Layer, LayerState } from '../estate/estate.ts';
 import type { AccountId, Instant } from '../estate/identifiers.ts';
+import { type SealedEstate, sealAccount, sealEstate } from '../estate/sealed-estate.ts';
 import type { Detection, Judgement, Severity } from './finding.ts';
 import type { GuardrailUpdate } from './guardrail-fact.ts';
 import type { KnownPrincipals, Vanishing } from './vanishing.ts';
@@ -106,16 +107,21 @@ export interface FindingCounts {
   readonly openBySeverity: Readonly<Record<Severity, number>>;
 }
 
-/** Whether everything that a finding rests on was read: its own account's layers, and the accounts it speaks of. */
-export function isSealedForFinding(
+/** What a finding rests on, if all of it was read: its own account's layers, and the accounts it speaks of; else null. */
+export function sealForFinding(
   layers: readonly LayerState[],
   { account, requires, restsOn = [], restsOnPoliciesOf = [] }: Detection,
-): boolean {
-  return (
-    isSealedFor(layers, account, requires) &&
-    restsOn.every((other) => isSealedFor(layers, other, ['iam'])) &&
-    restsOnPoliciesOf.every((other) => isSealedFor(layers, other, ['iam', 'resource-policies']))
-  );
+): SealedEstate | null {
+  return sealEstate([
+    sealAccount(layers, account, requires),
+    ...restsOn.map((other) => sealAccount(layers, other, ['iam'])),
+    ...restsOnPoliciesOf.map((other) => sealAccount(layers, other, ['iam', 'resource-policies'])),
+  ]);
+}
+
+/** Whether everything that a finding rests on was read. */
+export function isSealedForFinding(layers: readonly LayerState[], detection: Detection): boolean {
+  return sealForFinding(layers, detection) !== null;
 }
 
 /** Whether the layers that a finding requires are complete (or not offered) for its account. */
@@ -124,13 +130,5 @@ export function isSealedFor(
   account: AccountId,
   required: readonly Layer[],
 ): boolean {
-  return required.every((layer) =>
-    layers.some(
-      (state) =>
-        state.account === account &&
-        state.layer === layer &&
-        // IAM is offered everywhere: nobody's principals are gone because somebody says that it is not.
-        (state.state === 'complete' || (state.state === 'not-offered' && layer !== 'iam')),
-    ),
-  );
+  return sealAccount(layers, account, required) !== null;
 }

@@ -1,7 +1,14 @@
+import type { SealedEstate } from '../estate/sealed-estate.ts';
 import type { Judgement } from './finding.ts';
-import { type FindingRecord, isSealedFor, isSealedForFinding, type ScanReport } from './lifecycle.ts';
+import { type FindingRecord, isSealedFor, type ScanReport, sealForFinding } from './lifecycle.ts';
 import { meantPart } from './meant-digest.ts';
 import { isListedKey } from './subject-keys.ts';
+
+/** That something is gone: nobody can say so without the sealed part of the estate in which it is not. */
+export interface Absence {
+  readonly within: SealedEstate;
+  readonly reason: string;
+}
 
 /**
  * Why a finding that was not detected may be called gone, or null when it may not.
@@ -13,16 +20,20 @@ export function whyAbsent(
   record: FindingRecord,
   judgement: Judgement | null,
   report: ScanReport,
-): string | null {
+): Absence | null {
   const { detection } = record;
-  if (!isSealedForFinding(report.layers, detection)) return null;
+  const within = sealForFinding(report.layers, detection);
+  if (within === null) return null;
   if (judgement === null) {
     if (!isGone(record, report)) return null;
-    return detection.principalKey.startsWith('policy:') ? 'policy gone' : 'principal gone';
+    return {
+      within,
+      reason: detection.principalKey.startsWith('policy:') ? 'policy gone' : 'principal gone',
+    };
   }
   if (judgement.outcome !== 'absent' || !speaksOf(judgement, record)) return null;
-  if (isReplaced(record, report)) return 'principal gone: another one has its name';
-  return whatChanged(record, judgement);
+  if (isReplaced(record, report)) return { within, reason: 'principal gone: another one has its name' };
+  return { within, reason: whatChanged(record, judgement) };
 }
 
 /** Why nobody can say whether it is still there. */

@@ -2,10 +2,12 @@
 export * from './attached-policies.ts';
 export * from './control-policies.ts';
 export * from './estate.ts';
+export * from './gap-reason.ts';
 export * from './identifiers.ts';
 export * from './layer-state.ts';
 export * from './organization.ts';
 export * from './principals.ts';
+export * from './sealed-estate.ts';
 export * from './session.ts';
 export { createSessionBuilder, type SessionBuilder } from './sessions/session-builder.ts';
 export type { SessionCounts } from './sessions/session-counts.ts';
