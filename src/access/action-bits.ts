@@ -15,6 +15,12 @@ export function hasBit(bits: Uint32Array, index: number): boolean {
   return (((bits[index >>> 5] as number) >>> (index & 31)) & 1) === 1;
 }
 
+/** Whether the set holds all of the numbers. */
+export function hasBits(bits: Uint32Array, numbers: readonly number[]): boolean {
+  for (const index of numbers) if (!hasBit(bits, index)) return false;
+  return true;
+}
+
 export function setBit(bits: Uint32Array, index: number): void {
   bits[index >>> 5] = (bits[index >>> 5] as number) | (1 << (index & 31));
 }

@@ -1,4 +1,13 @@
-import { addBits, clearBits, emptyBits, hasBit, invertBits, numbersOf, setBits } from './action-bits.ts';
+import {
+  addBits,
+  clearBits,
+  emptyBits,
+  hasBit,
+  hasBits,
+  invertBits,
+  numbersOf,
+  setBits,
+} from './action-bits.ts';
 import type { ActionSets } from './action-sets.ts';
 import type { SafeNames, ServiceNames } from './safe-names.ts';
 import type { Glob } from './theories/glob.ts';
@@ -51,7 +60,7 @@ export function rollUpActions(
   const listed = new Set<string>();
   const take = (text: string): boolean => {
     const among = actions.matching(text);
-    if (!among.every((each) => hasBit(fit, each))) return false;
+    if (!hasBits(fit, among)) return false;
     clearBits(left, among);
     listed.add(text);
     return true;

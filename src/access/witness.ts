@@ -176,8 +176,7 @@ export class WitnessBuilder {
     if (valueHolds(this.#sets, value, '*')) return '*';
     for (const type of types)
       for (const glob of this.#typed(value, type)) {
-        const foreign = foreignTexts(glob, scenery).find((text) => valueHolds(this.#sets, value, text));
-        if (foreign !== undefined) return foreign;
+        for (const text of foreignTexts(glob, scenery)) if (valueHolds(this.#sets, value, text)) return text;
         const found = this.#sets.member(glob, value.outside).text;
         if (found !== null) return found;
       }

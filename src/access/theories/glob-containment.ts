@@ -11,7 +11,7 @@ import {
   star,
   type Token,
 } from './glob.ts';
-import { closure } from './glob-match.ts';
+import { Places } from './places.ts';
 
 /**
  * Whether the outer pattern visibly covers the inner one: the inner pattern is read as a text whose wildcards are
@@ -40,23 +40,29 @@ export function visiblyCovers(outer: Glob, inner: Glob): boolean {
   return coversFrom(wide, narrow, shared);
 }
 
-/** Places of the outer pattern reachable after each token of the inner one, as in matching a text. */
+/** INVARIANT: used by one call at a time, and by nothing that calls it. */
+let here = new Places();
+let there = new Places();
+
+/** Follows the places of the outer pattern over the tokens of the inner one, as in matching a text. */
 function coversFrom(wide: readonly Token[], narrow: readonly Token[], shared: number): boolean {
-  let places = closure(wide, [shared]);
+  here.clear();
+  here.add(wide, shared);
   for (let at = shared; at < narrow.length; at += 1) {
     const token = narrow[at] as Token;
-    const next: number[] = [];
-    for (const place of places) {
+    there.clear();
+    for (let index = 0; index < here.count; index += 1) {
+      const place = here.at(index);
       const reader = wide[place];
       if (reader === undefined) continue;
-      if (reader === star || (reader === segmentStar && withoutColon(token))) {
-        if (next.at(-1) !== place) next.push(place);
-      } else if (!isStar(reader) && coversOne(reader, token)) next.push(place + 1);
+      if (isStar(reader)) {
+        if (reader === star || withoutColon(token)) there.add(wide, place);
+      } else if (coversOne(reader, token)) there.add(wide, place + 1);
     }
-    if (next.length === 0) return false;
-    places = closure(wide, next);
+    if (there.count === 0) return false;
+    [here, there] = [there, here];
   }
-  return places.at(-1) === wide.length;
+  return here.last === wide.length;
 }
 
 function coversOne(reader: Token, token: Token): boolean {

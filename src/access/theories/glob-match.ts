@@ -1,4 +1,5 @@
 import { colon, type Glob, isStar, isVariable, matchesUnit, segmentStar, star, type Token } from './glob.ts';
+import { Places } from './places.ts';
 
 /**
  * Whether the glob matches the text. Without segment stars: the linear two-finger method (the last star alone
@@ -36,11 +37,27 @@ function twoFingers(tokens: readonly Token[], text: string): boolean {
   return place === tokens.length;
 }
 
+/** INVARIANT: used by one call at a time, and by nothing that calls it. */
+let here = new Places();
+let there = new Places();
+
 function followPlaces(tokens: readonly Token[], text: string): boolean {
-  let places = closure(tokens, [0]);
-  for (let at = 0; at < text.length && places.length > 0; at += 1)
-    places = closure(tokens, step(tokens, places, text.charCodeAt(at)));
-  return places.at(-1) === tokens.length;
+  here.clear();
+  here.add(tokens, 0);
+  for (let at = 0; at < text.length && here.count > 0; at += 1) {
+    const unit = text.charCodeAt(at);
+    there.clear();
+    for (let index = 0; index < here.count; index += 1) {
+      const place = here.at(index);
+      const token = tokens[place];
+      if (token === undefined || isVariable(token)) continue;
+      if (isStar(token)) {
+        if (token === star || unit !== colon) there.add(tokens, place);
+      } else if (matchesUnit(token, unit)) there.add(tokens, place + 1);
+    }
+    [here, there] = [there, here];
+  }
+  return here.last === tokens.length;
 }
 
 /** The places after reading one unit, before closure; ascending. */

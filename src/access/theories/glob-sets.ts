@@ -198,7 +198,7 @@ export class GlobSets {
     if (near.some((other) => visiblyCovers(other, glob))) return nothing;
     const wide = widened(this.table, glob);
     const solid = near.filter((other) => !other.variable);
-    for (const text of [...otherBooleans(near), ...plausibleTexts(wide), shortestText(wide)])
+    for (const text of guesses(wide, near))
       if (globMatches(wide, text) && !solid.some((other) => globMatches(other, text)))
         return { answer: 'some', text };
     const found: Found = this.#search.find([wide], solid, this.#stateBudget);
@@ -237,6 +237,13 @@ export class GlobSets {
     }
     return set;
   }
+}
+
+/** Texts that the pattern may match outside these others, each made when the ones before it failed. */
+function* guesses(wide: Glob, excluded: readonly Glob[]): Generator<string> {
+  yield* otherBooleans(excluded);
+  yield* plausibleTexts(wide);
+  yield shortestText(wide);
 }
 
 /** The other Boolean, where one is excluded: the value that a person expects. */

@@ -169,6 +169,7 @@ export function meetSingles(left: Token, right: Token): Token | null {
   if (left < 0 && right < 0) return segmentAnyOne;
   const [named, other] = left >= 0 && (right < 0 || left < eitherCase) ? [left, right] : [right, left];
   if (other < 0) return other === segmentAnyOne && named === colon ? null : named;
+  if (isUnit(named)) return matchesUnit(other, named) ? named : null;
   const units = namedUnits(named).filter((unit) => matchesUnit(other, unit));
   return units.length === 0 ? null : units.length === 1 ? (units[0] as number) : named;
 }
@@ -178,6 +179,7 @@ export function singleWithin(inner: Token, outer: Token): boolean {
   if (inner === outer || outer === anyOne) return true;
   if (outer === segmentAnyOne) return inner >= 0 && inner !== colon;
   if (inner < 0) return false;
+  if (isUnit(inner)) return matchesUnit(outer, inner);
   return namedUnits(inner).every((unit) => matchesUnit(outer, unit));
 }
 

@@ -27,14 +27,13 @@ const otherAccount = '444455556666';
  * Texts that the pattern matches and that look like what people know: stars of an ARN's partition, Region and
  * account become such values, others a name. They are guesses: whoever uses one tests it first.
  */
-export function plausibleTexts(glob: Glob, scenery: Scenery = defaultScenery): readonly string[] {
-  if (glob.literal !== null) return [glob.literal];
-  if (glob.variable) return [];
-  return variants(scenery).map((each) => fill(glob.tokens, each));
+export function* plausibleTexts(glob: Glob, scenery: Scenery = defaultScenery): Generator<string> {
+  if (glob.literal !== null) yield glob.literal;
+  else if (!glob.variable) for (const each of variants(scenery)) yield fill(glob.tokens, each);
 }
 
 /** The same in another partition, for patterns that exclude the own one. */
-export function foreignTexts(glob: Glob, scenery: Scenery): readonly string[] {
+export function foreignTexts(glob: Glob, scenery: Scenery): Generator<string> {
   const foreign =
     scenery.partition === 'aws'
       ? { ...scenery, partition: 'aws-cn', region: 'cn-north-1' }
@@ -47,7 +46,19 @@ export function shortestText(glob: Glob): string {
   return fill(glob.tokens, null);
 }
 
+/** Few sceneries are ever asked for. */
+const known = new WeakMap<Scenery, readonly Scenery[]>();
+
 function variants(scenery: Scenery): readonly Scenery[] {
+  let found = known.get(scenery);
+  if (found === undefined) {
+    found = variantsOf(scenery);
+    known.set(scenery, found);
+  }
+  return found;
+}
+
+function variantsOf(scenery: Scenery): readonly Scenery[] {
   const region = otherRegions[scenery.partition] ?? scenery.region;
   return [
     scenery,
@@ -84,7 +95,7 @@ function starText(scenery: Scenery, segment: number, whole: boolean): string {
 /** Principals that look like what people know: the one a pattern names, a session of its role, a role of its account. */
 export function plausiblePrincipals(globs: readonly Glob[], scenery: Scenery): readonly string[] {
   const accounts = globs.flatMap(({ key }) => /::([0-9]{12}):/.exec(key)?.[1] ?? []);
-  const named = globs.flatMap((glob) => plausibleTexts(glob, scenery));
+  const named = globs.flatMap((glob) => [...plausibleTexts(glob, scenery)]);
   const real =
     /^(?:Service|Federated|CanonicalUser):|^AWS:arn:[^:]*:(?:iam|sts)::[0-9]{12}:(?:root$|[a-z-]+\/)/;
   const invented = [...accounts, scenery.account, otherAccount].map(
