@@ -8,6 +8,7 @@ import {
   emptyAccount,
   type FakeAws,
   type FakeAwsOptions,
+  mainRegion,
   startFakeAws,
   type World,
   type WorldBucket,
@@ -56,18 +57,19 @@ export function objectsOf(events: readonly WorldEvent[], more: Partial<WrittenTr
   return writeTrail(events, { ...written, ...more });
 }
 
-/** Accounts with their own events, and an archive with the bucket. */
+/** Accounts with their own events, and an archive with the bucket, which is in the partition's main Region. */
 export function worldOf(
   events: readonly WorldEvent[] = night,
   objects: ReadonlyMap<string, WorldObject> = objectsOf(events),
+  partition = 'aws',
 ): World {
-  const bucket: WorldBucket = { name: trail.bucket, region: trail.bucketRegion, objects };
+  const bucket: WorldBucket = { name: trail.bucket, region: mainRegion(partition), objects };
   const account = (id: AccountId) => ({
     ...emptyAccount(id),
     events: events.filter((event) => event['recipientAccountId'] === id),
   });
   return {
-    partition: 'aws',
+    partition,
     organization: null,
     accounts: new Map<string, ReturnType<typeof emptyAccount>>([
       [member, account(member)],
@@ -77,7 +79,7 @@ export function worldOf(
     keys: [member, management, archive].map((id) => ({
       ...keyOf(id),
       account: id,
-      arn: `arn:aws:iam::${id}:user/overreach`,
+      arn: `arn:${partition}:iam::${id}:user/overreach`,
       userId: 'AIDAEXAMPLEREADER001',
     })),
     identityCenter: null,
@@ -116,6 +118,7 @@ export async function onStage<T>(
 ): Promise<T> {
   const timer = standingClock();
   const fake = await startFakeAws({ world: worldOf(), clock: timer.now, ...options });
+  const { partition } = fake.world;
   let throttles = 0;
   const surroundings: Surroundings = openSurroundings({
     userAgent: 'overreach/0.0.0',
@@ -132,8 +135,8 @@ export async function onStage<T>(
         connect(
           {
             account,
-            partition: 'aws' as AwsConnection['partition'],
-            region: 'us-east-1',
+            partition: partition as AwsConnection['partition'],
+            region: mainRegion(partition),
             credentials: { current: async () => keyOf(account), ended: () => {} },
           },
           surroundings,

@@ -171,3 +171,24 @@ export const night: readonly WorldEvent[] = [
   }),
   ...filler,
 ];
+
+/** The other Region of each partition; the main one takes the place of us-east-1. */
+const places: Readonly<Record<string, readonly [string, string]>> = {
+  aws: ['us-east-1', 'eu-central-1'],
+  'aws-cn': ['cn-north-1', 'cn-northwest-1'],
+  'aws-us-gov': ['us-gov-west-1', 'us-gov-east-1'],
+};
+
+/** The same night in another partition: its records and its Regions. */
+export function nightIn(partition: string): {
+  readonly events: readonly WorldEvent[];
+  readonly regions: readonly string[];
+  readonly home: string;
+} {
+  const [main = '', other = ''] = places[partition] ?? [];
+  const text = JSON.stringify(night)
+    .replaceAll('arn:aws:', `arn:${partition}:`)
+    .replaceAll('us-east-1', main)
+    .replaceAll('eu-central-1', other);
+  return { events: JSON.parse(text) as WorldEvent[], regions: [main, other].sort(), home: main };
+}
