@@ -15,6 +15,7 @@ const benchmarks = [
   'decisions',
   'read-estate',
   'sessions',
+  'collect',
 ];
 const wanted = process.argv[2] ?? '';
 for (const name of benchmarks.filter((candidate) => candidate.includes(wanted))) {
