@@ -4,7 +4,7 @@ import type { AccountId } from '../estate/identifiers.ts';
 import type { PolicyVersion, Statement } from '../policy/document.ts';
 import { globOfText, matchGlob } from '../policy/match-glob.ts';
 import { accountsInConditions, asksPlace, holdsIn } from './place-conditions.ts';
-import { principalFacts } from './principal-facts.ts';
+import { type Facts, principalFacts } from './principal-facts.ts';
 import {
   type Asked,
   accountSegment,
@@ -21,7 +21,7 @@ import { unreadResources } from './unread-resources.ts';
  * every account is left to the principal's own. A statement means another account
  * - by an ARN that names it, or that covers a resource of it whose ARN names no account and whose policy cannot be read;
  * - by a condition on the account or organization of the resource that holds there, where it writes the account out, or
- *   does not hold of the own account: then it can mean others only.
+ *   holds of some accounts only, and not of the own.
  */
 export function accountsNamed(
   estate: Estate,
@@ -101,12 +101,38 @@ function accountsByCondition(
 ): readonly AccountId[] {
   if (!asksPlace(statement)) return [];
   const holds = (account: AccountId) =>
-    holdsIn(statement, version, account, principalFacts(estate, principal, [], account)) !== 'no';
+    holdsIn(statement, version, account, {
+      ...principalFacts(estate, principal, [], account),
+      ...(account === stranger ? strangerFacts : {}),
+    }) !== 'no';
   const written = accountsInConditions(statement);
-  const others = holds(principal.account)
-    ? []
-    : [...estate.accounts, ...(estate.organization?.accounts ?? [])].map(({ id }) => id);
-  return [...new Set([...written, ...others])].filter((id) => id !== principal.account && holds(id));
+  const meant = [...new Set([...written, ...othersOnly(estate, principal, holds)])];
+  return meant.filter((id) => id !== principal.account && holds(id));
+}
+
+/** No account has this id. */
+const stranger = '000000000000' as AccountId;
+
+/** It is of an organization of its own. */
+const strangerFacts: Facts = {
+  'aws:ResourceOrgID': 'o-0000000000',
+  'aws:ResourceOrgPaths': ['o-0000000000/r-0000/'],
+};
+
+/**
+ * The known accounts that a condition means where it does not hold of the own one. None where it holds of a stranger, or
+ * of all there are: every account but the own (AWS's own policies say so of shared resources) is meant as a star is.
+ */
+function othersOnly(
+  estate: Estate,
+  principal: Role | User,
+  holds: (account: AccountId) => boolean,
+): readonly AccountId[] {
+  if (holds(principal.account) || holds(stranger)) return [];
+  const all = [...estate.accounts, ...(estate.organization?.accounts ?? [])].map(({ id }) => id);
+  const others = [...new Set(all)].filter((id) => id !== principal.account);
+  const meant = others.filter(holds);
+  return meant.length === others.length && others.length > 1 ? [] : meant;
 }
 
 /** The levels cut to what they say of one account in particular. */

@@ -11,7 +11,7 @@ import { controlLayers, unboundLayers } from './control-layers.ts';
 import type { Gap } from './gap.ts';
 import { principalFacts } from './principal-facts.ts';
 import { digestOfDocument } from './relevant-facts.ts';
-import { ofResourceAccount, partitionOf } from './resource-account.ts';
+import { controlsInAccount, ofResourceAccount, partitionOf } from './resource-account.ts';
 import { resourceControls } from './resource-controls.ts';
 import { limitGrant, type OwnLayers, type ResourceGrant } from './resource-grants.ts';
 import { resourceIndex } from './resource-index.ts';
@@ -79,7 +79,7 @@ export function effectiveAccess(
     identity: ofResourceAccount(identity.levels, asked),
     boundary: ofResourceAccount(boundary.levels, asked),
     session: [],
-    control: [...control.levels, ...bounds.levels],
+    control: [...controlsInAccount(control.levels, resources), ...bounds.levels],
   };
   const side =
     resources === principal.account && account !== null

@@ -40,6 +40,27 @@ export function ofResourceAccount(levels: readonly AccessLevel[], asked: Asked):
   }));
 }
 
+const placed = new WeakMap<readonly AccessLevel[], Map<AccountId, readonly AccessLevel[]>>();
+
+/** SCP levels with what their conditions on `s3:ResourceAccount` say of one account; worked out once for each list. */
+export function controlsInAccount(
+  levels: readonly AccessLevel[],
+  account: AccountId,
+): readonly AccessLevel[] {
+  const accounts = placed.get(levels) ?? new Map<AccountId, readonly AccessLevel[]>();
+  placed.set(levels, accounts);
+  const found =
+    accounts.get(account) ??
+    levels.map((level) => {
+      const policies = level.policies.map((policy) =>
+        rewrite(policy, `in ${account}`, (statement, version) => inPlace(statement, version, account)),
+      );
+      return policies.every((policy, at) => policy === level.policies[at]) ? level : { ...level, policies };
+    });
+  accounts.set(account, found);
+  return found;
+}
+
 /** ARNs without an account that Allow statements name, and that another account is known to own. */
 function ownedElsewhere({ statements }: PolicyDocument, { account, owners }: Asked): readonly string[] {
   if (owners.size === 0) return [];

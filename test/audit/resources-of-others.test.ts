@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { auditOf, found, outcomeOf, registry } from '../fakes/audits.ts';
-import { allow, broken, deny, dev, estate, prod, role } from '../fakes/estate.ts';
+import { allow, broken, control, deny, dev, estate, prod, role } from '../fakes/estate.ts';
 
 const subject = {
   rule: 'agent-outside-intended-scope',
@@ -59,6 +59,37 @@ const known: readonly Row[] = [
   ['a bucket that lets another role, behind a star', read('*'), bucketOf(another), 'absent'],
   ['a bucket that another service is allowed', [allow('sqs:*')], bucketOf(me), 'absent'],
   ['a bucket that a Deny keeps out', [...read('*'), deny('s3:*', within)], bucketOf(me), 'absent'],
+  // The key is the account of the request's bucket: it cannot be the own one there.
+  ...['s3:ResourceAccount', 'aws:ResourceAccount'].flatMap((key): readonly Row[] => {
+    const perimeter = (effect: string, account: string) =>
+      bucketOf(me, { controls: [control('p-1', [deny('s3:*', '*', when(effect, key, account))])] });
+    return [
+      [
+        `a bucket behind an SCP for the own ${key} only`,
+        read('*'),
+        perimeter('StringNotEquals', dev),
+        'absent',
+      ],
+      // A request to another service has no such key, so that this one is left open.
+      ...(key === 's3:ResourceAccount'
+        ? []
+        : [
+            [
+              `a bucket behind an SCP against its ${key}`,
+              read('*'),
+              perimeter('StringEquals', prod),
+              'absent',
+            ] satisfies Row,
+          ]),
+      [`a bucket behind an SCP against the own ${key}`, read('*'), perimeter('StringEquals', dev), 'exceeds'],
+      [
+        `a bucket behind a Deny for the own ${key} only`,
+        [...read('*'), deny('s3:*', '*', when('StringNotEquals', key, dev))],
+        bucketOf(me),
+        'absent',
+      ],
+    ];
+  }),
   [
     'a bucket that a NotResource leaves in',
     [{ Effect: 'Allow', Action: 's3:*', NotResource: 'arn:aws:s3:::x' }],
@@ -120,7 +151,13 @@ const unread: readonly Row[] = [
     [`a part of its id by ${key}`, read('*', when('StringLike', key, '4444*')), {}, 'may-exceed'],
     [`any of a set by ${key}`, read('*', when('ForAnyValue:StringEquals', key, prod)), {}, 'may-exceed'],
     [`it, where there is ${key}`, read('*', when('StringEqualsIfExists', key, prod)), {}, 'may-exceed'],
-    [`all but the own account by ${key}`, read('*', when('StringNotEquals', key, dev)), {}, 'may-exceed'],
+    [`all but the own account by ${key}`, read('*', when('StringNotEquals', key, dev)), {}, 'absent'],
+    [
+      `all but the own account by ${key}, one of which lets it`,
+      read('*', when('StringNotEquals', key, dev)),
+      bucketOf(me),
+      'exceeds',
+    ],
     [`all but this one by ${key}`, read('*', when('StringNotEquals', key, prod)), {}, 'absent'],
     [`the own account by ${key}`, read('*', when('StringEquals', key, dev)), {}, 'absent'],
     [`every account by ${key}`, read('*', when('StringLike', key, '*')), {}, 'absent'],
@@ -145,6 +182,12 @@ const unread: readonly Row[] = [
     ],
   ]),
   ['the organization', read('*', when('StringEquals', 'aws:ResourceOrgID', 'o-example')), {}, 'absent'],
+  [
+    'the root alone, where the management account is',
+    read('*', when('ForAnyValue:StringEquals', 'aws:ResourceOrgPaths', 'o-example/r-1/')),
+    {},
+    'may-exceed',
+  ],
   [
     'its own unit',
     read('*', when('ForAnyValue:StringLike', 'aws:ResourceOrgPaths', 'o-example/r-1/ou-all/*')),
