@@ -154,6 +154,18 @@ describe('an answer', () => {
     expect(JSON.stringify(engine.compare(granted, intended))).to.equal(JSON.stringify(fresh));
   });
 
+  it('is the same bytes whichever of two conditions on a set of values came first', () => {
+    const any = { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['a', 'c'] } };
+    const not = { 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': 'a' } };
+    const granted = (first: object, second: object) =>
+      setOf([allow('s3:PutObject', '*', { Condition: { ...first, ...second } })]);
+    const [one, other] = [granted(any, not), granted(not, any)].map(
+      (set) => createEngine(catalog).compare(set, nothing).regions[0]?.witness?.context,
+    );
+    expect(one).to.deep.equal({ 'aws:TagKeys': ['a', 'example'] });
+    expect(other).to.deep.equal(one);
+  });
+
   it('lets an excess be compared with an older one', () => {
     const small = compare(setOf([allow('s3:GetObject')]), nothing).policy;
     const large = compare(setOf([allow('s3:*')]), nothing).policy;

@@ -87,7 +87,8 @@ export function findPresent(sets: GlobSets, state: KeyState): KeyAnswer {
     if (found.text === null) unknown = true;
     else if (!values.includes(found.text)) values.push(found.text);
   }
-  return unknown ? { answer: 'unknown', value: null } : { answer: 'some', value: values };
+  // In order of text: equal states are one, whichever of their parts was met first.
+  return unknown ? { answer: 'unknown', value: null } : { answer: 'some', value: values.sort() };
 }
 
 /** Both readings of one key: one value that satisfies all is an answer; its absence proves nothing. */
