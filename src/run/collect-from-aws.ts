@@ -9,6 +9,7 @@ import type { Registry } from '../registry/index.ts';
 import { createCollectWords } from './collect-words.ts';
 import { failure } from './failure.ts';
 import { packageVersion } from './package-root.ts';
+import { removedOnSignal } from './remove-on-signal.ts';
 import { sessionSignatures } from './session-signatures.ts';
 
 /** What to collect, and where to. */
@@ -53,21 +54,24 @@ export async function collectFromAws(
   try {
     const folder = await beginEstateFolder(out);
     try {
-      report('asking AWS who is calling');
-      const hub = await openHub(config, surroundings);
-      return await collectEstate(config, {
-        surroundings,
-        hub,
-        folder,
-        report: (progress) => {
-          last = progress;
-          report(words.tell(progress));
-        },
-        whenThrottled: (told) => {
-          slower = told;
-        },
-        isOfInterest,
-        events: configuredEvents(config, { hub, timer, signatures: sessionSignatures(registry) }),
+      return await removedOnSignal(folder.path, async () => {
+        report('asking AWS who is calling');
+        const hub = await openHub(config, surroundings);
+        const signatures = sessionSignatures(registry);
+        return collectEstate(config, {
+          surroundings,
+          hub,
+          folder,
+          report: (progress) => {
+            last = progress;
+            report(words.tell(progress));
+          },
+          whenThrottled: (told) => {
+            slower = told;
+          },
+          isOfInterest,
+          events: configuredEvents(config, { hub, timer, signatures }),
+        });
       });
     } catch (error) {
       await folder.abandon();

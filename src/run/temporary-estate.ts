@@ -1,9 +1,7 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+import { removedOnSignal } from './remove-on-signal.ts';
 
 /**
  * Gives a place for an estate that nobody keeps, and takes it away afterwards, whatever happens: what was collected tells
@@ -11,16 +9,9 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export async function withTemporaryEstate<T>(work: (place: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'overreach-estate-'));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  const stop = (signal: NodeJS.Signals): void => {
-    remove();
-    process.kill(process.pid, signal);
-  };
-  for (const signal of signals) process.once(signal, stop);
   try {
-    return await work(join(folder, 'estate'));
+    return await removedOnSignal(folder, () => work(join(folder, 'estate')));
   } finally {
-    for (const signal of signals) process.off(signal, stop);
-    remove();
+    await rm(folder, { recursive: true, force: true });
   }
 }

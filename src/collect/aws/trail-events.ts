@@ -114,19 +114,20 @@ async function trailOf(
     );
   const organizationId = organization?.id ?? null;
   const surroundings = { organizationId, bucketOwner, bucketRegion: bucketRegion ?? null };
-  for (const name of folder
-    .written()
-    .filter((file) => file.endsWith('/trails.json'))
-    .sort()) {
-    const { trails } = JSON.parse(await readFile(join(folder.path, name), 'utf8')) as {
-      trails: readonly unknown[];
-    };
+  const found: TrailDescription[] = [];
+  const files = folder.written().filter((file) => file.endsWith('/trails.json'));
+  for (const name of files.toSorted()) {
+    const text = await readFile(join(folder.path, name), 'utf8');
+    const { trails } = JSON.parse(text) as { readonly trails: readonly unknown[] };
     for (const entry of trails) {
       const trail = describeTrail(entry, surroundings);
-      if (trail && (bucket === undefined ? trail.organizationId !== null : trail.bucket === bucket))
-        return trail;
+      if (!trail) continue;
+      if (bucket === undefined ? trail.organizationId !== null : trail.bucket === bucket) found.push(trail);
     }
   }
+  // Every account of the organization sees its trail, and not every one may tell whether it logs.
+  const best = found.find(({ logging }) => logging) ?? found[0];
+  if (best) return best;
   throw new CollectError(
     'unreachable',
     bucket === undefined

@@ -5,6 +5,7 @@ import {
   GetTrailStatusCommand,
   type Trail,
 } from '@aws-sdk/client-cloudtrail';
+import { accountOf } from './assume-role.ts';
 import type { AwsConnection } from './connection.ts';
 import { required } from './pages.ts';
 
@@ -24,23 +25,32 @@ export async function readTrails(connection: AwsConnection, regions: readonly st
   }
   const entries: object[] = [];
   for (const [arn, trail] of [...trails].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    // A trail answers in its own Region only.
-    const client = connection.client(CloudTrailClient, trail.HomeRegion ?? connection.region);
-    const { IsLogging, LatestDeliveryTime, LatestDeliveryError, StopLoggingTime } = await client.send(
-      new GetTrailStatusCommand({ Name: arn }),
-    );
-    const { EventSelectors, AdvancedEventSelectors } = await client.send(
-      new GetEventSelectorsCommand({ TrailName: arn }),
-    );
-    entries.push({
-      ...trail,
-      IsLogging,
-      LatestDeliveryTime,
-      LatestDeliveryError,
-      StopLoggingTime,
-      EventSelectors,
-      AdvancedEventSelectors,
-    });
+    try {
+      entries.push({ ...trail, ...(await detailsOf(connection, arn, trail)) });
+    } catch (error) {
+      // The organization's trail is another account's, which may keep its settings to itself; it is read there.
+      if (accountOf(arn) === connection.account) throw error;
+      entries.push(trail);
+    }
   }
   return `${JSON.stringify({ trails: entries }, null, 1)}\n`;
+}
+
+/** Whether a trail logs, and what. It answers in its own Region only. */
+async function detailsOf(connection: AwsConnection, arn: string, trail: Trail): Promise<object> {
+  const client = connection.client(CloudTrailClient, trail.HomeRegion ?? connection.region);
+  const { IsLogging, LatestDeliveryTime, LatestDeliveryError, StopLoggingTime } = await client.send(
+    new GetTrailStatusCommand({ Name: arn }),
+  );
+  const { EventSelectors, AdvancedEventSelectors } = await client.send(
+    new GetEventSelectorsCommand({ TrailName: arn }),
+  );
+  return {
+    IsLogging,
+    LatestDeliveryTime,
+    LatestDeliveryError,
+    StopLoggingTime,
+    EventSelectors,
+    AdvancedEventSelectors,
+  };
 }
