@@ -168,6 +168,19 @@ describe('events by LookupEvents', () => {
       });
     });
 
+  it('says that a Region is switched off, and reads the others', async () => {
+    const world = { ...worldOf(), regions: { 'eu-central-1': 'off' } } as const;
+    await onStage({ world }, async (stage) => {
+      const coverage = await source(stage).collect(window, [member], keeper().take);
+      expect(
+        coverage.regions.map(({ region, state, gaps }) => [region, state, gaps[0]?.reason]),
+      ).to.deep.equal([
+        ['eu-central-1', 'unknown', 'region-off'],
+        ['us-east-1', 'complete', undefined],
+      ]);
+    });
+  });
+
   it('says why an account cannot be connected to, and reads the others', async () => {
     await onStage({}, async (stage) => {
       const connectTo: LookupSettings['connect'] = async (account) => {

@@ -165,6 +165,21 @@ describe('digests', () => {
     });
   });
 
+  it('never throw, whatever the bytes', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.uint8Array(),
+          fc.json().map((text) => Buffer.from(text)),
+        ),
+        (bytes) => {
+          const reading = parseDigest(bytes, null);
+          expect(reading.ok).to.equal(false);
+        },
+      ),
+    );
+  });
+
   it('follow each other, or leave a gap that says where', () => {
     const before = digestOf({}, 'aa');
     const link = {
