@@ -28,6 +28,8 @@ export const phaseActions = {
     'athena:GetQueryExecution',
     'athena:GetQueryResults',
     'athena:StopQueryExecution',
+    // Athena looks for the table's database first (Athena User Guide, "Configure access to databases and tables").
+    'glue:GetDatabase',
     'glue:GetTable',
     'glue:GetPartitions',
     's3:GetBucketLocation',
