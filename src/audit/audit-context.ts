@@ -12,6 +12,7 @@ import type { ResolvedScope } from '../registry/resolved-scope.ts';
 import { type AgentPrincipal, agentPrincipals } from './agent-principals.ts';
 import { type AgentSession, agentSessions } from './agent-sessions.ts';
 import { type Comparer, type ComparisonEngine, createComparer } from './comparer.ts';
+import type { ComparisonMemory } from './comparison-memory.ts';
 import type { GuardrailFact } from './guardrail-fact.ts';
 import { relaxedOnce } from './intended-scope.ts';
 import { type OperatorAccess, operatorAccess } from './operator-access.ts';
@@ -24,6 +25,8 @@ export interface AuditInput {
   readonly registry: Registry | null;
   readonly catalog: Catalog;
   readonly engine: ComparisonEngine;
+  /** What earlier audits with this engine compared; absent: nothing is kept beyond this one. */
+  readonly comparisons?: ComparisonMemory;
   /** Policy files beside the registry; without it a scope that names one is unknown. */
   readonly policyFiles?: PolicyFiles;
   /** What the registry's sources say of approvals; null or absent: nobody looked. */
@@ -71,7 +74,7 @@ export function auditContext(input: AuditInput): AuditContext {
     estate,
     registry,
     catalog,
-    comparer: createComparer(input.engine, catalog),
+    comparer: createComparer(input.engine, catalog, input.comparisons),
     agents,
     sessions: agentSessions(estate, registry),
     approvals: input.approvals ?? null,

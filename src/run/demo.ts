@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { failure } from './failure.ts';
 import { judgeBeside, readScanInputs, type ScanInputs } from './judge-estate.ts';
+import { createJudgingMemory } from './judging-memory.ts';
 import { storeLocation, withStore } from './open-location.ts';
 import { packageRoot } from './package-root.ts';
 import { recordJudged } from './scan.ts';
@@ -25,13 +26,14 @@ export async function runDemo(
   const location = storeLocation(store, folder, demoStoreUrl);
   const yesterday = await readNight('yesterday');
   const tonight = await readNight('tonight');
+  const memory = createJudgingMemory();
   return withStore(location, async (open) => {
     if (!(await holds(open, tonight))) {
       report('scanning the example organization as it was yesterday');
-      await recordJudged(open, await judgeBeside(open, yesterday), clock.now(), clock);
+      await recordJudged(open, await judgeBeside(open, yesterday, memory), clock.now(), clock);
     }
     report('scanning the example organization as it is tonight');
-    return recordJudged(open, await judgeBeside(open, tonight), clock.now(), clock);
+    return recordJudged(open, await judgeBeside(open, tonight, memory), clock.now(), clock);
   });
 }
 

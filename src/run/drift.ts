@@ -14,6 +14,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { coverageOf } from './coverage.ts';
 import { failure } from './failure.ts';
 import { type JudgedEstate, judgeEstate, readScanInputs, requiredLayers } from './judge-estate.ts';
+import { createJudgingMemory } from './judging-memory.ts';
 import { recordJudged } from './scan.ts';
 
 /** Two collections of one organization, and the registry they are judged by. Paths are absolute. */
@@ -39,15 +40,16 @@ export async function driftOfEstates(
   const later = await readScanInputs(request.to, request.registry);
   refuseOthers(earlier.estate, later.estate);
   const store = createMemoryStore();
+  const memory = createJudgingMemory();
   const now = clock.now();
   report('working out what every agent could do before');
   const before = earlier.estate.collectedAt ?? later.estate.collectedAt ?? now;
-  await recordJudged(store, judgeEstate(earlier), before, clock);
+  await recordJudged(store, judgeEstate(earlier, undefined, memory), before, clock);
   const findingsBefore = await store.findings({});
   report('working out what every agent can do now');
   const { changes: events } = await recordJudged(
     store,
-    believed(judgeEstate(later)),
+    believed(judgeEstate(later, undefined, memory)),
     later.estate.collectedAt ?? now,
     clock,
   );

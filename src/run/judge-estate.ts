@@ -1,4 +1,3 @@
-import { createEngine } from '../access/index.ts';
 import {
   type AdvanceFindings,
   type AuditResult,
@@ -12,6 +11,7 @@ import { loadCatalog } from '../catalog/index.ts';
 import type { Estate, Layer } from '../estate/estate.ts';
 import type { KeptGuardrails, Store } from '../store/store.ts';
 import { continuedKey } from './continued-estate.ts';
+import { createJudgingMemory, type JudgingMemory } from './judging-memory.ts';
 import { readEstateInput, readRegistryInput, type UsableRegistry } from './read-inputs.ts';
 
 /** What a scan is made of, read and found usable. */
@@ -41,23 +41,32 @@ export async function readScanInputs(estatePath: string, registryPath: string | 
 }
 
 /** Judges an estate by every rule, with what the store knows of earlier scans. */
-export async function judgeBeside(store: Store, inputs: ScanInputs): Promise<JudgedEstate> {
+export async function judgeBeside(
+  store: Store,
+  inputs: ScanInputs,
+  memory?: JudgingMemory,
+): Promise<JudgedEstate> {
   const key = await continuedKey(store, inputs.estate);
-  return judgeEstate(inputs, await store.guardrails(key));
+  return judgeEstate(inputs, await store.guardrails(key), memory);
 }
 
-/** Judges an estate by every rule. Without kept guardrails none can be found removed. */
+/**
+ * Judges an estate by every rule. Without kept guardrails none can be found removed; with the memory of an earlier
+ * judging only what changed since is compared.
+ */
 export function judgeEstate(
   { estate, registry }: ScanInputs,
   keptGuardrails: KeptGuardrails = new Map(),
+  { engine, comparisons }: JudgingMemory = createJudgingMemory(),
 ): JudgedEstate {
   const catalog = loadCatalog();
-  const engine = createEngine(catalog);
+  comparisons.turn();
   const result = audit({
     estate,
     registry: registry?.onDisk.parsed.registry ?? null,
     catalog,
     engine,
+    comparisons,
     keptGuardrails,
     ...(registry === null ? {} : { policyFiles: registry.onDisk.namedPolicy, approvals: registry.approvals }),
   });
