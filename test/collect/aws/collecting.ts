@@ -10,6 +10,7 @@ import { beginEstateFolder } from '../../../src/collect/aws/estate-folder.ts';
 import { openHub } from '../../../src/collect/aws/hub.ts';
 import { openSurroundings } from '../../../src/collect/aws/surroundings.ts';
 import type { Timer } from '../../../src/collect/aws/timer.ts';
+import { configuredEvents } from '../../../src/collect/aws/trail-events.ts';
 import { readEstate } from '../../../src/collect/read-estate.ts';
 import type { Estate } from '../../../src/estate/estate.ts';
 import { noSignatures } from '../../../src/estate/signatures.ts';
@@ -74,16 +75,17 @@ export async function collectFrom(options: FakeAwsOptions, more: Collecting = {}
     const config = collectConfig(options.world.partition, fake.url, more);
     const place = join(home, 'estate');
     const folder = await beginEstateFolder(place);
+    const hub = await openHub(config, surroundings, async () => hubCredentials);
     const collection = await collectEstate(config, {
       surroundings,
-      hub: await openHub(config, surroundings, async () => hubCredentials),
+      hub,
       folder,
       report: () => {},
       whenThrottled: (told) => {
         slower = told;
       },
       isOfInterest: () => true,
-      events: null,
+      events: configuredEvents(config, { hub, timer, signatures: noSignatures }),
     });
     const read = await readEstate(place, { signatures: noSignatures });
     if (!read.ok) throw new Error(JSON.stringify(read.issue));

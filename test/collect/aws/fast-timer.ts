@@ -5,9 +5,9 @@ import { Random } from '../../oracle/random.ts';
 export const begin = Date.UTC(2026, 10, 20, 2);
 
 /** A clock that stands still but when somebody sleeps, and then is there at once. */
-export function fastTimer(seed = 1): Timer {
+export function fastTimer(seed = 1, at = begin): Timer {
   const random = new Random(seed);
-  let now = begin;
+  let now = at;
   return {
     now: () => now,
     sleep: async (milliseconds) => {

@@ -1,0 +1,99 @@
+import { expect } from 'chai';
+import type { EventsSource } from '../../../src/collect/aws/collect-config.ts';
+import type { AccountId } from '../../../src/estate/identifiers.ts';
+import { hubKey, type World, type WorldTrail } from '../../fakes/aws/index.ts';
+import { collectFrom, gapsOf } from './collecting.ts';
+import { archive, organizationId, trail, worldOf } from './events/event-stage.ts';
+import { collectedAt, management, member, regions } from './events/told-night.ts';
+import { fastTimer } from './fast-timer.ts';
+
+const orgTrail: WorldTrail = {
+  name: trail.name,
+  homeRegion: trail.homeRegion,
+  bucket: trail.bucket,
+  prefix: 'audit',
+  multiRegion: true,
+  globalEvents: true,
+  digests: true,
+  organization: true,
+};
+
+/** The told night, in accounts that a hub in the management account enters by a reader role. */
+function entered(): World {
+  const world = worldOf();
+  const home = (id: AccountId) => {
+    const account = world.accounts.get(id);
+    if (!account) throw new Error(id);
+    const reader = { arn: `arn:aws:iam::${id}:role/OverreachReader`, trusts: [management] };
+    return { ...account, readers: [reader], ...(id === management ? { trails: [orgTrail] } : {}) };
+  };
+  const accounts = new Map([member, management, archive].map((id) => [id as string, home(id)]));
+  const root = 'r-abcd';
+  const organization = {
+    id: organizationId,
+    managementAccountId: management,
+    roots: [{ id: root, name: 'Root' }],
+    organizationalUnits: [],
+    accounts: [...accounts.keys()].map((id) => ({ id, name: id, parentId: root, status: 'ACTIVE' })),
+    policies: [],
+  };
+  return { ...world, organization, accounts, keys: [...world.keys, hubKey('aws', management)] };
+}
+
+function collectNight(events: EventsSource) {
+  return collectFrom(
+    { world: entered() },
+    {
+      events,
+      timer: fastTimer(1, collectedAt),
+      regions,
+      layers: new Set(['trails']),
+      accounts: { from: [member, management], include: null, exclude: null },
+    },
+  );
+}
+
+describe('the events of a collection', function () {
+  this.timeout(60_000);
+
+  it('come from LookupEvents, in sessions of the reader role that may do nothing else', async () => {
+    const looked = await collectNight({ kind: 'lookup-events', hours: 26 });
+    expect(
+      Object.keys(looked.files).filter((name) => name.startsWith('cloudtrail/')).length,
+    ).to.be.greaterThan(0);
+    expect(looked.estate.sessions.length).to.be.greaterThan(1);
+    const phases = looked.calls
+      .filter(({ action }) => action === 'AssumeRole')
+      .map(({ params }) => params['RoleSessionName']);
+    expect(phases).to.include('overreach-events');
+    expect(
+      looked.calls.every(({ outcome, action }) => action !== 'LookupEvents' || outcome === 'ok'),
+    ).to.equal(true);
+  });
+
+  it("come from the bucket of a trail that the accounts' own trails describe", async () => {
+    const read = await collectNight({
+      kind: 'trail-bucket',
+      bucket: trail.bucket,
+      prefix: 'audit',
+      owner: archive,
+      hours: 6,
+    });
+    expect(gapsOf(read)).to.deep.equal([]);
+    expect(read.estate.sessions.length).to.be.greaterThan(1);
+    expect(read.calls.some(({ action, account }) => action === 'GetObject' && account === archive)).to.equal(
+      true,
+    );
+  });
+
+  it('are unknown, with the reason, where no trail writes into the bucket that was named', async () => {
+    const none = await collectNight({ kind: 'trail-bucket', bucket: 'another', prefix: '' });
+    expect(gapsOf(none)).to.include.members([
+      `${member} cloudtrail unreachable`,
+      `${management} cloudtrail unreachable`,
+    ]);
+    const states = none.estate.layers.filter(({ layer }) => layer === 'cloudtrail');
+    expect(states.map(({ state }) => state)).to.deep.equal(['unknown', 'unknown']);
+    expect(states[0]?.reason).to.include('no trail that could be read writes into `another`');
+  });
+});
