@@ -52,9 +52,16 @@ const written: WrittenTrail = {
   digests: true,
 };
 
-/** The trail's objects of some events. */
-export function objectsOf(events: readonly WorldEvent[], more: Partial<WrittenTrail> = {}) {
-  return writeTrail(events, { ...written, ...more });
+let told: ReadonlyMap<string, WorldObject> | null = null;
+
+/** The trail's objects of some events; those of the told night are signed once. */
+export function objectsOf(
+  events: readonly WorldEvent[],
+  more: Partial<WrittenTrail> = {},
+): Map<string, WorldObject> {
+  if (events !== night || Object.keys(more).length > 0) return writeTrail(events, { ...written, ...more });
+  told ??= writeTrail(night, written);
+  return new Map(told);
 }
 
 /** Accounts with their own events, and an archive with the bucket, which is in the partition's main Region. */
