@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import type { Account, Quarantined } from '../estate/estate.ts';
+import type { AccessKeyState, Account, Quarantined } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 import type { OrganizationAccount } from '../estate/organization.ts';
 import { type AccountHome, parseAuthorizationDetails } from './authorization-details.ts';
+import { parseCredentialReport } from './credential-report.ts';
 import { sha256 } from './digest.ts';
 import { type FileIssue, printFileIssue } from './file-issue.ts';
 import type { PolicyReader } from './policy-reader.ts';
@@ -28,7 +29,8 @@ export interface AccountReading {
 const besideDetails = ['identity-providers.json', 'service-last-accessed.json', 'trails.json', 'agents.json'];
 
 /**
- * Reads `accounts/<id>/`: authorization-details.json, roles.json, resource-policies/*.json. `files` are relative
+ * Reads `accounts/<id>/`: authorization-details.json, roles.json, credential-report.csv,
+ * resource-policies/*.json. `files` are relative
  * to the estate's root. An account without readable details is kept as unknown, never as empty.
  */
 export async function readAccountFolder(
@@ -62,11 +64,22 @@ export async function readAccountFolder(
     if (roles && !roles.ok) setAside(roles.issue);
     if (roles?.ok) for (const [arn, seconds] of roles.value) maxSessionSeconds.set(arn, seconds);
   }
+  const reportFile = `${folder}/credential-report.csv`;
+  const reportText = files.includes(reportFile) ? await read(reportFile) : null;
+  const report = reportText === null ? null : parseCredentialReport(reportText, reportFile);
+  if (report && !report.ok) setAside(report.issue);
+  const accessKeys = report?.ok ? report.value : new Map<string, readonly AccessKeyState[]>();
   const resources = await readResourcePolicies(policyFiles, read, reader);
   quarantined.push(...resources.quarantined);
   const base = {
     id: home.account,
-    used: [detailsFile, rolesFile, ...policyFiles, ...besideDetails.map((name) => `${folder}/${name}`)],
+    used: [
+      detailsFile,
+      rolesFile,
+      reportFile,
+      ...policyFiles,
+      ...besideDetails.map((name) => `${folder}/${name}`),
+    ],
     resourceFault:
       resources.quarantined.length > 0 || quarantined.some(({ file }) => policyFiles.includes(file))
         ? 'a file of resource policies could not be used'
@@ -83,7 +96,8 @@ export async function readAccountFolder(
       quarantined,
       iamFault: `\`${detailsFile}\` cannot be read: ${quarantined.at(-1)?.reason ?? ''}`,
     };
-  const options = { file: detailsFile, reader, home, accountName: listed?.name ?? null, maxSessionSeconds };
+  const accountName = listed?.name ?? null;
+  const options = { file: detailsFile, reader, home, accountName, maxSessionSeconds, accessKeys };
   const details = parseAuthorizationDetails(text, options);
   if (!details.ok) {
     setAside(details.issue);

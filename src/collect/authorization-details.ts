@@ -1,4 +1,12 @@
-import type { Account, Group, PolicyReading, Quarantined, Role, User } from '../estate/estate.ts';
+import type {
+  AccessKeyState,
+  Account,
+  Group,
+  PolicyReading,
+  Quarantined,
+  Role,
+  User,
+} from '../estate/estate.ts';
 import { type AccountId, type Partition, parseAccountId, parseArn } from '../estate/identifiers.ts';
 import { indexPath, type JsonValue, readJson } from '../policy/index.ts';
 import { DuplicateKeys } from './duplicate-keys.ts';
@@ -34,6 +42,8 @@ export interface AuthorizationDetailsOptions {
   readonly accountName: string | null;
   /** MaxSessionDuration by role ARN, from ListRoles. */
   readonly maxSessionSeconds: ReadonlyMap<string, number>;
+  /** By the user's ARN, where a credential report was collected. */
+  readonly accessKeys?: ReadonlyMap<string, readonly AccessKeyState[]>;
 }
 
 const lists = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'] as const;
@@ -87,6 +97,7 @@ function readLists(
     reader: options.reader,
     duplicates,
     maxSessionSeconds: options.maxSessionSeconds,
+    accessKeys: options.accessKeys ?? new Map(),
   };
   const seen = new Set<string>();
   const gather = <T extends { readonly arn: string }>(

@@ -1,4 +1,4 @@
-import type { Group, PolicyReading, Role, User } from '../estate/estate.ts';
+import type { AccessKeyState, Group, PolicyReading, Role, User } from '../estate/estate.ts';
 import {
   type AccountId,
   type Arn,
@@ -20,6 +20,8 @@ export interface DetailContext {
   readonly reader: PolicyReader;
   readonly duplicates: DuplicateKeys;
   readonly maxSessionSeconds: ReadonlyMap<string, number>;
+  /** By the user's ARN, where a credential report was collected. */
+  readonly accessKeys: ReadonlyMap<string, readonly AccessKeyState[]>;
 }
 
 /** An entry of RoleDetailList (IAM API Reference, RoleDetail); null without a name or unique id. */
@@ -47,7 +49,8 @@ export function readUser(entry: JsonObject, path: string, context: DetailContext
   const groups = listOf(entry['GroupList']).map(
     (group, index) => asText(group) ?? `(unreadable group ${index + 1})`,
   );
-  return { kind: 'user', ...principal, groups };
+  const accessKeys = context.accessKeys.get(principal.arn);
+  return { kind: 'user', ...principal, groups, ...(accessKeys === undefined ? {} : { accessKeys }) };
 }
 
 /** An entry of GroupDetailList (IAM API Reference, GroupDetail); null without a name or unique id. */

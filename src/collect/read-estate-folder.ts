@@ -158,7 +158,7 @@ function strangers(files: readonly string[], readings: readonly AccountReading[]
 }
 
 function isAccountFile(name: string): boolean {
-  return name.startsWith('accounts/') && name.endsWith('.json');
+  return name.startsWith('accounts/') && (name.endsWith('.json') || name.endsWith('/credential-report.csv'));
 }
 
 /** Any name: a trail saved under an odd one is still read, and what is no trail is named. */

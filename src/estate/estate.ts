@@ -115,6 +115,17 @@ export interface User extends PrincipalFields {
   readonly kind: 'user';
   /** Names of the account's groups. */
   readonly groups: readonly string[];
+  /** As the account's credential report has them; absent: no report was collected, or the user is not in it. */
+  readonly accessKeys?: readonly AccessKeyState[];
+}
+
+/** One access key of a user, which the report does not name. */
+export interface AccessKeyState {
+  readonly active: boolean;
+  /** When it was made or, as the report says, last rotated. */
+  readonly createdAt: Instant;
+  /** null: never, or not since April 2015. */
+  readonly lastUsedAt: Instant | null;
 }
 
 export interface Group {

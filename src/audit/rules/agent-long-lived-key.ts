@@ -1,3 +1,4 @@
+import type { AccessKeyState } from '../../estate/estate.ts';
 import type { Session } from '../../estate/session.ts';
 import type { AgentPrincipal } from '../agent-principals.ts';
 import type { AuditContext } from '../audit-context.ts';
@@ -10,8 +11,9 @@ import { principalKey } from '../subject-keys.ts';
 import { accountLabel, minuteOf } from '../wording.ts';
 
 /**
- * For every principal of a declared agent: is it an IAM user? Its access keys do not expire. Which keys there are, the
- * collected files do not say; the trail may.
+ * For every principal of a declared agent: is it an IAM user? Its access keys do not expire. Which keys there are, and how
+ * old, a credential report says where one was collected; it is up to four hours old, so that a user without a key in it is
+ * a finding all the same.
  */
 export function agentLongLivedKey(context: AuditContext): readonly Ruling[] {
   const keyed = context.estate.sessions.filter(({ accessKeyId }) => accessKeyId?.startsWith('AKIA') === true);
@@ -45,11 +47,7 @@ function judge(
     operator: agent?.operators[0] ?? null,
     owner: ownerOf(context, { agent, operator: null, account: principal.account }),
     title: `${agent?.id ?? principal.name} acts as the IAM user ${principal.name} in ${where}: its keys do not expire`,
-    details: [
-      last === undefined
-        ? 'which access keys it has, and their age, was not collected; no use of one was seen'
-        : `an access key was used until ${minuteOf(last)}; its age was not collected`,
-    ],
+    details: principal.accessKeys ? keysInWords(principal.accessKeys, last) : [usedUntil(last)],
     evidence: [
       ...identified.map(
         ({ agent: { id }, block }): Evidence => ({
@@ -76,4 +74,23 @@ function judge(
       proof: 'not-applicable',
     },
   });
+}
+
+function usedUntil(last: string | undefined): string {
+  return last === undefined
+    ? 'which access keys it has, and their age, was not collected; no use of one was seen'
+    : `an access key was used until ${minuteOf(last)}; its age was not collected`;
+}
+
+/** One line for each key of the credential report, the active ones first. */
+function keysInWords(keys: readonly AccessKeyState[], last: string | undefined): readonly string[] {
+  const lines = keys
+    .toSorted((left, right) => Number(right.active) - Number(left.active))
+    .map(({ active, createdAt, lastUsedAt }) => {
+      const used = lastUsedAt === null ? 'never used' : `last used ${minuteOf(lastUsedAt)}`;
+      return `${active ? 'an active' : 'an inactive'} access key, made ${minuteOf(createdAt)}, ${used}`;
+    });
+  if (lines.length > 0) return lines;
+  const seen = last === undefined ? '' : `; one was used until ${minuteOf(last)}`;
+  return [`the credential report shows no access key${seen}`];
 }
