@@ -65,7 +65,7 @@ function nameOf(sql: string): string {
 }
 
 /** A record as the table has it: what is no text is JSON. Delivered five minutes later, into that day's folder. */
-function rowOf(event: WorldEvent): (string | null)[] {
+export function rowOf(event: WorldEvent): (string | null)[] {
   const delivered = new Date(Date.parse(String(event['eventTime'])) + 300_000).toISOString().slice(0, 10);
   const values = athenaColumns.map(({ path }) => {
     const value = path.reduce<unknown>(
