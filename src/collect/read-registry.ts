@@ -23,7 +23,12 @@ export interface RegistryOnDisk {
 /** What readRegistry returns: the registry, or every mistake in its text and shape. */
 export type RegistryFromDisk =
   | { readonly ok: true; readonly value: RegistryOnDisk }
-  | { readonly ok: false; readonly issues: readonly RegistryIssue[] };
+  | {
+      readonly ok: false;
+      readonly issues: readonly RegistryIssue[];
+      /** What is sound of it, so that the rest can be checked all the same; null where nothing is. */
+      readonly sound: (RegistryOnDisk & { readonly leftOut: ReadonlySet<string> }) | null;
+    };
 
 /** Registries are one folder, perhaps with one a team below it; this only stops a walk over a whole disk. */
 const maxFolderDepth = 6;
@@ -44,23 +49,33 @@ export async function readRegistry(path: string): Promise<RegistryFromDisk> {
     files.push({ path: name, text: text.value });
   }
   const parsed = parseRegistry(files);
-  if (!parsed.ok) return parsed;
-  const policies = await readPolicies(policyFilePaths(parsed.registry), folder ? path : dirname(path));
+  const base = folder ? path : dirname(path);
+  if (parsed.ok) return { ok: true, value: await withPolicies(parsed, base) };
+  const { issues, sound } = parsed;
+  if (sound === null) return { ok: false, issues, sound };
+  const { leftOut } = sound;
+  return { ok: false, issues, sound: { ...(await withPolicies(sound.parsed, base)), leftOut } };
+}
+
+async function withPolicies(parsed: ParsedRegistry, folder: string): Promise<RegistryOnDisk> {
+  const policies = await readPolicies(policyFilePaths(parsed.registry), folder);
   return {
-    ok: true,
-    value: {
-      parsed,
-      policyFile: (file) => policies.get(file) ?? null,
-      namedPolicy: (file) => {
-        const policy = policies.get(file);
-        return policy?.ok ? { name: file, document: policy.value } : null;
-      },
+    parsed,
+    policyFile: (file) => policies.get(file) ?? null,
+    namedPolicy: (file) => {
+      const policy = policies.get(file);
+      return policy?.ok ? { name: file, document: policy.value } : null;
     },
   };
 }
 
+/** What cannot be read has no line to point at: 0 says so. */
 function refused(file: string, message: string): RegistryFromDisk {
-  return { ok: false, issues: [{ file, line: 1, column: 1, path: '', message, level: 'error' }] };
+  return {
+    ok: false,
+    issues: [{ file, line: 0, column: 0, path: '', message, level: 'error' }],
+    sound: null,
+  };
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -4,6 +4,7 @@ import { readScope } from './read-scope.ts';
 import type { Agent, Place, Registry, RegistryIssue, Scope } from './registry.ts';
 import { type RegistryFile, registryFile } from './schema.ts';
 import { shapeIssues } from './shape-issues.ts';
+import { soundEntries } from './sound-entries.ts';
 import { type Path, printPath, readYaml, type YamlSource } from './yaml-source.ts';
 
 /** A registry that could be read, and where each part of it is written. */
@@ -20,7 +21,19 @@ export interface ParsedRegistry {
 /** What parseRegistry returns: the registry, or everything that is wrong with its text and shape. */
 export type RegistryReading =
   | ParsedRegistry
-  | { readonly ok: false; readonly issues: readonly RegistryIssue[] };
+  | {
+      readonly ok: false;
+      readonly issues: readonly RegistryIssue[];
+      /** The entries whose shape is right, where the files could be read at all; null where they could not. */
+      readonly sound: SoundRegistry | null;
+    };
+
+/** The rest of a registry without the entries that are broken: to find what else is wrong, not to be used. */
+export interface SoundRegistry {
+  readonly parsed: ParsedRegistry;
+  /** Ids and names of the entries left out: what refers to them is not wrong for that. */
+  readonly leftOut: ReadonlySet<string>;
+}
 
 /** One file of a registry; `path` is what errors print. */
 export interface RegistryText {
@@ -29,8 +42,11 @@ export interface RegistryText {
 }
 
 interface FilePart {
-  readonly source: YamlSource;
+  /** Places of it are asked for by where entries stand in `file`. */
+  readonly source: Pick<YamlSource, 'file' | 'place' | 'keyPlace'>;
   readonly file: RegistryFile;
+  /** The path that people see, where entries were left out. */
+  readonly asWritten: (path: Path) => Path;
 }
 
 const collections = [
@@ -50,22 +66,38 @@ const collections = [
 export function parseRegistry(files: readonly RegistryText[]): RegistryReading {
   if (files.length === 0) {
     const issue = { file: '', line: 1, column: 1, path: '', message: 'no registry file was given' };
-    return { ok: false, issues: [{ ...issue, level: 'error' }] };
+    return { ok: false, issues: [{ ...issue, level: 'error' }], sound: null };
   }
   const issues: RegistryIssue[] = [];
   const parts: FilePart[] = [];
+  const leftOut = new Set<string>();
+  let isReadable = true;
   for (const { path, text } of files) {
     const source = readYaml(path, text);
-    if ('issues' in source) issues.push(...source.issues);
+    if ('issues' in source) {
+      issues.push(...source.issues);
+      isReadable = false;
+      continue;
+    }
+    const version = versionIssue(source);
+    const wrong = version ?? shapeIssues(source, registryFile);
+    issues.push(...wrong);
+    // The value fits the schema, and the schema transforms nothing.
+    if (wrong.length === 0) {
+      parts.push({ source, file: source.value as RegistryFile, asWritten: (written) => written });
+      continue;
+    }
+    const sound = version === null ? soundEntries(source, wrong) : null;
+    if (sound === null || shapeIssues(sound.source, registryFile).length > 0) isReadable = false;
     else {
-      const wrong = versionIssue(source) ?? shapeIssues(source, registryFile);
-      issues.push(...wrong);
-      // The value fits the schema, and the schema transforms nothing.
-      if (wrong.length === 0) parts.push({ source, file: source.value as RegistryFile });
+      for (const name of sound.leftOut) leftOut.add(name);
+      const { asWritten } = sound;
+      parts.push({ source: sound.source, file: sound.source.value as RegistryFile, asWritten });
     }
   }
-  if (issues.length > 0) return { ok: false, issues };
-  return merge(parts);
+  if (issues.length === 0) return merge(parts);
+  const merged = isReadable && parts.length > 0 ? merge(parts) : null;
+  return { ok: false, issues, sound: merged?.ok ? { parsed: merged, leftOut } : null };
 }
 
 /** Another version is said at once, since nothing else in the file can then be judged. */
@@ -79,7 +111,12 @@ function versionIssue(source: YamlSource): readonly RegistryIssue[] | null {
 function merge(parts: readonly FilePart[]): RegistryReading {
   const issues: RegistryIssue[] = [];
   const report = (part: FilePart, path: Path, message: string): void => {
-    issues.push({ ...part.source.place(path), path: printPath(path), message, level: 'error' });
+    issues.push({
+      ...part.source.place(path),
+      path: printPath(part.asWritten(path)),
+      message,
+      level: 'error',
+    });
   };
   const origins = new Map<string, { readonly part: FilePart; readonly path: Path }>();
   for (const collection of collections) {
@@ -130,7 +167,7 @@ function merge(parts: readonly FilePart[]): RegistryReading {
     }
   }
   if (issues.length > 0) {
-    return { ok: false, issues };
+    return { ok: false, issues, sound: null };
   }
   const every = <T>(pick: (part: FilePart) => readonly T[]): readonly T[] => parts.flatMap(pick);
   const human = parts.find((part) => part.file.defaults)?.file.defaults;
@@ -180,7 +217,7 @@ function merge(parts: readonly FilePart[]): RegistryReading {
         origin === null ? path : [...origin.path, ...(collection === 'defaults' ? path.slice(1) : rest)];
       const source = (origin?.part ?? parts[0])?.source;
       const place = source?.place(inner) ?? { file: '', line: 1, column: 1 };
-      return { ...place, path: printPath(inner) };
+      return { ...place, path: printPath(origin?.part.asWritten(inner) ?? inner) };
     },
   };
 }

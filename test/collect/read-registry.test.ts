@@ -81,10 +81,10 @@ describe('reading a registry from disk', () => {
 
   it('says what cannot be read', async () => {
     const none = join(folder, 'none.yaml');
-    expect(await issueOf(none)).to.equal(`${none}:1:1: no such file or folder`);
-    expect(await issueOf(folder)).to.equal(`${folder}:1:1: no \`.yaml\` or \`.yml\` file in this folder`);
+    expect(await issueOf(none)).to.equal(`${none}:0:0: no such file or folder`);
+    expect(await issueOf(folder)).to.equal(`${folder}:0:0: no \`.yaml\` or \`.yml\` file in this folder`);
     const binary = join(folder, 'x.yaml');
     writeFileSync(binary, Uint8Array.of(0xff, 0xfe, 0x00));
-    expect(await issueOf(binary)).to.equal(`${binary}:1:1: not a text file: its bytes are not UTF-8`);
+    expect(await issueOf(binary)).to.equal(`${binary}:0:0: not a text file: its bytes are not UTF-8`);
   });
 });

@@ -53,6 +53,39 @@ describe('overreach registry check', () => {
   }
 });
 
+describe('overreach registry check of a file with several mistakes', () => {
+  it('names those of shape and those of reference, and none that is only an echo', async () => {
+    await inFolder(async (folder) => {
+      const text = `${head}agents:
+  - id: broken
+    owner: lab
+    identify: [{ role: "arn:aws:iam::*:role/x" }]
+    scop: {}
+  - id: good
+    owner: lap
+    identify: [{ role: "arn:aws:iam::*:role/one" }]
+    scope: { ceiling: none, allow: [{ profile: reed-only }] }
+exceptions:
+  - { id: e, rule: agent-outside-intended-scope, agent: broken, ceiling: { scan: s }, reason: r, approvedBy: [x], expires: 2026-12-15 }
+`;
+      writeFileSync(join(folder, 'registry.yaml'), text);
+      const [answer] = jsonLines(await overreach(['registry', 'check', '--format', 'json'], { folder }));
+      const issues = (answer?.['issues'] ?? []) as readonly { line: number; path: string }[];
+      expect(issues.map(({ line, path }) => `${line} ${path}`)).to.deep.equal([
+        '8 agents[0].scop',
+        '10 agents[1].owner',
+        '12 agents[1].scope.allow[0].profile',
+      ]);
+    });
+  });
+
+  it('points at no line of a file that is not there', async () => {
+    const result = await overreach(['registry', 'check', '/no/such.yaml', '--format', 'text']);
+    expect(result.stdout).to.match(/^\/no\/such\.yaml: error: no such file or folder\n/);
+    expect(result.stderr).to.equal('overreach: /no/such.yaml: no such file or folder\n');
+  });
+});
+
 describe('overreach registry show', () => {
   it('prints what a scope resolves to', async () => {
     const args = [

@@ -25,7 +25,7 @@ export function registryCheckPage({ ok, files, agents, issues }: RegistryCheck):
 function issueLine({ file, line, column, path, message, level }: RegistryIssue) {
   return paragraph(
     [
-      `${file}:${line}:${column}: `,
+      line === 0 ? `${file}: ` : `${file}:${line}:${column}: `,
       span(level, level === 'error' ? 'bad' : 'warning'),
       `: ${path === '' ? '' : `${path}: `}${message}`,
     ],
