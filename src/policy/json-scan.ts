@@ -149,6 +149,8 @@ class Scanner {
         this.#at = at + 1;
         return JSON.parse(this.#text.slice(start, at + 1)) as string;
       }
+      // A file that was cut short may have been given a line end all the same.
+      if (char < 0x20 && this.#text.slice(at).trim() === '') break;
       if (char < 0x20) this.#fail('a string holds a control character: it must be escaped', at);
       if (char === 0x5c) at = this.#escape(at);
     }

@@ -5,12 +5,13 @@ import { printFileIssue } from '../collect/file-issue.ts';
 import { readTextFile } from '../collect/text-file.ts';
 import type { CompareAnswer, ComparedPolicies } from '../deliver/answers.ts';
 import { answerLines } from './answer-lines.ts';
+import { comparisonHints } from './comparison-hints.ts';
 import { failure } from './failure.ts';
 import { timed } from './stopwatch.ts';
 import { writeWholeFile } from './whole-file.ts';
 
 /**
- * Compares two files; with `smtFile` the question is also written there as SMT-LIB, for any solver to check. Throws a
+ * Compares two files, and says what a person should look at in them; with `smtFile` the question is also written there as SMT-LIB, for any solver to check. Throws a
  * CommandFailure that names the file, the place and the first thing wrong with it.
  */
 export async function compareFiles(
@@ -18,11 +19,11 @@ export async function compareFiles(
   intended: string,
   kind: CompareKind,
   smtFile: string | null = null,
-): Promise<ComparedPolicies> {
+): Promise<{ readonly answer: ComparedPolicies; readonly hints: readonly string[] }> {
   const left = await readSideFile(granted, 'granted', kind);
   const right = await readSideFile(intended, 'intended', kind);
   if (smtFile !== null) await writeWholeFile(smtFile, toSmtLib(left, right, loadCatalog()));
-  return comparer()(null, left, right);
+  return { answer: comparer()(null, left, right), hints: comparisonHints(left, right) };
 }
 
 /** Compares the pairs of a JSON Lines file, one answer a line and in order; see answerLines for what goes wrong. */

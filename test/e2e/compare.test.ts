@@ -100,8 +100,37 @@ describe('overreach compare', () => {
     });
   });
 
+  it('says what to look at in the policies, in text', async () => {
+    const odd = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 's3:*',
+          Resource: '*',
+          Condition: { StringFoo: { 'aws:PrincipalTag/x': 'y' } },
+        },
+      ],
+    };
+    const unknown = await compare(odd, allow('s3:*'), '--format', 'text');
+    expect(unknown.stdout.replaceAll(/\s+/g, ' ')).to.include(
+      'look at: statement 0 of granted has the operator `StringFoo`, which nobody knows: it can be decided neither way',
+    );
+    const nobody = await compare(allow('s3:*'), allow('s3:*'), '--type', 'resource', '--format', 'text');
+    expect(nobody.stdout).to.include(
+      'look at: statement 0 of granted has no Principal: in a resource policy it never applies',
+    );
+    const plain = await compare(allow('s3:*'), allow('s3:*'), '--format', 'text');
+    expect(plain.stdout).to.not.include('look at');
+  });
+
   const badInput: readonly [what: string, granted: unknown, says: RegExp][] = [
     ['truncated JSON', '{"Version":"2012-10-17","Statement":[{"Eff', /granted\.json:1:\d+: .*cut off/],
+    [
+      'truncated JSON with a line end',
+      '{"Version":"2012-10-17","Statement":[{"Eff\n',
+      /granted\.json:1:\d+: .*cut off/,
+    ],
     [
       'a policy with two Effects',
       '{"Statement":[{"Effect":"Allow","Effect":"Deny","Action":"*","Resource":"*"}]}',

@@ -56,7 +56,7 @@ async function compare(
   }
   const { compareFiles } = await import('../../run/compare-policies.ts');
   const { comparisonPage } = await import('../../deliver/text/comparison-page.ts');
-  const answer = await compareFiles(
+  const { answer, hints } = await compareFiles(
     callerPath(granted, environment),
     callerPath(intended, environment),
     type,
@@ -66,7 +66,7 @@ async function compare(
     run.complain(`the question is in \`${emitSmt2}\`: check it with \`z3 ${emitSmt2}\` (unsat = within)`);
   }
   await output.json(answer);
-  await output.page(comparisonPage(answer));
+  await output.page(comparisonPage(answer, hints));
   return exitCodeOf(answer);
 }
 
@@ -85,7 +85,8 @@ async function comparePairs(
     codes.add(exitCodeOf(answer));
     await output.json(answer);
     await output.page(pairLine(answer));
-    if (output.isClosed()) return worstExitCode([...codes, exitCodes.undecided]);
+    // Who asked has read enough: what was told counts, and nothing is amiss.
+    if (output.isClosed()) return worstExitCode(codes);
   }
   await output.page(pairsSummary(counts));
   return worstExitCode(codes);
@@ -112,6 +113,7 @@ where every level must allow, and a Deny anywhere wins: identity policies, permi
 Examples:
   overreach compare --granted role.json --intended scope.json
   overreach compare --pairs pairs.jsonl --format json
-  overreach compare --granted role.json --intended scope.json --emit-smt2 question.smt2; z3 question.smt2
+  overreach compare --granted role.json --intended scope.json --emit-smt2 q.smt2; z3 q.smt2
 
-Exit code: 0 within (proved), 1 exceeds or may exceed, 2 bad input, 3 could not be decided; with --pairs the worst.`;
+Exit code: 0 within (proved), 1 exceeds or may exceed, 2 bad input, 3 could not be decided; with
+--pairs the worst of all.`;

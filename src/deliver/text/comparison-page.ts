@@ -6,8 +6,14 @@ import { counted } from './access-words.ts';
 import { blank, type Page, paragraph, type Style, span } from './page.ts';
 import { regionBlock } from './region-block.ts';
 
-/** The answer of `compare` for two files: the verdict, then one block per region. */
-export function comparisonPage(answer: Comparison & { readonly ms: number }): Page {
+/**
+ * The answer of `compare` for two files: the verdict, then one block per region.
+ * @param hints what to look at in the files, one line each
+ */
+export function comparisonPage(
+  answer: Comparison & { readonly ms: number },
+  hints: readonly string[] = [],
+): Page {
   return [
     paragraph(
       [span(verdictWord(answer.verdict), verdictStyle(answer.verdict)), '  ', sentence(answer)],
@@ -20,6 +26,8 @@ export function comparisonPage(answer: Comparison & { readonly ms: number }): Pa
     ]),
     ...(answer.assumptions.length > 0 ? [blank] : []),
     ...answer.assumptions.map((text) => paragraph([span(`assumed: ${text}`, 'dim')], 0, 9)),
+    ...(hints.length > 0 ? [blank] : []),
+    ...hints.map((text) => paragraph([span('look at: ', 'warning'), text], 0, 9)),
   ];
 }
 
