@@ -16,6 +16,7 @@ import { addScanCommand } from './commands/scan.ts';
 import { addSessionsCommand } from './commands/sessions.ts';
 import { useConfiguration } from './configured-options.ts';
 import type { Environment } from './environment.ts';
+import { withinColumns } from './help-width.ts';
 
 /** The command line: names, options and help; the work itself is loaded by the command that runs. */
 export function buildProgram(environment: Environment, run: CommandRun): Command {
@@ -64,7 +65,7 @@ function tame(command: Command, environment: Environment, run: CommandRun): void
   command
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => environment.stdout.write(text),
+      writeOut: (text) => environment.stdout.write(withinColumns(text, environment.columns)),
       writeErr: () => {},
       getOutHelpWidth: () => environment.columns,
       getOutHasColors: () => false,

@@ -10,6 +10,8 @@ export function describeUsageError(error: CommanderError, commandName: string): 
     case 'commander.version':
       return null;
     case 'commander.help':
+      // `overreach help` asks for it; without any command it is an error.
+      if (error.exitCode === 0) return null;
       return `no command given: run \`${commandName} --help\` to see them`;
     default:
       return `${tidy(error.message)}: run \`${commandName} --help\``;

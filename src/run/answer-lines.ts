@@ -1,11 +1,12 @@
 import type { LineError } from '../deliver/answers.ts';
 import type { Issue, Parsed } from '../policy/document.ts';
 import { readJson } from '../policy/json.ts';
+import { failure } from './failure.ts';
 import { type JsonLine, maxLineBytes, readJsonLines } from './json-lines.ts';
 
 /**
  * Answers a JSON Lines file line by line, in order. A line that cannot be used gets an answer that says why, and
- * the rest goes on; throws a CommandFailure only when the file cannot be read. `-` is `stdin`.
+ * the rest goes on; throws a CommandFailure only when the file cannot be read or holds no line. `-` is `stdin`.
  */
 export async function* answerLines<Question, Answer>(
   path: string,
@@ -13,9 +14,16 @@ export async function* answerLines<Question, Answer>(
   parse: (text: string) => Parsed<Question>,
   answer: (question: Question) => Answer,
 ): AsyncGenerator<Answer | LineError> {
+  let lines = 0;
   for await (const line of readJsonLines(path, stdin)) {
+    lines++;
     const parsed = line.text === null ? unreadable : parse(line.text);
     yield parsed.ok ? answer(parsed.value) : lineError(line, parsed.issues);
+  }
+  // Nothing asked is not all answered: mostly what should have written the lines has failed.
+  if (lines === 0) {
+    const what = path === '-' ? 'standard input' : `\`${path}\``;
+    throw failure(`${what} holds no lines: give one JSON object a line`);
   }
 }
 

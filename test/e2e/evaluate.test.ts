@@ -83,10 +83,12 @@ describe('overreach evaluate', () => {
       const entry = join(projectRoot, 'src/cli/main.ts');
       const shown = execFileSync('/bin/sh', [
         '-c',
-        `"${process.execPath}" "${entry}" evaluate --cases "${folder}/cases.jsonl" 2>"${folder}/stderr" | head -n 1`,
+        `("${process.execPath}" "${entry}" evaluate --cases "${folder}/cases.jsonl" 2>"${folder}/stderr"; echo $? >"${folder}/code") | head -n 1`,
       ]);
       expect(JSON.parse(String(shown))).to.have.property('id', '0');
       expect(readFileSync(join(folder, 'stderr'), 'utf8')).to.equal('');
+      // What was told was decided: that nobody read on is no doubt.
+      expect(readFileSync(join(folder, 'code'), 'utf8')).to.equal('0\n');
     });
   });
 

@@ -14,6 +14,8 @@ describe('the command line', () => {
     ['a value out of the list', ['evaluate', '--cases', 'x', '--format', 'xml'], 'xml'],
     ['too many arguments', ['evaluate', '--cases', 'x', 'y'], 'too many arguments'],
     ['a file that is not there', ['evaluate', '--cases', 'not-there.jsonl'], 'no such file'],
+    ['a file without a line', ['evaluate', '--cases', '/dev/null'], '`/dev/null` holds no lines'],
+    ['pairs without a line', ['compare', '--pairs', '/dev/null'], '`/dev/null` holds no lines'],
     ['control characters in what was typed', ['\u001b[2J'], '\\u{1b}'],
   ];
   for (const [what, args, says] of wrongUse) {
@@ -42,6 +44,18 @@ describe('the command line', () => {
     expect(help.stdout).to.include('overreach demo').and.include('Exit codes');
   });
 
+  it('answers `help` as it does `--help`', async () => {
+    for (const [asked, given] of [
+      [['help'], ['--help']],
+      [
+        ['help', 'compare'],
+        ['compare', '--help'],
+      ],
+    ] as const) {
+      expect(await overreach([...asked])).to.deep.equal(await overreach([...given]));
+    }
+  });
+
   it('shows where an error comes from with --debug only', async () => {
     const result = await overreach(['evaluate', '--cases', 'not-there.jsonl', '--debug']);
     expect(result.exitCode).to.equal(2);
@@ -52,7 +66,7 @@ describe('the command line', () => {
     await inFolder(async (folder) => {
       const entry = join(projectRoot, 'src/cli/main.ts');
       const command = `"${process.execPath}" "${entry}" evaluate --cases - --format text >/dev/full 2>"${folder}/stderr"`;
-      const { status } = spawnSync('/bin/sh', ['-c', command], { input: '\n' });
+      const { status } = spawnSync('/bin/sh', ['-c', command], { input: '{}\n' });
       expect(status).to.equal(2);
       const said = readFileSync(join(folder, 'stderr'), 'utf8');
       expect(said).to.match(/^overreach: the result cannot be written: ENOSPC\n$/);

@@ -29,8 +29,9 @@ export function addDemoCommand(program: Command, environment: Environment, run: 
 }
 
 const help = `
-It replays public reports about an agent that deleted and recreated a production environment; every name and value
-is invented. The findings are kept in .overreach/demo: run it again, and it says that nothing changed.
+It replays public reports about an agent that deleted and recreated a production environment; every
+name and value is invented. The findings are kept in .overreach/demo: run it again, and it says that
+nothing changed.
 
 Examples:
   overreach demo

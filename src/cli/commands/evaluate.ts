@@ -33,7 +33,8 @@ async function evaluate(options: EvaluateOptions, environment: Environment): Pro
     counts['error' in answer ? 'error' : answer.decision]++;
     await output.json(answer);
     await output.page(decisionLine(answer));
-    if (output.isClosed()) return worstExitCode([exitCodeOf(counts), exitCodes.undecided]);
+    // Who asked has read enough: what was told counts, and nothing is amiss.
+    if (output.isClosed()) return exitCodeOf(counts);
   }
   await output.page(decisionSummary(counts));
   return exitCodeOf(counts);
@@ -47,13 +48,16 @@ function exitCodeOf(counts: { readonly error: number; readonly Undetermined: num
 }
 
 const help = `
-A line holds id, request {principal, action, resource, resourceAccountId, context}, identityPolicies, and where
-there are any scps, rcps, boundary, sessionPolicy, resourcePolicy, vpcEndpointPolicies, org. The context is exactly
-what the line holds: nothing is derived from an ARN or the clock. schemas/evaluate-case.schema.json says it all.
+A line holds id, request {principal, action, resource, resourceAccountId, context}, identityPolicies,
+and where there are any scps, rcps, boundary, sessionPolicy, resourcePolicy, vpcEndpointPolicies,
+org. The context is exactly what the line holds: nothing is derived from an ARN or the clock.
+schemas/evaluate-case.schema.json says it all.
 
 Example:
-  echo '{"id":"1","request":{"principal":"arn:aws:iam::111122223333:user/ann","action":"s3:GetObject",
-    "resource":"arn:aws:s3:::b/k","resourceAccountId":"111122223333","context":{}},"identityPolicies":[{"Version":
-    "2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}]}' | tr -d '\\n' | overreach evaluate --cases -
+  echo '{"id":"1","request":{"principal":"arn:aws:iam::111122223333:user/ann",
+    "action":"s3:GetObject","resource":"arn:aws:s3:::b/k","resourceAccountId":"111122223333",
+    "context":{}},"identityPolicies":[{"Version":"2012-10-17","Statement":{"Effect":"Allow",
+    "Action":"s3:*","Resource":"*"}}]}' | tr -d '\\n' | overreach evaluate --cases -
 
-Exit code: 0 all answered, 2 a line could not be used (the others are answered), 3 a decision is Undetermined.`;
+Exit code: 0 all answered, 2 a line could not be used (the others are answered) or there is none,
+3 a decision is Undetermined.`;

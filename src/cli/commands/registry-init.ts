@@ -47,7 +47,7 @@ Examples:
   overreach registry init --estate estate/ --out registry.yaml
   overreach registry init --estate account.json > registry.yaml
 
-It says what was seen, not what is meant. What destroyed something, weakened a guardrail or raised rights is named in a
-comment and never proposed. Text is the default here, also into a pipe.
+It says what was seen, not what is meant. What destroyed something, weakened a guardrail or raised
+rights is named in a comment and never proposed. Text is the default here, also into a pipe.
 
 Exit code: 0 drafted, 2 the estate cannot be read or the file exists already, 3 no agent was found.`;

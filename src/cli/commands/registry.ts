@@ -88,4 +88,5 @@ Examples:
   overreach registry show kiro-cost-explorer --registry registry.yaml
   overreach registry show kiro-cost-explorer --registry registry.yaml --estate estate/
 
-Exit code: 0 shown, 2 no such agent or a registry that cannot be used, 3 a part of the scope is unknown.`;
+Exit code: 0 shown, 2 no such agent or a registry that cannot be used, 3 a part of the scope is
+unknown.`;

@@ -117,7 +117,8 @@ export function scanExitCode(result: ScanResult, failOn: Severity, requireComple
 const help = `
 The data is either one file printed by
   aws iam get-account-authorization-details > account.json
-or a folder with estate.json, organization.json, accounts/<id>/ and cloudtrail/ (schemas/estate.schema.json).
+or a folder with estate.json, organization.json, accounts/<id>/ and cloudtrail/
+(schemas/estate.schema.json).
 Without --estate it is collected from AWS, as \`overreach collect\` does, and not kept.
 
 Examples:
@@ -127,5 +128,6 @@ Examples:
   overreach scan --registry registry.yaml --role OverreachReader --external-id 7f3a
   overreach scan --estate estate/ --store postgres://overreach@db.example.com/overreach
 
-Exit code: 0 nothing found, 1 open findings at or above --fail-on, 2 bad input or an unusable store (which is then
-left as it was), 3 not everything could be seen. When 1 and 3 apply it is 1, with --require-complete it is 3.`;
+Exit code: 0 nothing found, 1 open findings at or above --fail-on, 2 bad input or an unusable store
+(which is then left as it was), 3 not everything could be seen. When 1 and 3 apply it is 1, with
+--require-complete it is 3.`;

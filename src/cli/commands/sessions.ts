@@ -47,5 +47,5 @@ Examples:
   overreach sessions --events cloudtrail/
   overreach sessions --events trail.json.gz --registry registry.yaml --format json
 
-Exit code: 0 answered, whatever was found, 2 no events there or a registry that cannot be used, 3 some records could
-not be read; the rest is listed.`;
+Exit code: 0 answered, whatever was found, 2 no events there or a registry that cannot be used,
+3 some records could not be read; the rest is listed.`;
