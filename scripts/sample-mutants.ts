@@ -13,7 +13,14 @@ export interface Mutant {
   readonly original: string;
 }
 
-/** Every TypeScript file below the folders, sorted as Stryker reads them: files and folders of a folder by name. */
+/** The files with every mutant in them, each behind a switch, and the list of the mutants. */
+export interface Instrumented {
+  /** File name -> text in which `__STRYKER_ACTIVE_MUTANT__` of the environment names the mutant that is on. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly mutants: readonly Mutant[];
+}
+
+/** Every TypeScript file below the folders, by name. */
 export function sourcesOf(folders: readonly string[]): readonly string[] {
   return folders.flatMap((folder) =>
     readdirSync(folder, { withFileTypes: true })
@@ -29,15 +36,18 @@ export function sourcesOf(folders: readonly string[]): readonly string[] {
 }
 
 /** All mutants of the files, with Stryker's default mutators. */
-export async function mutantsOf(files: readonly string[]): Promise<readonly Mutant[]> {
-  const texts = new Map(files.map((name) => [name, readFileSync(name, 'utf8')]));
-  const inputs = [...texts].map(([name, content]) => ({ name, content, mutate: true }));
+export async function instrument(names: readonly string[]): Promise<Instrumented> {
+  const sources = new Map(names.map((name) => [name, readFileSync(name, 'utf8')]));
+  const inputs = [...sources].map(([name, content]) => ({ name, content, mutate: true }));
   const options = { ignorers: [], excludedMutations: [], plugins: null };
-  const { mutants } = await new Instrumenter(silent).instrument(inputs, options);
-  return mutants.map((mutant) => ({
-    ...mutant,
-    original: textAt(texts.get(mutant.fileName) ?? '', mutant.location),
-  }));
+  const { files, mutants } = await new Instrumenter(silent).instrument(inputs, options);
+  return {
+    texts: new Map(files.map(({ name, content }) => [name, content])),
+    mutants: mutants.map((mutant) => ({
+      ...mutant,
+      original: textAt(sources.get(mutant.fileName) ?? '', mutant.location),
+    })),
+  };
 }
 
 /** `count` of the mutants, each as likely as the next, in their order. */
