@@ -1,3 +1,4 @@
+import { holdersOf } from '../estate/identity-center.ts';
 import type { AuditContext } from './audit-context.ts';
 import { sessionPrincipalKey } from './subject-keys.ts';
 
@@ -10,7 +11,8 @@ interface Seen {
 const indexes = new WeakMap<AuditContext, ReadonlyMap<string, Seen>>();
 
 /**
- * `38 of 41 people seen with ProdOperator in these events ran an agent there`; null where nobody was seen.
+ * `38 of 41 people seen with ProdOperator in these events ran an agent there`, and how many hold it where Identity Center
+ * was collected; null where nobody was seen.
  * @param principalKeys as sessionPrincipalKey makes them
  */
 export function shareText(
@@ -28,7 +30,10 @@ export function shareText(
   }
   if (all.size === 0) return null;
   const people = all.size === 1 ? 'person' : 'people';
-  return `${withAgent.size} of ${all.size} ${people} seen with ${name} in these events ran an agent there`;
+  const seen = `${withAgent.size} of ${all.size} ${people} seen with ${name} in these events ran an agent there`;
+  const { identityCenter } = context.estate;
+  const holders = identityCenter ? holdersOf(identityCenter, principalKeys).size : 0;
+  return holders === 0 ? seen : `${seen}; ${holders} hold${holders === 1 ? 's' : ''} it`;
 }
 
 function indexPeople(context: AuditContext): ReadonlyMap<string, Seen> {

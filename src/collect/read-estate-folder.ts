@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Account, Estate, LayerState, Quarantined } from '../estate/estate.ts';
 import { type AccountId, parseAccountId } from '../estate/identifiers.ts';
+import type { IdentityCenter } from '../estate/identity-center.ts';
 import type { Session } from '../estate/session.ts';
 import { type AccountReading, readAccountFolder } from './account-folder.ts';
 import { digestOfFiles, sha256 } from './digest.ts';
 import { type EstateManifest, parseEstateManifest } from './estate-manifest.ts';
 import type { FileResult } from './file-issue.ts';
+import { parseIdentityCenter } from './identity-center-file.ts';
 import { readIpRanges } from './ip-ranges.ts';
 import { accountLayers, collectionGaps } from './layer-states.ts';
 import { type FileListing, listFiles } from './list-files.ts';
@@ -18,6 +20,7 @@ import { isBesideTrail } from './trail/trail-files.ts';
 
 const manifestFile = 'estate.json';
 const organizationFile = 'organization.json';
+const identityCenterFile = 'identity-center.json';
 
 /** Reads an estate folder as DESIGN.md section 4 lays it out. See readEstate for what is an error. */
 export async function readEstateFolder(
@@ -53,6 +56,9 @@ export async function readEstateFolder(
   quarantined.push(...trail.quarantined);
   const addresses = await readIpRanges(root, manifest.value.collectedAt, digests);
   quarantined.push(...addresses.quarantined);
+  const center = await readIdentityCenterFile(root, digests);
+  if (center && !center.ok)
+    quarantined.push({ file: identityCenterFile, place: null, reason: center.issue.message });
   const layers = readings.flatMap((reading) =>
     accountLayers(reading, manifest.value, organization.value, listing.quarantined, trail),
   );
@@ -62,6 +68,7 @@ export async function readEstateFolder(
       ...assemble(manifest.value, organization.value, readings, trail.sessions, layers, quarantined, digests),
       changeEvents: trail.changeEvents,
       ...(addresses.ranges === null ? {} : { awsRanges: addresses.ranges }),
+      ...(center?.ok ? { identityCenter: center.value } : {}),
       ...(manifest.value.reasons.size === 0 ? {} : { gaps: collectionGaps(manifest.value) }),
     },
   };
@@ -117,6 +124,17 @@ async function listEstate(root: string): Promise<FileListing> {
   const listing = await listFiles(root, (name) => isAccountFile(name) || isTrailEntry(name));
   const quarantined = listing.quarantined.filter(({ file }) => /^(accounts|cloudtrail)(\/|$)/.test(file));
   return { files: listing.files, quarantined };
+}
+
+/** null when there is none. */
+async function readIdentityCenterFile(
+  root: string,
+  digests: Map<string, string>,
+): Promise<FileResult<IdentityCenter> | null> {
+  const text = await readTextFile(join(root, identityCenterFile));
+  if (!text.ok) return text.issue.message.startsWith('no such file') ? null : text;
+  digests.set(identityCenterFile, sha256(text.value));
+  return parseIdentityCenter(text.value, identityCenterFile);
 }
 
 /** null when there is none. */

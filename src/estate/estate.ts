@@ -1,6 +1,7 @@
 import type { Issue, PolicyDocument } from '../policy/document.ts';
 import type { ChangeEvent } from './changes/change-event.ts';
 import type { AccountId, Arn, Instant, Partition, UniqueId } from './identifiers.ts';
+import type { IdentityCenter } from './identity-center.ts';
 import type { Organization } from './organization.ts';
 import type { Session } from './session.ts';
 
@@ -22,6 +23,8 @@ export interface Estate {
   readonly changeEvents?: readonly ChangeEvent[];
   /** AWS's own list of its address ranges, where it was put beside the estate; absent or null: nobody knows them. */
   readonly awsRanges?: readonly string[] | null;
+  /** Absent or null: not collected, or there is none. */
+  readonly identityCenter?: IdentityCenter | null;
   readonly layers: readonly LayerState[];
   /** What could not be collected beside the layers that rules rest on; absent where the collector says nothing. */
   readonly gaps?: readonly CollectionGap[];

@@ -18,6 +18,11 @@ describe('a collection of which one call is refused', function () {
   it('is whole when nothing is refused, and makes each of the calls it asks for', () => {
     expect(gapsOf(whole)).to.deep.equal([]);
     expect(whole.estate.quarantined).to.deep.equal([]);
+    const holders = whole.estate.identityCenter?.assignments.map(({ account, people }) => [
+      account,
+      [...people],
+    ]);
+    expect(holders).to.deep.equal([management, member, '100000015838'].map((id) => [id, ['user-1']]));
     const made = new Set(whole.calls.map(({ iamAction }) => iamAction));
     const asked = (
       ['iam', 'trails', 'organization', 'identity-center', 'resources', 'agents'] as const
