@@ -14,6 +14,7 @@ import { addRegistryCommands } from './commands/registry.ts';
 import { addRulesCommand } from './commands/rules.ts';
 import { addScanCommand } from './commands/scan.ts';
 import { addSessionsCommand } from './commands/sessions.ts';
+import { addVerifyCommand } from './commands/verify.ts';
 import { useConfiguration } from './configured-options.ts';
 import type { Environment } from './environment.ts';
 import { withinColumns } from './help-width.ts';
@@ -40,6 +41,7 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
   addEvaluateCommand(program, environment, run);
   addRegistryCommands(program, environment, run);
   addMigrateCommand(program, environment, run);
+  addVerifyCommand(program, environment, run);
   for (const command of everyCommand(program)) tame(command, environment, run);
   return program;
 }

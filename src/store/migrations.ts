@@ -4,6 +4,7 @@ import * as scans from '../../migrations/0001-scans.ts';
 import * as findings from '../../migrations/0002-findings.ts';
 import * as findingEvents from '../../migrations/0003-finding-events.ts';
 import * as guardrails from '../../migrations/0004-guardrails.ts';
+import * as eventChain from '../../migrations/0005-event-chain.ts';
 import { codeOf, StoreError } from './failure.ts';
 import type { Tables } from './sql/tables.ts';
 
@@ -16,6 +17,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-findings': findings,
   '0003-finding-events': findingEvents,
   '0004-guardrails': guardrails,
+  '0005-event-chain': eventChain,
 };
 
 /** Not kysely's default names: another program in the same database may be using those. */

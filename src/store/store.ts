@@ -1,3 +1,4 @@
+import type { ChainReport, KnownHead } from '../audit/chain-check.ts';
 import type { ExcessAsOf } from '../audit/excess-as-of.ts';
 import type { GuardrailFact } from '../audit/guardrail-fact.ts';
 import type { Advance, FindingEvent, FindingRecord, ScanReport } from '../audit/lifecycle.ts';
@@ -81,6 +82,8 @@ export interface Store {
   triage(estate: string, fingerprint: string, decide: (record: FindingRecord) => Triaged): Promise<Triaged>;
   /** What became of each rule's findings, in order of rule. */
   outcomes(): Promise<readonly RuleOutcome[]>;
+  /** Whether the history is what was written: reads all of it as of one moment, and none of it whole. */
+  verify(known?: readonly KnownHead[]): Promise<ChainReport>;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { advanceFindings } from '../../src/audit/advance-findings.ts';
+import type { KnownHead } from '../../src/audit/chain-check.ts';
 import type { GuardrailFact } from '../../src/audit/guardrail-fact.ts';
 import type { FindingRecord, ScanReport } from '../../src/audit/lifecycle.ts';
 import { noSuchFinding, triage } from '../../src/audit/triage.ts';
@@ -302,6 +303,30 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
       const outcomes = await store.outcomes();
       expect(outcomes).to.deep.equal(await memory.outcomes());
       expect(outcomes).to.deep.include({ rule: 'agent-outside-intended-scope', what: 'opened', findings: 4 });
+    });
+
+    it('chains every event, decisions too, exactly as the store in memory does', async () => {
+      expect(await store.verify()).to.deep.include({ holds: true, events: 0, chains: [] });
+      const memory = createMemoryStore();
+      const known: KnownHead[] = [];
+      for (const each of [store, memory]) {
+        for (const report of nights()) {
+          await record(each, report);
+          for (const { chain, head } of (await each.verify()).chains) {
+            if (head !== null) known.push({ chain, hash: head.hash });
+          }
+        }
+        const at = '2026-11-20T09:00:00.5Z' as Instant;
+        const act = { kind: 'acknowledge', note: 'half \ud800', notMine: false } as const;
+        await each.triage('o-example', 'fp1:b', (kept) => triage(kept, act, 'wei.chen', at));
+      }
+      const report = await store.verify(known);
+      expect(report).to.deep.equal(await memory.verify(known));
+      expect(report.holds, JSON.stringify(report)).to.equal(true);
+      expect(report.events).to.be.greaterThan(9);
+      const unknown = await store.verify([{ chain: 'x', hash: '0'.repeat(64) }]);
+      expect(unknown.chains.find(({ chain }) => chain === 'x')?.broken?.reason).to.equal('head-not-found');
+      expect(unknown.holds).to.equal(false);
     });
 
     it('is closed once, and then says so', async () => {

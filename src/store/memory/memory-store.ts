@@ -1,9 +1,12 @@
+import { beginChainCheck } from '../../audit/chain-check.ts';
+import { type ChainedEvent, type ChainHead, chainEvents } from '../../audit/event-chain.ts';
 import type { GuardrailFact } from '../../audit/guardrail-fact.ts';
 import type { FindingEvent, FindingRecord } from '../../audit/lifecycle.ts';
 import { countOutcomes } from '../../audit/outcomes.ts';
 import { noSuchFinding } from '../../audit/triage.ts';
 import { answerAsOf } from '../excess-as-of-scan.ts';
 import { StoreError } from '../failure.ts';
+import { inChains } from '../in-chains.ts';
 import type { AppliedEstate } from '../next-scan.ts';
 import { alreadyRecorded, byFingerprint, planScan } from '../next-scan.ts';
 import { storable } from '../storable.ts';
@@ -14,6 +17,8 @@ export function createMemoryStore(): Store {
   const scans: StoredScan[] = [];
   const findings = new Map<string, Map<string, FindingRecord>>();
   const events: FindingEvent[] = [];
+  const links: ChainedEvent[] = [];
+  const heads = new Map<string, ChainHead>();
   const guardrails = new Map<string, Map<string, readonly GuardrailFact[]>>();
   let isOpen = true;
 
@@ -22,6 +27,17 @@ export function createMemoryStore(): Store {
     return estates
       .flatMap((records: Map<string, FindingRecord>) => [...records.values()])
       .sort(byFingerprint);
+  };
+  const append = (
+    estate: string,
+    added: readonly FindingEvent[],
+    records: readonly FindingRecord[],
+  ): void => {
+    for (const linked of chainEvents(inChains(estate, added, records), links.length, heads)) {
+      events.push(linked.event);
+      links.push(linked);
+      heads.set(linked.chain, linked);
+    }
   };
   // INVARIANT: what it does happens within one turn of the event loop, all or nothing.
   const whileOpen = async <T>(work: () => T): Promise<T> => {
@@ -49,7 +65,7 @@ export function createMemoryStore(): Store {
         const records = findings.get(report.estate) ?? new Map<string, FindingRecord>();
         for (const record of changed) records.set(record.detection.fingerprint, record);
         findings.set(report.estate, records);
-        for (const event of recorded.events) events.push(event);
+        append(report.estate, recorded.events, recorded.findings);
         const held = [...(guardrails.get(report.estate) ?? []), ...plan.guardrails];
         guardrails.set(report.estate, new Map(held));
         return recorded;
@@ -92,10 +108,20 @@ export function createMemoryStore(): Store {
         const decided = storable(decide(record));
         if (!decided.ok) return decided;
         records.set(fingerprint, decided.record);
-        events.push(decided.event);
+        append(estate, [decided.event], [decided.record]);
         return decided;
       }),
     outcomes: () => whileOpen(() => countOutcomes(events, allFindings(undefined))),
+    verify: (known = []) =>
+      whileOpen(() => {
+        const check = beginChainCheck(known);
+        for (const linked of links) check.take(linked);
+        const told = new Set(links.map(({ estate, event }) => `${estate} ${event.fingerprint}`));
+        const silent = allFindings(undefined).filter(
+          ({ estate, detection }) => !told.has(`${estate} ${detection.fingerprint}`),
+        );
+        return check.report(silent.length);
+      }),
     close: async () => {
       isOpen = false;
     },

@@ -1,14 +1,15 @@
 import type { Kysely, Selectable } from 'kysely';
+import { chainEvents, type UnchainedEvent } from '../../audit/event-chain.ts';
 import type { OrderedEvent } from '../../audit/excess-as-of.ts';
 import type { EventKind, FindingEvent } from '../../audit/lifecycle.ts';
 import { inChunks } from './chunks.ts';
+import { selectHeads } from './head-rows.ts';
 import type { FindingEventTable, Tables } from './tables.ts';
 
-/** Adds events to the history in the order given. Only under the store's lock: that makes `seq` gapless. */
+/** Adds events to the history in the order given. Only under the store's lock: that makes `seq` and chains gapless. */
 export async function insertEvents(
   queries: Kysely<Tables>,
-  estate: string,
-  events: readonly FindingEvent[],
+  events: readonly UnchainedEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
   const last = await queries
@@ -17,16 +18,21 @@ export async function insertEvents(
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const first = Number(last?.seq ?? 0) + 1;
-  const rows = events.map((event, index) => ({
-    seq: first + index,
-    estate,
-    fingerprint: event.fingerprint,
-    kind: event.kind,
-    at: event.at,
-    scan_id: event.scanId,
-    detail: JSON.stringify(event.detail),
-  }));
+  const heads = await selectHeads(queries, new Set(events.map(({ chain }) => chain)));
+  const rows = chainEvents(events, Number(last?.seq ?? 0), heads).map(
+    ({ seq, estate, event, chain, link, hash }) => ({
+      seq,
+      estate,
+      fingerprint: event.fingerprint,
+      kind: event.kind,
+      at: event.at,
+      scan_id: event.scanId,
+      detail: JSON.stringify(event.detail),
+      chain,
+      link,
+      hash,
+    }),
+  );
   for (const lot of inChunks(rows)) await queries.insertInto('finding_event').values(lot).execute();
 }
 
@@ -61,7 +67,8 @@ export async function selectOrderedEvents(
   return rows.map((row) => ({ event: readEvent(row), order: Number(row.order) }));
 }
 
-function readEvent(
+/** An event of a row. */
+export function readEvent(
   row: Pick<Selectable<FindingEventTable>, 'fingerprint' | 'kind' | 'at' | 'scan_id' | 'detail'>,
 ): FindingEvent {
   return {

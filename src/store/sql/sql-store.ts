@@ -4,11 +4,13 @@ import { noSuchFinding, type Triaged } from '../../audit/triage.ts';
 import type { Instant } from '../../estate/identifiers.ts';
 import type { Database } from '../database.ts';
 import { codeOf, StoreError } from '../failure.ts';
+import { inChains } from '../in-chains.ts';
 import { applyMigrations } from '../migrations.ts';
 import { alreadyRecorded, type PlannedScan, planScan } from '../next-scan.ts';
 import { poolSize } from '../postgres/connect.ts';
 import { storable, storableText } from '../storable.ts';
 import type { AdvanceFindings, Store } from '../store.ts';
+import { verifyChains } from './chain-rows.ts';
 import { databaseFailure, isLostConnection } from './database-failure.ts';
 import { insertEvents, selectEvents } from './event-rows.ts';
 import { selectExcessAsOf } from './excess-rows.ts';
@@ -76,6 +78,8 @@ export function createSqlStore(database: Database): Store {
           ),
       ),
     outcomes: () => guarded(() => selectOutcomes(queries)),
+    verify: (known = []) =>
+      guarded(() => queries.transaction().execute((transaction) => verifyChains(transaction, known))),
     close: async () => {
       isOpen = false;
       await database.close();
@@ -114,7 +118,7 @@ async function record(
     throw thrown;
   }
   await upsertFindings(transaction, plan.changed);
-  await insertEvents(transaction, estate, plan.recorded.events);
+  await insertEvents(transaction, inChains(estate, plan.recorded.events, plan.recorded.findings));
   await upsertGuardrails(transaction, estate, plan.guardrails);
   return plan;
 }
@@ -136,6 +140,6 @@ async function decideOne(
   const decided = storable(decide(record));
   if (!decided.ok) return decided;
   await upsertFindings(transaction, [decided.record]);
-  await insertEvents(transaction, estate, [decided.event]);
+  await insertEvents(transaction, inChains(estate, [decided.event], [decided.record]));
   return decided;
 }

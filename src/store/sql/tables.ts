@@ -60,6 +60,9 @@ export interface FindingEventTable {
   at: Instant;
   scan_id: string | null;
   detail: Json<Record<string, unknown>>;
+  chain: string;
+  link: Count;
+  hash: string;
 }
 
 export interface GuardrailTable {
