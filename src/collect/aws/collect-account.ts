@@ -14,6 +14,7 @@ import { readSessionLimits } from './iam/session-limits.ts';
 import { type LayerOutcome, outcomeOf, worstOf } from './layer-outcome.ts';
 import type { Phase } from './phases.ts';
 import { printResources, readPoliciesOf, readTags } from './resources/read-resources.ts';
+import type { ResourceTags } from './resources/resource-tags.ts';
 import type { Timer } from './timer.ts';
 import { readTrails } from './trails.ts';
 
@@ -115,7 +116,7 @@ export async function collectAccount(account: AccountId, task: AccountTask): Pro
     ),
   );
   await inPhase('resources', resourceLayers(has), async (connection) => {
-    let tags: ReadonlyMap<string, readonly object[]> = new Map();
+    let tags: ReadonlyMap<string, ResourceTags> = new Map();
     if (has('tags')) {
       await read('tags', 'tag:GetResources', async () => {
         tags = await readTags(connection, regions);

@@ -3,7 +3,7 @@ import type { AwsConnection } from '../connection.ts';
 import { readKeyPolicies } from './kms.ts';
 import { readFunctionPolicies } from './lambda.ts';
 import type { ResourceEntry } from './resource-entry.ts';
-import { readResourceTags } from './resource-tags.ts';
+import { type ResourceTags, readResourceTags } from './resource-tags.ts';
 import { readBucketPolicies } from './s3.ts';
 import { readSecretPolicies } from './secrets.ts';
 import { readTopicPolicies } from './sns.ts';
@@ -43,8 +43,8 @@ export async function readPoliciesOf(
 export async function readTags(
   connection: AwsConnection,
   regions: readonly string[],
-): Promise<ReadonlyMap<string, readonly object[]>> {
-  const all = new Map<string, readonly object[]>();
+): Promise<ReadonlyMap<string, ResourceTags>> {
+  const all = new Map<string, ResourceTags>();
   for (const region of regions) {
     for (const [arn, tags] of await readResourceTags(connection, region)) all.set(arn, tags);
   }
@@ -54,8 +54,8 @@ export async function readTags(
 /** A file of resource policies. */
 export function printResources(
   entries: readonly ResourceEntry[],
-  tags: ReadonlyMap<string, readonly object[]>,
+  tags: ReadonlyMap<string, ResourceTags>,
 ): string {
-  const texts = entries.map(({ arn, policy }) => JSON.stringify({ arn, policy, tags: tags.get(arn) ?? [] }));
+  const texts = entries.map(({ arn, policy }) => JSON.stringify({ arn, policy, tags: tags.get(arn) ?? {} }));
   return `[${texts.join(',\n')}]\n`;
 }

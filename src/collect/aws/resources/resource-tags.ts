@@ -5,11 +5,14 @@ import {
 import type { AwsConnection } from '../connection.ts';
 import { everyEntry, required } from '../pages.ts';
 
+/** Tags by their keys. */
+export type ResourceTags = Readonly<Record<string, string>>;
+
 /** The tags of a Region's resources by ARN (Resource Groups Tagging API Reference, GetResources). */
 export async function readResourceTags(
   connection: AwsConnection,
   region: string,
-): Promise<ReadonlyMap<string, readonly object[]>> {
+): Promise<ReadonlyMap<string, ResourceTags>> {
   const client = connection.client(ResourceGroupsTaggingAPIClient, region);
   const found = await everyEntry(
     (PaginationToken) =>
@@ -19,5 +22,11 @@ export async function readResourceTags(
     ({ PaginationToken }) => PaginationToken || null,
     (page) => required(page.ResourceTagMappingList, 'ResourceTagMappingList'),
   );
-  return new Map(found.map(({ ResourceARN = '', Tags = [] }) => [ResourceARN, Tags]));
+  return new Map(
+    found.map(({ ResourceARN = '', Tags = [] }) => [
+      ResourceARN,
+      // fromEntries makes own properties of any name, `__proto__` too.
+      Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
+    ]),
+  );
 }
