@@ -73,7 +73,7 @@ export function sparseOf(numbers: readonly number[]): SparseBits {
       bits.push(bit);
     }
   }
-  return { words: words.slice(), bits: bits.slice() };
+  return { words, bits };
 }
 
 /** Whether two sets hold the same number. */

@@ -1,5 +1,4 @@
 import { bitsOf } from './action-bits.ts';
-import { type ActionKind, kindsOf } from './attribution.ts';
 import type { Region } from './comparison.ts';
 import type { Workspace } from './compile-statement.ts';
 import { conditionJson } from './condition-json.ts';
@@ -31,7 +30,6 @@ type Head = Pick<Region, 'actions' | 'notActions' | 'accessLevels' | 'exercisabl
 interface Subject {
   readonly raw: RawRegion;
   readonly voice: Voice;
-  readonly kinds: readonly ActionKind[];
   readonly noted: NotedSpelling;
 }
 
@@ -51,8 +49,7 @@ export class RegionSayer {
   say(raw: RawRegion, voice: Voice): readonly Saying[] {
     const { actions, literals } = this.#workspace;
     const { sets } = literals;
-    const kinds = kindsOf(actions.table, raw.actions);
-    const subject: Subject = { raw, voice, kinds, noted: new NotedSpelling() };
+    const subject: Subject = { raw, voice, noted: new NotedSpelling() };
     const textOf = (glob: Glob): string => this.#actionText(subject, globText(sets.table, glob, 'action'));
     const cannotBe = this.#builder.holdsAsterisk(raw.cube) ? null : actions.table.untyped;
     const rolled = rollUpActions(
@@ -115,7 +112,7 @@ export class RegionSayer {
   }
 
   /** @param asked catalog numbers of the actions to ask for, or a name that no catalog knows */
-  #saying({ raw, voice, kinds, noted }: Subject, head: Head, asked: readonly (number | string)[]): Saying {
+  #saying({ raw, voice, noted }: Subject, head: Head, asked: readonly (number | string)[]): Saying {
     const { literals, actions } = this.#workspace;
     const states = [...raw.cube.states].map(([place, id]): readonly [Dimension, KeyState] => [
       literals.dimensionAt(place),
@@ -136,7 +133,6 @@ export class RegionSayer {
       undecided: states.some(([, state]) => this.#isUndecided(state)),
       noted,
       requests: new RequestsInside(setup, raw.cube, asked, variable),
-      kinds,
     };
   }
 

@@ -1,5 +1,5 @@
 import type { StatementReference } from '../policy/document.ts';
-import { grantingStatements } from './attribution.ts';
+import { grantingStatements, kindsOf } from './attribution.ts';
 import type { Region, Witness } from './comparison.ts';
 import type { RawRegion } from './excess.ts';
 import type { RegionTexts, Saying, Voice } from './saying.ts';
@@ -69,7 +69,7 @@ export class RegionWriter {
       region: {
         ...saying.texts,
         certainty: confirmed ? 'definite' : 'may',
-        grantedBy: this.#grantedBy(part, saying, witness),
+        grantedBy: this.#grantedBy(part, raw, witness),
         witness,
       },
       restsOnReading: ambiguous || (!confirmed && !raw.firstReading),
@@ -115,8 +115,9 @@ export class RegionWriter {
     return context;
   }
 
-  #grantedBy(part: ExcessPart, { kinds }: Saying, witness: Witness | null): readonly StatementReference[] {
+  #grantedBy(part: ExcessPart, raw: RawRegion, witness: Witness | null): readonly StatementReference[] {
     if (witness === null) return [];
+    const kinds = kindsOf(this.#setup.actions.table, raw.actions);
     return mergeReferences([], grantingStatements(this.#setup, part.granted, witness, kinds));
   }
 }

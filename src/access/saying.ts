@@ -1,4 +1,3 @@
-import type { ActionKind } from './attribution.ts';
 import type { Region } from './comparison.ts';
 import type { NotedSpelling } from './noted-spelling.ts';
 import type { RequestsInside } from './requests-inside.ts';
@@ -27,6 +26,4 @@ export interface Saying {
   /** Notes each name that was spelled for it. */
   readonly noted: NotedSpelling;
   readonly requests: RequestsInside;
-  /** Its actions, as those who grant them are looked for. */
-  readonly kinds: readonly ActionKind[];
 }

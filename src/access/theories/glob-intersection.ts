@@ -23,6 +23,8 @@ const longestPair = 1_500;
 /** Token pairs visited before giving up. */
 const mostPairs = 20_000;
 
+const nothing: Meeting = { globs: [], exact: true };
+
 /**
  * The texts that both patterns match, as a finite union of patterns: their tokens are interleaved wherever a star
  * of one may read tokens of the other. A variable that no containment settles is widened to `*` (exact: false).
@@ -30,7 +32,7 @@ const mostPairs = 20_000;
 export function meetGlobs(table: GlobTable, left: Glob, right: Glob): Meeting {
   if (visiblyCovers(right, left)) return { globs: [left], exact: true };
   if (visiblyCovers(left, right)) return { globs: [right], exact: true };
-  if (visiblyDisjoint(left, right)) return { globs: [], exact: true };
+  if (visiblyDisjoint(left, right)) return nothing;
   if (left.variable || right.variable) {
     const wide = meetGlobs(table, widened(table, left), widened(table, right));
     const bounds = [left, right].flatMap(boundsOf);
@@ -53,6 +55,7 @@ function interleaved(table: GlobTable, left: Glob, right: Glob): Meeting {
   const found = interleave(left.tokens.slice(shared), right.tokens.slice(shared));
   // Soundness: what cannot be written out is over-approximated by one side, and said so.
   if (found === null) return { globs: [left], exact: false };
+  if (found.length === 0) return nothing;
   return {
     globs: withoutCovered(found.map((tokens) => table.intern([...beginning, ...tokens]))),
     exact: true,
