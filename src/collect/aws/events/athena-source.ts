@@ -1,5 +1,5 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
-import { type AccountId, parseAccountId } from '../../../estate/identifiers.ts';
+import { type AccountId, type Partition, parseAccountId } from '../../../estate/identifiers.ts';
 import type { AwsConnection } from '../connection.ts';
 import type { Timer } from '../timer.ts';
 import { readRow } from './athena-columns.ts';
@@ -8,7 +8,7 @@ import { type AthenaRun, runQuery } from './athena-run.ts';
 import type { AthenaTable } from './athena-table.ts';
 import type { EventGap, EventLimit, RegionCoverage } from './event-coverage.ts';
 import { gapOfError } from './event-failure.ts';
-import { withGlobalRegions } from './event-regions.ts';
+import { usualRegions, withGlobalRegions } from './event-regions.ts';
 import type { EventSource, EventWindow, RawEvent, TakeEvents } from './event-source.ts';
 import { settledPart } from './event-window.ts';
 import { doubtSilence } from './silence.ts';
@@ -23,7 +23,7 @@ export interface AthenaSettings extends AthenaTable {
   readonly athenaRegion?: string;
   readonly workGroup: string;
   readonly output: AthenaRun['output'];
-  /** The Regions that the organization uses, to which those of global events are added. */
+  /** The Regions that the organization uses, to which those of global events are added; empty: those that are on in every account. */
   readonly regions: readonly string[];
   /** Roles and users whose every event is wanted. */
   readonly principals: readonly string[];
@@ -53,8 +53,13 @@ export function athenaSource(settings: AthenaSettings): EventSource {
       } catch (error) {
         connection = gapOfError(error, settings.workGroup);
       }
-      const names =
-        'reason' in connection ? settings.regions : withGlobalRegions(connection.partition, settings.regions);
+      let names: readonly string[] = ['*'];
+      if (!('reason' in connection)) {
+        const known = regionsOf(connection.partition, settings.regions);
+        if (known.length > 0) names = known;
+        else connection = { reason: 'nothing-seen', place: null, message: 'no Region is known: name them' };
+      }
+      if (settings.regions.length === 0) limits.push('usual-regions-only');
       let calls = 0;
       let bytes = 0;
       for (let at = 0; at < asked.length; at += accountsPerQuery) {
@@ -152,4 +157,8 @@ function coverageOf(
     gaps,
     limits: [...limits, ...shortfall.limits],
   };
+}
+
+function regionsOf(partition: Partition, named: readonly string[]): readonly string[] {
+  return withGlobalRegions(partition, named.length > 0 ? named : usualRegions(partition));
 }

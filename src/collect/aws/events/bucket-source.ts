@@ -22,7 +22,7 @@ export interface BucketSettings {
   readonly trail: TrailDescription;
   /** Connects to the account that may read the bucket. */
   readonly connect: () => Promise<AwsConnection>;
-  /** The Regions that an account uses, to which those of global events are added; null: those that the bucket has. */
+  /** The Regions that an account must have objects of; those that the bucket has besides are read in any case. */
   readonly regions: ((account: AccountId) => readonly string[]) | null;
   readonly timer: Timer;
 }
@@ -99,14 +99,14 @@ class BucketReader {
     readonly gap: EventGap | null;
   }> {
     const { trail, regions } = this.#settings;
-    const given = regions?.(account) ?? null;
-    const names = new Set(given === null ? [] : withGlobalRegions(this.#connection.partition, given));
-    if (given === null)
-      for (const folder of ['CloudTrail', 'CloudTrail-Digest'] as const) {
-        const found = await this.#objects.folders(folderOf(trail, account, folder));
-        if (found.gap !== null) return { account, names: [], gap: found.gap };
-        for (const name of found.names) if (isRegionName(name)) names.add(name);
-      }
+    const given = regions?.(account) ?? [];
+    const names = new Set(given.length === 0 ? [] : withGlobalRegions(this.#connection.partition, given));
+    // Whatever was named: where the trail has objects there are events.
+    for (const folder of ['CloudTrail', 'CloudTrail-Digest'] as const) {
+      const found = await this.#objects.folders(folderOf(trail, account, folder));
+      if (found.gap !== null) return { account, names: [], gap: found.gap };
+      for (const name of found.names) if (isRegionName(name)) names.add(name);
+    }
     const place = folderOf(trail, account, 'CloudTrail');
     const message = `the bucket \`${trail.bucket}\` holds nothing of the account`;
     const gap: EventGap | null = names.size === 0 ? { reason: 'nothing-seen', place, message } : null;

@@ -46,6 +46,8 @@ export const eventLimits = [
   'delivery-delay',
   /** Only events that bear on agents were brought, and those that issue credentials or change permissions. */
   'agent-sessions-only',
+  /** Nobody named the Regions: those that an account switched on itself were not asked. */
+  'usual-regions-only',
   /** Only sessions of chosen roles were looked up: agents on other roles are not seen. */
   'chosen-roles-only',
   /** Nothing shows whether objects were changed or taken away. */

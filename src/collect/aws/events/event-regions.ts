@@ -28,6 +28,33 @@ export function globalEventRegions(partition: Partition, regions: readonly strin
   return known.get(partition) ?? { iam: regions, organizations: regions };
 }
 
+/** By partition: the Regions that are on in every account (AWS Account Management, "Enable or disable Regions"). */
+const usual: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    'aws',
+    [
+      ...[
+        'ap-northeast-1',
+        'ap-northeast-2',
+        'ap-northeast-3',
+        'ap-south-1',
+        'ap-southeast-1',
+        'ap-southeast-2',
+      ],
+      ...['ca-central-1', 'eu-central-1', 'eu-north-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'sa-east-1'],
+      ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
+    ],
+  ],
+  ['aws-cn', ['cn-north-1', 'cn-northwest-1']],
+  ['aws-us-gov', ['us-gov-east-1', 'us-gov-west-1']],
+  ['aws-eusc', ['eusc-de-east-1']],
+]);
+
+/** The Regions to ask where nobody names any: all that are on in every account, never one alone. */
+export function usualRegions(partition: Partition): readonly string[] {
+  return usual.get(partition) ?? [];
+}
+
 /** Regions with those that hold the partition's global events, without which no account is whole; sorted. */
 export function withGlobalRegions(partition: Partition, regions: readonly string[]): readonly string[] {
   const { iam, organizations } = globalEventRegions(partition, regions);

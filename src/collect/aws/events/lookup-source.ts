@@ -4,7 +4,7 @@ import type { AwsConnection } from '../connection.ts';
 import type { Timer } from '../timer.ts';
 import type { EventGap, EventLimit, RegionCoverage } from './event-coverage.ts';
 import { gapOfError } from './event-failure.ts';
-import { withGlobalRegions } from './event-regions.ts';
+import { usualRegions, withGlobalRegions } from './event-regions.ts';
 import type { EventSource, EventWindow, TakeEvents } from './event-source.ts';
 import { instantOf, lookupDays, millisecondsOf, settledPart } from './event-window.ts';
 import { lookUpAccount } from './lookup-account.ts';
@@ -13,7 +13,10 @@ import { type KeyChoice, WantedKeys } from './wanted-keys.ts';
 /** What LookupEvents is told. */
 export interface LookupSettings extends KeyChoice {
   readonly connect: (account: AccountId) => Promise<AwsConnection>;
-  /** The Regions that an account uses; those that hold the partition's global events are asked in any case. */
+  /**
+   * The Regions that an account uses, to which those of global events are added; none named: those that are on in
+   * every account.
+   */
   readonly regions: (account: AccountId) => readonly string[];
   readonly timer: Timer;
   /** `everything`: every management event, so that absence counts; `chosen-roles`: only what concerns `roles`. */
@@ -70,7 +73,7 @@ async function collectAccount(
   window: EventWindow,
   take: TakeEvents,
 ): Promise<{ readonly regions: readonly RegionCoverage[]; readonly calls: number }> {
-  const regions = [...new Set(settings.regions(account))].sort();
+  const named = [...new Set(settings.regions(account))].sort();
   const now = settings.timer.now();
   const settled = settledPart(window, now);
   const limits: EventLimit[] = ['management-events-only'];
@@ -84,39 +87,32 @@ async function collectAccount(
       place: null,
       message: `LookupEvents keeps 90 days: nothing before ${oldest} can be read`,
     });
-  const unknown = (more: readonly EventGap[]): RegionCoverage[] =>
-    regions.map((region) => ({
-      account,
-      region,
-      state: 'unknown',
-      seen: null,
-      events: 0,
+  if (named.length === 0) limits.push('usual-regions-only');
+  const unknown = (more: readonly EventGap[]) => ({
+    regions: (named.length > 0 ? named : ['*']).map((region) => ({
+      ...({ account, region, state: 'unknown', seen: null, events: 0 } as const),
       gaps: [...gaps, ...more],
       limits,
-    }));
-  if (regions.length === 0) {
-    const message = 'no Region of the account is known';
-    const gap: EventGap = { reason: 'nothing-seen', place: account, message };
-    const region = { account, region: '*', state: 'unknown', seen: null, events: 0 } as const;
-    return { regions: [{ ...region, gaps: [gap], limits }], calls: 0 };
-  }
-  if (settled === null || millisecondsOf(settled.to) < now - lookupDays)
-    return { regions: unknown([]), calls: 0 };
+    })),
+    calls: 0,
+  });
+  if (settled === null || millisecondsOf(settled.to) < now - lookupDays) return unknown([]);
   const part = { from: window.from < oldest ? oldest : window.from, to: settled.to };
   let connection: AwsConnection;
   try {
     connection = await settings.connect(account);
   } catch (error) {
-    return { regions: unknown([gapOfError(error, account)]), calls: 0 };
+    return unknown([gapOfError(error, account)]);
   }
   // Where everything is asked for in the end, only agents' keys come before the rest.
   const roles = depth === 'everything' ? (settings.roles ?? []) : settings.roles;
   const keys = new WantedKeys({ ...settings, roles }, settings.accessKeys ?? []);
   const mostCalls = settings.mostCalls ?? usualMostCalls;
-  const asked = withGlobalRegions(connection.partition, regions);
-  return lookUpAccount(
-    connection,
-    { regions: asked, window: part, depth, mostCalls, keys, limits, gaps },
-    take,
-  );
+  const { partition } = connection;
+  const regions = withGlobalRegions(partition, named.length > 0 ? named : usualRegions(partition));
+  if (regions.length === 0) {
+    const message = `no Region of the partition \`${partition}\` is known: name them`;
+    return unknown([{ reason: 'nothing-seen', place: account, message }]);
+  }
+  return lookUpAccount(connection, { regions, window: part, depth, mostCalls, keys, limits, gaps }, take);
 }

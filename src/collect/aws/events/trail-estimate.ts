@@ -1,3 +1,5 @@
+import { callRates, usualRate } from '../call-limits.ts';
+
 /**
  * What AWS asks for in us-east-1, in US dollars, as its price pages said on 2026-11-20. Other Regions differ by up to
  * a half, so that every cost here is rough. aws.amazon.com/s3/pricing (requests), /athena/pricing (per TB scanned, at
@@ -43,11 +45,12 @@ export interface NightEstimate {
   readonly warning: string | null;
 }
 
-/** LookupEvents: two calls a second for each account and Region, 50 events a call, of which the collector takes 1.8. */
-const lookupsPerSecond = 1.8;
+/** As fast as the collector's own limits let it. */
+const lookupsPerSecond = rateOf('cloudtrail:LookupEvents');
 const eventsPerLookup = 50;
-/** Objects that one machine reads, unpacks and checks in a second, and Athena's scan of small packed files. */
-const objectsPerSecond = 150;
+/** One machine reads, unpacks and checks some 150 objects in a second, if the limits let it. */
+const objectsPerSecond = Math.min(150, rateOf('s3:GetObject'));
+/** What Athena scans in a second, of many small packed files. */
 const athenaBytesPerSecond = 500 * 1024 ** 2;
 const athenaObjectsPerSecond = 5_000;
 const digestsPerNight = 24;
@@ -125,4 +128,9 @@ function round(minutes: number): number {
 
 function cents(dollars: number): number {
   return Math.ceil(dollars * 100) / 100;
+}
+
+function rateOf(api: string): number {
+  const service = `${api.slice(0, api.indexOf(':'))}:*`;
+  return (callRates.get(api) ?? callRates.get(service) ?? usualRate).perSecond;
 }

@@ -26,6 +26,21 @@ describe("events out of the trail's bucket", () => {
     expect(coverage.regions.map(({ region }) => region)).to.deep.equal([...regions, ...regions]);
   });
 
+  it('reads every Region that the bucket has, whichever were named', async () => {
+    const { coverage, ids } = await collected(objectsOf(night), { regions: () => ['us-east-1'] });
+    expect(ids).to.deep.equal(idsOf(night));
+    expect(coverage.regions.map(({ region }) => region)).to.deep.equal([...regions, ...regions]);
+  });
+
+  it('says that a Region which was named has nothing', async () => {
+    const { coverage } = await collected(objectsOf(night), { regions: () => [...regions, 'eu-west-3'] });
+    const missing = coverage.regions.filter(({ region }) => region === 'eu-west-3');
+    expect(missing.map(({ state, gaps }) => [state, gaps[0]?.reason])).to.deep.equal([
+      ['unknown', 'digest-missing'],
+      ['unknown', 'digest-missing'],
+    ]);
+  });
+
   it('checks hashes alone where the public keys may not be read, and says so', async () => {
     const permissions = {
       '*': { deny: [{ action: 'cloudtrail:ListPublicKeys', by: 'identity-based policy' as const }] },

@@ -168,6 +168,19 @@ describe('events by LookupEvents', () => {
       });
     });
 
+  it('asks every Region that is on in all accounts where nobody names one', async () => {
+    await onStage({}, async (stage) => {
+      const kept = keeper();
+      const coverage = await source(stage, { regions: () => [] }).collect(window, [member], kept.take);
+      expect(kept.ids()).to.deep.equal(idsOf(ofMember));
+      expect(coverage.regions).to.have.lengthOf(17);
+      for (const { state, limits } of coverage.regions) {
+        expect(state).to.equal('complete');
+        expect(limits).to.include('usual-regions-only');
+      }
+    });
+  });
+
   it('says that a Region is switched off, and reads the others', async () => {
     const world = { ...worldOf(), regions: { 'eu-central-1': 'off' } } as const;
     await onStage({ world }, async (stage) => {
