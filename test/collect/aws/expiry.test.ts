@@ -17,7 +17,7 @@ describe('credentials that end in the middle of a collection', function () {
       expect(gapsOf(whole)).to.deep.equal([]);
       const different: number[] = [];
       // Every call of the short collection, some of the long one.
-      for (let nth = 1; nth <= 200; nth += layers.size === 0 ? 1 : 9) {
+      for (let nth = 1; nth <= Math.min(200, whole.calls.length + 1); nth += layers.size === 0 ? 1 : 9) {
         const faults = [{ match: { nth }, fault: { kind: 'expire' as const } }];
         const ended = await collectFrom({ world, pages, faults }, { layers });
         if (JSON.stringify(withoutTimes(ended)) !== JSON.stringify(withoutTimes(whole))) different.push(nth);

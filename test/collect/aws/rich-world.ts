@@ -14,7 +14,12 @@ const allow = {
 
 /** An organization whose accounts have something of everything that is collected. */
 export function richWorld(
-  parts: { readonly partition?: string; readonly accounts?: number; readonly roles?: number } = {},
+  parts: {
+    readonly partition?: string;
+    readonly accounts?: number;
+    readonly roles?: number;
+    readonly agentShare?: number;
+  } = {},
 ): World {
   const partition = parts.partition ?? 'aws';
   const count = parts.accounts ?? 3;
@@ -23,6 +28,7 @@ export function richWorld(
     rolesPerAccount: parts.roles ?? 12,
     partition,
     keep: count,
+    agentShare: parts.agentShare ?? 0.02,
   });
   const ids = Array.from({ length: count }, (_, index) => generatedAccountId(index));
   const furnished = ids.reduce(
