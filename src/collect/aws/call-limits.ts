@@ -17,8 +17,8 @@ export interface CallRate {
 
 /**
  * What AWS says, or what is known to be borne, for one account and Region. LookupEvents: "two per second per account
- * and Region" (CloudTrail User Guide, Quotas), kept a little below since calls bunch up on their way. Organizations throttles a management account early; it publishes
- * no figures for most of its reads. The others are far below the point at which IAM begins to throttle, so that the
+ * and Region" (CloudTrail User Guide, Quotas), kept a little below since calls bunch up on their way. Organizations
+ * throttles a management account early; it publishes no figures for most of its reads. The others are far below the point at which IAM begins to throttle, so that the
  * account's own programs keep their share.
  */
 export const callRates: ReadonlyMap<string, CallRate> = new Map([
@@ -29,6 +29,10 @@ export const callRates: ReadonlyMap<string, CallRate> = new Map([
   ['organizations:*', { perSecond: 8, burst: 8 }],
   ['sso:*', { perSecond: 15, burst: 15 }],
   ['identitystore:*', { perSecond: 15, burst: 15 }],
+  // S3 bears 5,500 reads a second for each prefix (S3 User Guide, "Optimizing Amazon S3 performance").
+  ['s3:GetObject', { perSecond: 400, burst: 400 }],
+  ['s3:ListObjectsV2', { perSecond: 100, burst: 100 }],
+  ['s3:ListBucket', { perSecond: 100, burst: 100 }],
 ]);
 
 /** For every API that has no figure of its own. */

@@ -54,7 +54,8 @@ async function sourceOf(
   folder: EstateFolder,
   organization: CollectedOrganization | null,
 ): Promise<EventSource> {
-  const regions = config.regions.length > 0 ? config.regions : [hub.connection.region];
+  // INVARIANT: none named means every Region that an account has on by default, never the caller's alone.
+  const { regions } = config;
   const into = (account: string, phase: 'events' | 'event-archive') => hub.open(account as AccountId, phase);
   switch (events.kind) {
     case 'lookup-events':
