@@ -23,6 +23,8 @@ export const storeFailureCodes = [
   'store-unmigrated',
   /** A newer release has migrated this store. */
   'store-newer',
+  /** The worker that writes has lost its slot to another one; nothing was written. */
+  'store-fenced',
   /** The store was closed while it was in use. */
   'store-closed',
   /** Anything else the database refused; `cause` says what. */

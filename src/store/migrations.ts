@@ -5,6 +5,11 @@ import * as findings from '../../migrations/0002-findings.ts';
 import * as findingEvents from '../../migrations/0003-finding-events.ts';
 import * as guardrails from '../../migrations/0004-guardrails.ts';
 import * as eventChain from '../../migrations/0005-event-chain.ts';
+import * as slots from '../../migrations/0006-slots.ts';
+import * as rowSecurity from '../../migrations/0007-row-security.ts';
+import * as scanFacts from '../../migrations/0008-scan-facts.ts';
+import * as due from '../../migrations/0009-due.ts';
+import * as reports from '../../migrations/0010-reports.ts';
 import { codeOf, StoreError } from './failure.ts';
 import type { Tables } from './sql/tables.ts';
 
@@ -18,6 +23,11 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-finding-events': findingEvents,
   '0004-guardrails': guardrails,
   '0005-event-chain': eventChain,
+  '0006-slots': slots,
+  '0007-row-security': rowSecurity,
+  '0008-scan-facts': scanFacts,
+  '0009-due': due,
+  '0010-reports': reports,
 };
 
 /** Not kysely's default names: another program in the same database may be using those. */

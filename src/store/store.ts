@@ -3,9 +3,11 @@ import type { ExcessAsOf } from '../audit/excess-as-of.ts';
 import type { GuardrailFact } from '../audit/guardrail-fact.ts';
 import type { Advance, FindingEvent, FindingRecord, ScanReport } from '../audit/lifecycle.ts';
 import type { RuleOutcome } from '../audit/outcomes.ts';
+import type { ScanFacts } from '../audit/scan-facts.ts';
 import type { Triaged } from '../audit/triage.ts';
 import type { Vanishing } from '../audit/vanishing.ts';
 import type { Instant } from '../estate/identifiers.ts';
+import type { Slot, SlotClaim, SlotHold, SlotRelease, SlotRequest } from './slot.ts';
 
 /** A scan as it is kept. */
 export interface StoredScan {
@@ -56,13 +58,29 @@ export interface Store {
   /**
    * Writes a scan and everything it did to the findings, all or nothing, alone: two scans never interleave.
    * A report whose estate was collected before the newest applied one is recorded as superseded and moves nothing.
+   * With a `hold` the slot is finished by the same write; `store-fenced` when the hold is stale.
    */
   recordScan(
     report: ScanReport,
     finishedAt: Instant,
     coverage: unknown,
     advance: AdvanceFindings,
+    hold?: SlotHold,
   ): Promise<RecordedScan>;
+  /** The store's own clock: what slots and leases go by. A database that does not answer shows here. */
+  now(): Promise<Instant>;
+  /** Claims a slot for one worker: of all that ask, one gets it, and another one only after its lease ran out. */
+  claimSlot(request: SlotRequest): Promise<SlotClaim>;
+  /** Makes a lease as long again, from now on; false when the slot is lost. */
+  renewSlot(hold: SlotHold, leaseMs: number): Promise<boolean>;
+  /** Gives a slot back, to be tried again; false when it is lost, or finished. */
+  releaseSlot(hold: SlotHold, release: SlotRelease): Promise<boolean>;
+  /** Slots of a schedule that were ever claimed, the latest first. */
+  slots(filter: {
+    readonly name: string;
+    readonly outcome?: 'done' | 'failed';
+    readonly limit: number;
+  }): Promise<readonly Slot[]>;
   /** Newest first; of one estate key, or of all. */
   scans(filter: { readonly estate?: string; readonly limit: number }): Promise<readonly StoredScan[]>;
   /** All findings of an estate key (or of all), in order of fingerprint. */
@@ -82,6 +100,8 @@ export interface Store {
   triage(estate: string, fingerprint: string, decide: (record: FindingRecord) => Triaged): Promise<Triaged>;
   /** What became of each rule's findings, in order of rule. */
   outcomes(): Promise<readonly RuleOutcome[]>;
+  /** What an estate's scans said beside findings: how much was read, how mature agents' handling is, where they acted. */
+  scanFacts(estate: string): Promise<ScanFacts>;
   /** Whether the history is what was written: reads all of it as of one moment, and none of it whole. */
   verify(known?: readonly KnownHead[]): Promise<ChainReport>;
   close(): Promise<void>;

@@ -13,7 +13,9 @@ async function sqlMaker(place: TestPlace): Promise<StoreMaker> {
   await applyMigrations(database.queries, database.location);
   return {
     open: async () => {
-      await sql`truncate scan, finding, finding_event, guardrail`.execute(database.queries);
+      await sql`truncate scan, finding, finding_event, guardrail, account_layer, agent_maturity, agent_session, slot`.execute(
+        database.queries,
+      );
       return createSqlStore({ ...database, close: async () => {} });
     },
     remove: async () => {

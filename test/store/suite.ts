@@ -8,6 +8,7 @@ import type { Instant } from '../../src/estate/identifiers.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import type { RecordedScan, Store } from '../../src/store/store.ts';
 import { detection, excess, judgement, scanReport } from '../fakes/findings.ts';
+import { slotLaws } from './slot-laws.ts';
 
 /** What the suite is run with. */
 export interface StoreMaker {
@@ -328,6 +329,8 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
       expect(unknown.chains.find(({ chain }) => chain === 'x')?.broken?.reason).to.equal('head-not-found');
       expect(unknown.holds).to.equal(false);
     });
+
+    slotLaws(() => store);
 
     it('is closed once, and then says so', async () => {
       await store.close();

@@ -3,7 +3,9 @@ import { type ChainedEvent, type ChainHead, chainEvents } from '../../audit/even
 import type { GuardrailFact } from '../../audit/guardrail-fact.ts';
 import type { FindingEvent, FindingRecord } from '../../audit/lifecycle.ts';
 import { countOutcomes } from '../../audit/outcomes.ts';
+import { mergeScanFacts, noFacts, type ScanFacts } from '../../audit/scan-facts.ts';
 import { noSuchFinding } from '../../audit/triage.ts';
+import type { Instant } from '../../estate/identifiers.ts';
 import { answerAsOf } from '../excess-as-of-scan.ts';
 import { StoreError } from '../failure.ts';
 import { inChains } from '../in-chains.ts';
@@ -11,6 +13,7 @@ import type { AppliedEstate } from '../next-scan.ts';
 import { alreadyRecorded, byFingerprint, planScan } from '../next-scan.ts';
 import { storable } from '../storable.ts';
 import type { Store, StoredScan } from '../store.ts';
+import { createMemorySlots } from './memory-slots.ts';
 
 /** A store in this process alone: nothing is kept when it ends. It never waits, so scans cannot interleave. */
 export function createMemoryStore(): Store {
@@ -20,6 +23,9 @@ export function createMemoryStore(): Store {
   const links: ChainedEvent[] = [];
   const heads = new Map<string, ChainHead>();
   const guardrails = new Map<string, Map<string, readonly GuardrailFact[]>>();
+  const now = (): Instant => new Date().toISOString() as Instant;
+  const slots = createMemorySlots(now);
+  const facts = new Map<string, ScanFacts>();
   let isOpen = true;
 
   const allFindings = (estate: string | undefined): FindingRecord[] => {
@@ -49,10 +55,11 @@ export function createMemoryStore(): Store {
     kind: 'memory',
     location: 'memory:',
     migrate: () => whileOpen(() => []),
-    recordScan: (given, finishedAt, coverage, advance) =>
+    recordScan: (given, finishedAt, coverage, advance, hold) =>
       whileOpen(() => {
         const report = storable(given);
         if (scans.some(({ id }) => id === report.scanId)) throw alreadyRecorded(report.scanId);
+        const finishSlot = slots.finish(hold, report.scanId);
         const ofEstate = scans.filter(({ estate }) => estate === report.estate);
         const plan = planScan(report, finishedAt, coverage, advance, {
           previous: ofEstate.at(-1) ?? null,
@@ -68,8 +75,16 @@ export function createMemoryStore(): Store {
         append(report.estate, recorded.events, recorded.findings);
         const held = [...(guardrails.get(report.estate) ?? []), ...plan.guardrails];
         guardrails.set(report.estate, new Map(held));
+        finishSlot();
+        const told = facts.get(report.estate) ?? noFacts;
+        if (recorded.scan.standing === 'applied') facts.set(report.estate, mergeScanFacts(told, report));
         return recorded;
       }),
+    now: () => whileOpen(now),
+    claimSlot: (request) => whileOpen(() => slots.claim(request)),
+    renewSlot: (hold, leaseMs) => whileOpen(() => slots.renew(hold, leaseMs)),
+    releaseSlot: (hold, release) => whileOpen(() => slots.release(hold, release)),
+    slots: (filter) => whileOpen(() => slots.list(filter)),
     scans: ({ estate, limit }) =>
       whileOpen(() =>
         scans
@@ -112,6 +127,7 @@ export function createMemoryStore(): Store {
         return decided;
       }),
     outcomes: () => whileOpen(() => countOutcomes(events, allFindings(undefined))),
+    scanFacts: (estate) => whileOpen(() => facts.get(estate) ?? noFacts),
     verify: (known = []) =>
       whileOpen(() => {
         const check = beginChainCheck(known);

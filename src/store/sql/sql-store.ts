@@ -7,9 +7,12 @@ import { codeOf, StoreError } from '../failure.ts';
 import { inChains } from '../in-chains.ts';
 import { applyMigrations } from '../migrations.ts';
 import { alreadyRecorded, type PlannedScan, planScan } from '../next-scan.ts';
+import { released, renewed } from '../next-slot.ts';
 import { poolSize } from '../postgres/connect.ts';
+import type { SlotHold } from '../slot.ts';
 import { storable, storableText } from '../storable.ts';
 import type { AdvanceFindings, Store } from '../store.ts';
+import { requireAllAccounts } from './all-accounts.ts';
 import { verifyChains } from './chain-rows.ts';
 import { databaseFailure, isLostConnection } from './database-failure.ts';
 import { insertEvents, selectEvents } from './event-rows.ts';
@@ -17,7 +20,9 @@ import { selectExcessAsOf } from './excess-rows.ts';
 import { selectFinding, selectFindings, selectFindingsByPrefix, upsertFindings } from './finding-rows.ts';
 import { selectGuardrails, upsertGuardrails } from './guardrail-rows.ts';
 import { selectOutcomes } from './outcome-rows.ts';
+import { selectScanFacts, writeScanFacts } from './scan-fact-rows.ts';
 import { scanRow, selectNewestApplied, selectScans } from './scan-rows.ts';
+import { changeHeld, claim, finishHeld, selectNow, selectSlots } from './slot-rows.ts';
 import type { Tables } from './tables.ts';
 
 /** The key of the lock that a scan being written holds, one in a database; the number itself means nothing. */
@@ -44,7 +49,7 @@ export function createSqlStore(database: Database): Store {
     kind,
     location,
     migrate: () => guarded(() => applyMigrations(queries, location)),
-    recordScan: (report, finishedAt, coverage, advance) => {
+    recordScan: (report, finishedAt, coverage, advance, hold) => {
       // INVARIANT: repeated only as long as nothing was written: after a lost commit nobody knows whether it counts.
       let isWriting = false;
       const onLocked = (): void => {
@@ -55,12 +60,34 @@ export function createSqlStore(database: Database): Store {
           const given = storable(report);
           const plan = await queries
             .transaction()
-            .execute((transaction) => record(transaction, given, finishedAt, coverage, advance, onLocked));
+            .execute((transaction) =>
+              record(transaction, given, finishedAt, coverage, advance, onLocked, hold),
+            );
           return plan.recorded;
         },
         () => !isWriting,
       );
     },
+    now: () => guarded(() => selectNow(queries)),
+    claimSlot: (request) =>
+      guarded(() => queries.transaction().execute((transaction) => claim(transaction, request))),
+    renewSlot: (hold, leaseMs) =>
+      guarded(() =>
+        queries
+          .transaction()
+          .execute((transaction) =>
+            changeHeld(transaction, hold, (slot, now) => renewed(slot, now, leaseMs)),
+          ),
+      ),
+    releaseSlot: (hold, release) =>
+      guarded(() =>
+        queries
+          .transaction()
+          .execute((transaction) =>
+            changeHeld(transaction, hold, (slot, now) => released(slot, now, release)),
+          ),
+      ),
+    slots: (filter) => guarded(() => selectSlots(queries, filter)),
     scans: (filter) => guarded(() => selectScans(queries, filter)),
     findings: (filter) => guarded(() => selectFindings(queries, filter)),
     findingsByPrefix: (prefix, limit) =>
@@ -78,6 +105,7 @@ export function createSqlStore(database: Database): Store {
           ),
       ),
     outcomes: () => guarded(() => selectOutcomes(queries)),
+    scanFacts: (estate) => guarded(() => selectScanFacts(queries, storableText(estate))),
     verify: (known = []) =>
       guarded(() => queries.transaction().execute((transaction) => verifyChains(transaction, known))),
     close: async () => {
@@ -94,9 +122,12 @@ async function record(
   coverage: unknown,
   advance: AdvanceFindings,
   onLocked: () => void,
+  hold?: SlotHold,
 ): Promise<PlannedScan> {
+  await requireAllAccounts(transaction);
   await lock(transaction);
   onLocked();
+  await finishHeld(transaction, hold, report.scanId);
   const estate = report.estate;
   const plan = planScan(report, finishedAt, coverage, advance, {
     previous: (await selectScans(transaction, { estate, limit: 1 }))[0] ?? null,
@@ -120,6 +151,7 @@ async function record(
   await upsertFindings(transaction, plan.changed);
   await insertEvents(transaction, inChains(estate, plan.recorded.events, plan.recorded.findings));
   await upsertGuardrails(transaction, estate, plan.guardrails);
+  if (plan.recorded.scan.standing === 'applied') await writeScanFacts(transaction, report);
   return plan;
 }
 
@@ -134,6 +166,7 @@ async function decideOne(
   fingerprint: string,
   decide: (record: FindingRecord) => Triaged,
 ): Promise<Triaged> {
+  await requireAllAccounts(transaction);
   await lock(transaction);
   const record = await selectFinding(transaction, estate, fingerprint);
   if (record === null) return noSuchFinding;

@@ -50,6 +50,7 @@ export interface FindingTable {
   resolved_at: Instant | null;
   life: number;
   widened: boolean;
+  due_at: Instant | null;
 }
 
 export interface FindingEventTable {
@@ -65,10 +66,58 @@ export interface FindingEventTable {
   hash: string;
 }
 
+export interface AccountLayerTable {
+  estate: string;
+  account: string;
+  layer: string;
+  state: 'complete' | 'not-offered' | 'unknown';
+  reason: string | null;
+  complete_at: Instant | null;
+  scan_id: string;
+}
+
+export interface AgentMaturityTable {
+  estate: string;
+  scan_id: string;
+  agent: string;
+  team: string;
+  accounts: ColumnType<unknown, string, string>;
+  level: number;
+  up_to: number;
+  missing: ColumnType<unknown, string, string>;
+  unknown: ColumnType<unknown, string, string>;
+}
+
+export interface AgentSessionTable {
+  estate: string;
+  id: string;
+  account: string;
+  /** In UTC, `2026-11-20`. */
+  day: string;
+  started_at: Instant;
+  last_event_at: Instant;
+  product: string;
+  agent: string | null;
+  human: string | null;
+}
+
 export interface GuardrailTable {
   estate: string;
   principal: string;
   facts: ColumnType<unknown, string, string>;
+}
+
+export interface SlotTable {
+  name: string;
+  due_at: Instant;
+  fence: number;
+  holder: string | null;
+  claimed_at: Instant;
+  lease_until: Instant;
+  finished_at: Instant | null;
+  outcome: 'done' | 'failed' | null;
+  reason: string | null;
+  scan_id: string | null;
 }
 
 export interface Tables {
@@ -76,4 +125,8 @@ export interface Tables {
   finding: FindingTable;
   finding_event: FindingEventTable;
   guardrail: GuardrailTable;
+  account_layer: AccountLayerTable;
+  agent_maturity: AgentMaturityTable;
+  agent_session: AgentSessionTable;
+  slot: SlotTable;
 }
