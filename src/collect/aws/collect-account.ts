@@ -126,8 +126,10 @@ export async function collectAccount(account: AccountId, task: AccountTask): Pro
     const services: LayerOutcome[] = [];
     for (const service of config.resourceServices) {
       const outcome = await outcomeOf(`resource policies of ${service}`, async () => {
-        const entries = await readPoliciesOf(service, connection, regions);
+        const { entries, refused } = await readPoliciesOf(service, connection, regions);
         await write(`resource-policies/${service}.json`, printResources(entries, tags));
+        // The others are kept, and the layer is not whole.
+        if (refused.length > 0) throw refused[0];
       });
       services.push(outcome);
     }

@@ -91,4 +91,43 @@ describe('the way into an account', function () {
     expect(without.estate.layers.map(({ account }) => account)).to.not.include(member);
     expect(without.estate.organization?.accounts.map(({ id }) => id)).to.include(member);
   });
+
+  it('begins at a hub role where one is named', async () => {
+    const hub = {
+      arn: `arn:aws:iam::${management}:role/OverreachHub`,
+      trusts: [management],
+      externalId: 'hub',
+    };
+    const world = changeAccount(richWorld(), management, (account) => ({
+      ...account,
+      readers: [...(account.readers ?? []), hub],
+    }));
+    const whole = await collectFrom({ world }, { hubRole: { arn: hub.arn, externalId: 'hub' } });
+    expect(gapsOf(whole)).to.deep.equal([]);
+    const first = whole.calls.map(({ action }) => action).slice(0, 3);
+    expect(first).to.deep.equal(['GetCallerIdentity', 'AssumeRole', 'GetCallerIdentity']);
+    const failed = await collectFrom({ world }, { hubRole: { arn: hub.arn, externalId: null } }).catch(
+      String,
+    );
+    expect(failed).to.match(/^HubError: the hub role `[^`]+` cannot be taken/);
+  });
+
+  it('is the hub itself in its own account, where StackSets put no reader role', async () => {
+    const world = changeAccount(richWorld(), management, (account) => ({ ...account, readers: [] }));
+    const whole = await collectFrom({ world });
+    expect(gapsOf(whole)).to.deep.equal([]);
+    expect(whole.estate.accounts.map(({ id }) => id)).to.include(management);
+  });
+
+  it('is not needed for the one account of the caller', async () => {
+    const alone = await collectFrom(
+      { world: { ...richWorld(), organization: null, identityCenter: null } },
+      { readerRole: null },
+    );
+    expect(gapsOf(alone)).to.deep.equal([]);
+    expect(alone.estate.accounts.map(({ id }) => id)).to.deep.equal([management]);
+    expect(alone.calls.map(({ action }) => action)).to.not.include('AssumeRole');
+    const state = alone.estate.layers.find(({ layer }) => layer === 'organization');
+    expect(state?.state).to.equal('not-offered');
+  });
 });

@@ -1,20 +1,17 @@
 import { GetKeyPolicyCommand, KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import type { AwsConnection } from '../connection.ts';
 import { everyEntry, required } from '../pages.ts';
-import { inTurns, type ResourceEntry, resourcesAtOnce, unlessMissing } from './resource-entry.ts';
+import { readEach, type ServiceReading, unlessMissing } from './resource-entry.ts';
 
 /** The keys of a Region with their policies (KMS API Reference, ListKeys, GetKeyPolicy). */
-export async function readKeyPolicies(
-  connection: AwsConnection,
-  region: string,
-): Promise<readonly ResourceEntry[]> {
+export async function readKeyPolicies(connection: AwsConnection, region: string): Promise<ServiceReading> {
   const client = connection.client(KMSClient, region);
   const keys = await everyEntry(
     (Marker) => client.send(new ListKeysCommand({ Limit: 1000, ...(Marker ? { Marker } : {}) })),
     ({ Truncated, NextMarker }) => (Truncated === true ? (NextMarker ?? null) : null),
     (page) => required(page.Keys, 'Keys'),
   );
-  return inTurns(keys, resourcesAtOnce, async ({ KeyId = '', KeyArn = '' }) => {
+  return readEach(keys, async ({ KeyId = '', KeyArn = '' }) => {
     const found = await unlessMissing(['NotFoundException'], () =>
       client.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' })),
     );

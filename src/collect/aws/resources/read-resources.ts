@@ -2,7 +2,7 @@ import type { CollectConfig } from '../collect-config.ts';
 import type { AwsConnection } from '../connection.ts';
 import { readKeyPolicies } from './kms.ts';
 import { readFunctionPolicies } from './lambda.ts';
-import type { ResourceEntry } from './resource-entry.ts';
+import type { ResourceEntry, ServiceReading } from './resource-entry.ts';
 import { type ResourceTags, readResourceTags } from './resource-tags.ts';
 import { readBucketPolicies } from './s3.ts';
 import { readSecretPolicies } from './secrets.ts';
@@ -13,10 +13,7 @@ type Service = CollectConfig['resourceServices'][number];
 
 /** How the resources of a service are read; S3 lists those of every Region at once. */
 const inEachRegion: Readonly<
-  Record<
-    Exclude<Service, 's3'>,
-    (connection: AwsConnection, region: string) => Promise<readonly ResourceEntry[]>
-  >
+  Record<Exclude<Service, 's3'>, (connection: AwsConnection, region: string) => Promise<ServiceReading>>
 > = {
   kms: readKeyPolicies,
   secretsmanager: readSecretPolicies,
@@ -30,13 +27,17 @@ export async function readPoliciesOf(
   service: Service,
   connection: AwsConnection,
   regions: readonly string[],
-): Promise<readonly ResourceEntry[]> {
-  const entries: ResourceEntry[] = [];
-  if (service === 's3') entries.push(...(await readBucketPolicies(connection)));
-  else for (const region of regions) entries.push(...(await inEachRegion[service](connection, region)));
-  return entries
-    .filter(({ policy }) => policy !== null)
-    .sort((left, right) => (left.arn < right.arn ? -1 : 1));
+): Promise<ServiceReading> {
+  const readings: ServiceReading[] = [];
+  if (service === 's3') readings.push(await readBucketPolicies(connection));
+  else for (const region of regions) readings.push(await inEachRegion[service](connection, region));
+  return {
+    entries: readings
+      .flatMap(({ entries }) => entries)
+      .filter(({ policy }) => policy !== null)
+      .sort((left, right) => (left.arn < right.arn ? -1 : 1)),
+    refused: readings.flatMap(({ refused }) => refused),
+  };
 }
 
 /** The tags of all resources over the Regions, by ARN. */

@@ -1,13 +1,13 @@
 import { GetBucketPolicyCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import type { AwsConnection } from '../connection.ts';
 import { everyEntry } from '../pages.ts';
-import { inTurns, type ResourceEntry, resourcesAtOnce, unlessMissing } from './resource-entry.ts';
+import { readEach, type ServiceReading, unlessMissing } from './resource-entry.ts';
 
 /**
  * The account's buckets of all Regions with their policies (S3 API Reference, ListBuckets, GetBucketPolicy). Each bucket
  * is asked in its own Region. A bucket that went away in between has none.
  */
-export async function readBucketPolicies(connection: AwsConnection): Promise<readonly ResourceEntry[]> {
+export async function readBucketPolicies(connection: AwsConnection): Promise<ServiceReading> {
   const buckets = await everyEntry(
     (ContinuationToken) =>
       connection
@@ -18,7 +18,7 @@ export async function readBucketPolicies(connection: AwsConnection): Promise<rea
     ({ ContinuationToken }) => ContinuationToken || null,
     ({ Buckets }) => Buckets ?? [],
   );
-  return inTurns(buckets, resourcesAtOnce, async ({ Name = '', BucketRegion }) => {
+  return readEach(buckets, async ({ Name = '', BucketRegion }) => {
     const client = connection.client(S3Client, BucketRegion ?? connection.region);
     const found = await unlessMissing(['NoSuchBucketPolicy', 'NoSuchBucket'], () =>
       client.send(new GetBucketPolicyCommand({ Bucket: Name })),

@@ -5,13 +5,10 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { AwsConnection } from '../connection.ts';
 import { afterToken, everyEntry, required } from '../pages.ts';
-import { inTurns, type ResourceEntry, resourcesAtOnce, unlessMissing } from './resource-entry.ts';
+import { readEach, type ServiceReading, unlessMissing } from './resource-entry.ts';
 
 /** The secrets of a Region with their policies (Secrets Manager API Reference, ListSecrets, GetResourcePolicy). */
-export async function readSecretPolicies(
-  connection: AwsConnection,
-  region: string,
-): Promise<readonly ResourceEntry[]> {
+export async function readSecretPolicies(connection: AwsConnection, region: string): Promise<ServiceReading> {
   const client = connection.client(SecretsManagerClient, region);
   const secrets = await everyEntry(
     (NextToken) =>
@@ -19,7 +16,7 @@ export async function readSecretPolicies(
     afterToken,
     (page) => required(page.SecretList, 'SecretList'),
   );
-  return inTurns(secrets, resourcesAtOnce, async ({ ARN = '' }) => {
+  return readEach(secrets, async ({ ARN = '' }) => {
     const found = await unlessMissing(['ResourceNotFoundException'], () =>
       client.send(new GetResourcePolicyCommand({ SecretId: ARN })),
     );

@@ -1,20 +1,17 @@
 import { GetTopicAttributesCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { AwsConnection } from '../connection.ts';
 import { afterToken, everyEntry, required } from '../pages.ts';
-import { inTurns, type ResourceEntry, resourcesAtOnce, unlessMissing } from './resource-entry.ts';
+import { readEach, type ServiceReading, unlessMissing } from './resource-entry.ts';
 
 /** The topics of a Region with their policies (SNS API Reference, ListTopics, GetTopicAttributes). */
-export async function readTopicPolicies(
-  connection: AwsConnection,
-  region: string,
-): Promise<readonly ResourceEntry[]> {
+export async function readTopicPolicies(connection: AwsConnection, region: string): Promise<ServiceReading> {
   const client = connection.client(SNSClient, region);
   const topics = await everyEntry(
     (NextToken) => client.send(new ListTopicsCommand(NextToken ? { NextToken } : {})),
     afterToken,
     (page) => required(page.Topics, 'Topics'),
   );
-  return inTurns(topics, resourcesAtOnce, async ({ TopicArn = '' }) => {
+  return readEach(topics, async ({ TopicArn = '' }) => {
     const found = await unlessMissing(['NotFound', 'NotFoundException'], () =>
       client.send(new GetTopicAttributesCommand({ TopicArn })),
     );

@@ -2,15 +2,12 @@ import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sd
 import { CollectError } from '../call-failure.ts';
 import type { AwsConnection } from '../connection.ts';
 import { afterToken, everyEntry } from '../pages.ts';
-import { inTurns, type ResourceEntry, resourcesAtOnce, unlessMissing } from './resource-entry.ts';
+import { readEach, type ServiceReading, unlessMissing } from './resource-entry.ts';
 
 const gone = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'];
 
 /** The queues of a Region with their policies (SQS API Reference, ListQueues: no list where there is no queue). */
-export async function readQueuePolicies(
-  connection: AwsConnection,
-  region: string,
-): Promise<readonly ResourceEntry[]> {
+export async function readQueuePolicies(connection: AwsConnection, region: string): Promise<ServiceReading> {
   const client = connection.client(SQSClient, region);
   const queues = await everyEntry(
     (NextToken) =>
@@ -18,7 +15,7 @@ export async function readQueuePolicies(
     afterToken,
     ({ QueueUrls }) => QueueUrls ?? [],
   );
-  const entries = await inTurns(queues, resourcesAtOnce, async (QueueUrl): Promise<ResourceEntry | null> => {
+  return readEach(queues, async (QueueUrl) => {
     const found = await unlessMissing(gone, () =>
       client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy', 'QueueArn'] })),
     );
@@ -27,5 +24,4 @@ export async function readQueuePolicies(
     if (!arn) throw new CollectError('malformed', `queue \`${QueueUrl}\` came without its ARN`);
     return { arn, policy: found.Attributes?.['Policy'] ?? null };
   });
-  return entries.flatMap((entry) => entry ?? []);
 }
