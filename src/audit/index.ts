@@ -1,5 +1,6 @@
 /** Rules over an estate, and the life of what they find. Pure. */
 export * from './advance-findings.ts';
+export { agentSessions } from './agent-sessions.ts';
 export * from './audit.ts';
 export type { AuditInput } from './audit-context.ts';
 export { type Comparer, type ComparisonEngine, createComparer } from './comparer.ts';
@@ -14,6 +15,7 @@ export * from './lifecycle.ts';
 export { excessDigest } from './region-key.ts';
 export { ruleCatalog, ruleOf } from './rule-catalog.ts';
 export * from './rules.ts';
+export { keptMaturity, keptSessions, type ScanFacts } from './scan-facts.ts';
 export { type PolicyFiles, scopeContext } from './scope-context.ts';
 export * from './shown-state.ts';
 export { principalKey, subjectKeys } from './subject-keys.ts';

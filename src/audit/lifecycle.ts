@@ -3,6 +3,7 @@ import type { AccountId, Instant } from '../estate/identifiers.ts';
 import { type SealedEstate, sealAccount, sealEstate } from '../estate/sealed-estate.ts';
 import type { Detection, Judgement, Severity } from './finding.ts';
 import type { GuardrailUpdate } from './guardrail-fact.ts';
+import type { KeptMaturity, KeptSession } from './scan-facts.ts';
 import type { KnownPrincipals, Vanishing } from './vanishing.ts';
 
 /** A finding as it is kept: tonight's detection (or the last one) with the life it has had. */
@@ -78,6 +79,10 @@ export interface ScanReport {
   readonly principals: ReadonlyMap<string, string>;
   /** What holds the agents' principals back, for the next scan to compare with. */
   readonly guardrails?: readonly GuardrailUpdate[];
+  /** How mature each agent's handling is; absent: nobody asked, as without a registry. */
+  readonly maturity?: readonly KeptMaturity[];
+  /** The sessions that agents acted in, as far as the estate's events show. */
+  readonly sessions?: readonly KeptSession[];
   /** False where the files do not say when it was collected. */
   readonly dated?: boolean;
   /** The caller vouches that what it does not show is not there: two estates are compared, and nothing is kept. */

@@ -1,4 +1,11 @@
-import { countFindings, type ScanReport, subjectKeys } from '../audit/index.ts';
+import {
+  agentSessions,
+  countFindings,
+  keptMaturity,
+  keptSessions,
+  type ScanReport,
+  subjectKeys,
+} from '../audit/index.ts';
 import type { ScanResult } from '../deliver/scan-result.ts';
 import type { Estate } from '../estate/estate.ts';
 import type { Instant } from '../estate/identifiers.ts';
@@ -85,6 +92,8 @@ export async function recordJudged(
     judgements: result.judgements,
     principals: subjectKeys(estate),
     guardrails: result.guardrails,
+    maturity: keptMaturity(result.agents),
+    sessions: keptSessions(agentSessions(estate, registry?.onDisk.parsed.registry ?? null)),
   };
   const recorded = await store.recordScan(report, clock.now(), coverage, advance);
   const { scan, previous, findings, events, held, addsOnly } = recorded;

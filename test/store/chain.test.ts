@@ -223,7 +223,7 @@ describe('the migration that chains events', function () {
     const store = createSqlStore(database);
     for (const report of nights()) await record(store, report);
     const before = await store.verify();
-    await sql`alter table finding_event drop column chain, drop column link, drop column hash`.execute(
+    await sql`alter table finding_event drop column chain cascade, drop column link, drop column hash`.execute(
       database.queries,
     );
     await migrations['0005-event-chain']!.up(database.queries);

@@ -3,7 +3,9 @@ import { advanceFindings } from '../../src/audit/advance-findings.ts';
 import type { KnownHead } from '../../src/audit/chain-check.ts';
 import type { GuardrailFact } from '../../src/audit/guardrail-fact.ts';
 import type { FindingRecord, ScanReport } from '../../src/audit/lifecycle.ts';
+import type { KeptMaturity, KeptSession } from '../../src/audit/scan-facts.ts';
 import { noSuchFinding, triage } from '../../src/audit/triage.ts';
+import type { LayerState } from '../../src/estate/estate.ts';
 import type { Instant } from '../../src/estate/identifiers.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import type { RecordedScan, Store } from '../../src/store/store.ts';
@@ -269,6 +271,70 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
       expect(late.scan.standing).to.equal('superseded');
       expect(await kept()).to.deep.equal(expected);
       expect(await kept('o-other')).to.deep.equal([]);
+    });
+
+    it('keeps what was read, how mature agents are and where they acted, as the store in memory does', async () => {
+      const layer = (account: string, state: LayerState['state'], at: string | null): LayerState => ({
+        account: account as LayerState['account'],
+        layer: 'iam',
+        state,
+        reason: state === 'unknown' ? 'denied' : null,
+        collectedAt: at as Instant | null,
+      });
+      const session = (id: string, from: string, to: string, agent: string | null): KeptSession => ({
+        id,
+        account: '111122223333' as KeptSession['account'],
+        startedAt: `2026-01-0${from}:00.000Z` as Instant,
+        lastEventAt: `2026-01-0${to}:00.000Z` as Instant,
+        product: 'kiro',
+        agent,
+        human: 'half \ud800',
+      });
+      const mature = (agent: string, level: number): KeptMaturity => ({
+        agent,
+        team: 'payments',
+        accounts: ['111122223333' as KeptMaturity['accounts'][number]],
+        level,
+        upTo: 5,
+        missing: ['boundary'],
+        unknown: [],
+      });
+      const told: readonly ScanReport[] = [
+        {
+          ...scanReport(1, {}),
+          layers: [layer('b', 'complete', null), layer('a', 'complete', '2026-01-01T00:00:00.000Z')],
+          maturity: [mature('y', 2), mature('x', 1)],
+          sessions: [session('s2', '1T01:00', '1T02:00', null), session('s1', '1T23:00', '2T01:00', 'x')],
+        },
+        {
+          ...scanReport(2, {}),
+          layers: [layer('a', 'unknown', '2026-01-03T00:00:00.000Z'), layer('c', 'unknown', null)],
+          maturity: [mature('y', 3)],
+          sessions: [session('s2', '1T00:30', '1T01:30', 'y')],
+        },
+        { ...scanReport(3, {}), layers: [] },
+        // Older than what was applied: it moves nothing.
+        { ...scanReport(0, {}), layers: [layer('a', 'complete', null)], maturity: [mature('z', 5)] },
+      ];
+      const memory = createMemoryStore();
+      for (const report of told) for (const each of [store, memory]) await record(each, report);
+      const facts = await store.scanFacts('o-example');
+      expect(facts).to.deep.equal(await memory.scanFacts('o-example'));
+      expect(
+        facts.layers.map(({ account, state, completeAt, scanId }) => [account, state, completeAt, scanId]),
+      ).to.deep.equal([
+        ['a', 'unknown', '2026-01-01T00:00:00.000Z', 'scan-2'],
+        ['b', 'complete', '2026-01-02T00:00:00.000Z', 'scan-1'],
+        ['c', 'unknown', null, 'scan-2'],
+      ]);
+      expect(facts.maturity.map(({ agent, level }) => [agent, level])).to.deep.equal([['y', 3]]);
+      expect(
+        facts.sessions.map(({ id, startedAt, lastEventAt, agent }) => [id, startedAt, lastEventAt, agent]),
+      ).to.deep.equal([
+        ['s1', '2026-01-01T23:00:00.000Z', '2026-01-02T01:00:00.000Z', 'x'],
+        ['s2', '2026-01-01T00:30:00.000Z', '2026-01-01T02:00:00.000Z', 'y'],
+      ]);
+      expect(await store.scanFacts('o-other')).to.deep.equal({ layers: [], maturity: [], sessions: [] });
     });
 
     it('keeps a decision on one finding with its history, and nothing of a refused one', async () => {

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { beginChainCheck, type ChainReport, type KnownHead } from '../../audit/chain-check.ts';
+import { requireAllAccounts } from './all-accounts.ts';
 import { readEvent } from './event-rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -15,6 +16,7 @@ export async function verifyChains(
   known: readonly KnownHead[],
 ): Promise<ChainReport> {
   await sql`set transaction isolation level repeatable read, read only`.execute(transaction);
+  await requireAllAccounts(transaction);
   const check = beginChainCheck(known);
   for (let last = { chain: '', link: 0, seq: 0 }; ; ) {
     const rows = await transaction

@@ -1,4 +1,5 @@
 import type { Insertable, Kysely, Selectable } from 'kysely';
+import { dueAt } from '../../audit/due.ts';
 import type { Detection } from '../../audit/finding.ts';
 import type { FindingRecord, Suppression } from '../../audit/lifecycle.ts';
 import { shownState } from '../../audit/shown-state.ts';
@@ -36,7 +37,13 @@ export function findingRow(record: FindingRecord): Insertable<FindingTable> {
     resolved_at: record.resolvedAt,
     life: record.life,
     widened: record.widened,
+    due_at: dueAt(detection, record.firstSeen),
   };
+}
+
+/** What a fingerprint is made of never changes, and the role that scans may not change it. */
+function isIdentity(column: string): boolean {
+  return ['estate', 'fingerprint', 'rule', 'partition', 'account'].includes(column);
 }
 
 /** Writes findings, new and changed alike. */
@@ -49,16 +56,13 @@ export async function upsertFindings(
       .insertInto('finding')
       .values(rows)
       .onConflict((conflict) =>
-        conflict
-          .columns(['estate', 'fingerprint'])
-          .doUpdateSet((update) =>
-            Object.fromEntries(
-              Object.keys(rows[0] ?? {}).map((column) => [
-                column,
-                update.ref(`excluded.${column as keyof FindingTable}`),
-              ]),
-            ),
+        conflict.columns(['estate', 'fingerprint']).doUpdateSet((update) =>
+          Object.fromEntries(
+            Object.keys(rows[0] ?? {})
+              .filter((column) => !isIdentity(column))
+              .map((column) => [column, update.ref(`excluded.${column as keyof FindingTable}`)]),
           ),
+        ),
       )
       .execute();
   }
