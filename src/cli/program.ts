@@ -5,6 +5,7 @@ import { addCanCommands } from './commands/can.ts';
 import { addCollectCommand } from './commands/collect.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addDriftCommand } from './commands/drift.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExplainCommand } from './commands/explain.ts';
@@ -31,6 +32,7 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
   addDemoCommand(program, environment, run);
   addScanCommand(program, environment, run);
   addCollectCommand(program, environment, run);
+  addDoctorCommand(program, environment, run);
   addSessionsCommand(program, environment, run);
   addDriftCommand(program, environment, run);
   addExplainCommand(program, environment, run);

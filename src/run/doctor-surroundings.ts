@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import type { DoctorCheck } from '../deliver/doctor-report.ts';
+import { printStoreLocation, type StoreLocation } from '../store/location.ts';
+import type { Config } from './config/config.ts';
+import { check } from './doctor-check.ts';
+import { CommandFailure } from './failure.ts';
+import { storeLocation } from './open-location.ts';
+import { registryIssueInWords } from './read-inputs.ts';
+import { checkRegistryFiles } from './registry-check.ts';
+
+/** The configuration was read already: a wrong one never gets this far. */
+export function checkConfiguration({ file }: Config): DoctorCheck {
+  if (file !== null) return check('configuration', 'ok', `\`${file}\` can be used`);
+  return check('configuration', 'ok', 'no file: flags, variables and defaults are all there is', {
+    remedy: '`overreach init` writes one',
+  });
+}
+
+/** Whether the registry can be used; without one there is nothing to compare with. */
+export async function checkRegistrySetting({ registry }: Pick<Config, 'registry'>): Promise<DoctorCheck> {
+  if (registry === null) {
+    return check('registry', 'warn', 'none: nothing says what agents are meant to do', {
+      remedy: '`overreach registry init --estate DIR --out registry.yaml` drafts one of what was collected',
+    });
+  }
+  const { ok, agents, issues } = await checkRegistryFiles(registry);
+  const [first] = issues.filter(({ level }) => level === 'error');
+  if (ok) return check('registry', 'ok', `${agents} agents declared in \`${registry}\``);
+  return check('registry', 'fail', first === undefined ? 'it cannot be used' : registryIssueInWords(first), {
+    remedy: `\`overreach registry check ${registry}\` says everything that is wrong in it`,
+    misconfigured: true,
+  });
+}
+
+/** Whether the store answers, and is of this release; nothing is made and nothing is migrated. */
+export async function checkStore(url: string | undefined, folder: string): Promise<DoctorCheck> {
+  let location: StoreLocation;
+  try {
+    location = storeLocation(url, folder);
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    return check('store', 'fail', error.message, {
+      misconfigured: true,
+      remedy: 'mend `store` in the configuration',
+    });
+  }
+  const shown = printStoreLocation(location);
+  if (location.kind === 'memory')
+    return check('store', 'warn', '`memory:` keeps nothing: every night is the first', {
+      remedy: 'name a folder (`pglite:DIR`) or a Postgres 15 or newer',
+    });
+  if (location.kind === 'pglite' && !existsSync(location.directory))
+    return check('store', 'ok', `\`${shown}\` is made by the first scan`);
+  try {
+    const { openStore } = await import('../store/open-store.ts');
+    const store = await openStore(location, { migrations: 'require' });
+    await store.close();
+    return check('store', 'ok', `\`${shown}\` answers, and has this release's schema`);
+  } catch (error) {
+    // Its words say what to do; the class is the store's own.
+    if (!(error instanceof Error) || error.name !== 'StoreError') throw error;
+    return check('store', 'fail', error.message);
+  }
+}
