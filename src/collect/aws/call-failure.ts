@@ -1,5 +1,6 @@
 import type { GapReason } from '../../estate/gap-reason.ts';
 import { PlainHttpError } from './endpoint.ts';
+import { FolderError } from './estate-folder.ts';
 import { isExpired } from './expired.ts';
 
 /** Why something could not be read: a word for programs, and a line for people. */
@@ -69,12 +70,14 @@ const unreachable: ReadonlySet<string> = new Set([
 
 /**
  * What an error of the SDK says about the layer it happened in. Total: what nobody foresaw is `malformed`, since
- * whatever it is, it is no answer.
+ * whatever it is, it is no answer. Throws on what is no answer of AWS's: a folder that cannot be written, a plain http
+ * endpoint.
  * @param what the call, or what was being read, without the account: `iam:ListRoles`
  */
 export function callFailure(error: unknown, what: string): CallFailure {
   if (error instanceof CollectError) return { reason: error.reason, detail: `${what}: ${error.message}` };
-  if (error instanceof PlainHttpError) throw error;
+  // Nothing of AWS's: whoever started the collection must hear of it, and no layer is to blame.
+  if (error instanceof PlainHttpError || error instanceof FolderError) throw error;
   const name = error instanceof Error ? error.name : '';
   const code = codeOf(error);
   const message = oneLine(error);

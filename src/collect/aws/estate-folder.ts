@@ -35,9 +35,13 @@ export async function beginEstateFolder(place: string): Promise<EstateFolder> {
   const write = async (name: string, text: string): Promise<void> => {
     const file = join(path, name);
     const folder = dirname(file);
-    if (!made.has(folder)) await mkdir(folder, { recursive: true, mode: 0o700 });
-    made.add(folder);
-    await writeFile(file, text, { mode: 0o600 });
+    try {
+      if (!made.has(folder)) await mkdir(folder, { recursive: true, mode: 0o700 });
+      made.add(folder);
+      await writeFile(file, text, { mode: 0o600 });
+    } catch (error) {
+      throw new FolderError(`\`${place}\` cannot be written: ${codeOf(error)}`, { cause: error });
+    }
     names.add(name);
   };
   return {

@@ -1,12 +1,17 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { CollectError, callFailure } from '../../../src/collect/aws/call-failure.ts';
 import { limitsInProcess } from '../../../src/collect/aws/call-limits.ts';
 import { refreshedCredentials } from '../../../src/collect/aws/credentials.ts';
 import { refusePlainHttp } from '../../../src/collect/aws/endpoint.ts';
+import { beginEstateFolder, FolderError } from '../../../src/collect/aws/estate-folder.ts';
+import { outcomeOf } from '../../../src/collect/aws/layer-outcome.ts';
 import { createPace } from '../../../src/collect/aws/pace.ts';
 import type { Timer } from '../../../src/collect/aws/timer.ts';
 import { createCollectWords } from '../../../src/run/collect-words.ts';
+import { inFolder } from '../temporary-folder.ts';
 
 /** A clock that is set by hand; sleepers are told how long they would have slept. */
 function handTimer(): Timer & { at: number } {
@@ -197,6 +202,22 @@ describe('an error of AWS', () => {
       expect(callFailure(thrown, 'x')).to.deep.equal({ reason, detail });
     });
   }
+});
+
+describe('a folder that cannot be written', () => {
+  it('is no gap of a layer: the collection stops, and takes away what it made', async () => {
+    await inFolder({}, async (home) => {
+      const folder = await beginEstateFolder(join(home, 'estate'));
+      await folder.write('accounts/1', 'a file where a folder should be');
+      const failed = await outcomeOf('x', () => folder.write('accounts/1/roles.json', '{}')).catch(
+        (error: unknown) => error,
+      );
+      expect(failed).to.be.instanceOf(FolderError);
+      expect((failed as Error).message).to.match(/^`.*estate` cannot be written: E(NOTDIR|EXIST)$/);
+      await folder.abandon();
+      expect(await readdir(home)).to.deep.equal([]);
+    });
+  });
 });
 
 describe('an endpoint', () => {
