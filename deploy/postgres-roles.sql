@@ -1,0 +1,63 @@
+-- The roles of a Postgres store: who may do what. Which accounts a role sees is in the table reader_account.
+--
+--   owner              who runs `overreach migrate`: owns the tables. Nothing runs as it from day to day.
+--   overreach_app      scans and workers: adds rows, changes the columns that are named here, takes nothing away.
+--   overreach_reader   people, dashboards, Grafana: reads the report_ views, each role the accounts it is given.
+--
+-- Run it as the owner (who then needs CREATEROLE) or as a superuser, after the first `overreach migrate` and again after each
+-- later one; it may be repeated. Both are groups without a login. Give them members, and readers their accounts:
+--
+--   create role scanner login password '…' in role overreach_app;
+--   create role kim login password '…' in role overreach_reader;
+--   insert into reader_account values ('kim', '111122223333');   -- '*' for all accounts; a group works for its members
+
+do $$
+declare
+  role text;
+begin
+  foreach role in array array['overreach_app', 'overreach_reader'] loop
+    begin
+      if not exists (select from pg_roles where rolname = role) then
+        execute format('create role %I nologin', role);
+      end if;
+    exception when duplicate_object or unique_violation then
+      null; -- Somebody else has just made it, which will do.
+    end;
+    execute format('grant usage on schema %I to %I', current_schema(), role);
+  end loop;
+end
+$$;
+
+-- The app: everything is seen, nothing is deleted, no event is ever changed.
+insert into reader_account values ('overreach_app', '*') on conflict do nothing;
+grant select on overreach_migration, reader_account to overreach_app, overreach_reader;
+grant select, insert
+  on scan, finding, finding_event, guardrail, account_layer, agent_maturity, agent_session, slot
+  to overreach_app;
+grant update (
+  severity, lane, state, principal, unique_id, agent, operator, team, title, detection, presence, presence_reason, triage,
+  suppressed_by, suppression_reason, suppressed_until, suppression_ceiling, first_seen, last_seen, resolved_at, life,
+  widened, due_at
+) on finding to overreach_app;
+grant update (facts) on guardrail to overreach_app;
+grant update (state, reason, complete_at, scan_id) on account_layer to overreach_app;
+grant update (day, started_at, last_event_at, product, agent, human) on agent_session to overreach_app;
+grant update (fence, holder, claimed_at, lease_until, finished_at, outcome, reason, scan_id) on slot to overreach_app;
+
+-- The reader: a security_invoker view asks for its reader's rights on the tables below it. Of a scan not what it says of each
+-- account; nothing of what holds principals back, which has no account to show it by.
+grant select on finding, finding_event, account_layer, agent_maturity, agent_session to overreach_reader;
+grant select (seq, id, estate, started_at, collected_at, finished_at, sealed, standing) on scan to overreach_reader;
+
+do $$
+declare
+  view text;
+begin
+  for view in
+    select relname from pg_class
+    where relnamespace = current_schema()::regnamespace and relkind = 'v' and relname like 'report\_%'
+  loop
+    execute format('grant select on %I to overreach_app, overreach_reader', view);
+  end loop;
+end
+$$;
