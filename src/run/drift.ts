@@ -13,7 +13,7 @@ import { createMemoryStore } from '../store/memory/memory-store.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { coverageOf } from './coverage.ts';
 import { failure } from './failure.ts';
-import { type JudgedEstate, judgeEstate, readScanInputs, requiredLayers } from './judge-estate.ts';
+import { type JudgedEstate, judgeBeside, readScanInputs, requiredLayers } from './judge-estate.ts';
 import { createJudgingMemory } from './judging-memory.ts';
 import { recordJudged } from './scan.ts';
 
@@ -44,12 +44,12 @@ export async function driftOfEstates(
   const now = clock.now();
   report('working out what every agent could do before');
   const before = earlier.estate.collectedAt ?? later.estate.collectedAt ?? now;
-  await recordJudged(store, judgeEstate(earlier, undefined, memory), before, clock);
+  await recordJudged(store, await judgeBeside(store, earlier, memory), before, clock);
   const findingsBefore = await store.findings({});
   report('working out what every agent can do now');
   const { changes: events } = await recordJudged(
     store,
-    believed(judgeEstate(later, undefined, memory)),
+    believed(await judgeBeside(store, later, memory)),
     later.estate.collectedAt ?? now,
     clock,
   );

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Instant } from '../../src/estate/identifiers.ts';
+import { driftOfEstates } from '../../src/run/drift.ts';
 import { scanEstate } from '../../src/run/scan.ts';
 import { details, manifest, roleDetail } from '../collect/sample-account.ts';
 import { inFolder } from '../collect/temporary-folder.ts';
@@ -114,5 +115,24 @@ describe('what a store remembers of earlier scans', function () {
     expect(warnings[0]).to.match(
       /^an exception as of scan `scan-of-another-store` does not hold, because this store keeps no scan of that id: bot can /,
     );
+  });
+});
+
+describe('drift between a night with a boundary and one without', () => {
+  it('tells of the guardrail that went, and of who may have taken it away', async () => {
+    const files = {
+      ...night(10, ['s3:*'], true),
+      ...night(11, ['s3:*'], false),
+      'registry.yaml': registryText(''),
+    };
+    const { causes } = await inFolder(files, (folder) => {
+      const registry = join(folder, 'registry.yaml');
+      const [from, to] = [join(folder, 'night-10'), join(folder, 'night-11')];
+      return driftOfEstates({ from, to, registry, registryBefore: null }, () => {});
+    });
+    const told = causes.filter(({ findings }) => findings.some(({ rule }) => rule === 'guardrail-removed'));
+    expect(told.flatMap(({ changes }) => changes.map(({ text }) => text))).to.deep.equal([
+      `permissions boundary of role/bot in ${account} removed: it was agent-boundary`,
+    ]);
   });
 });
