@@ -10,6 +10,7 @@ import { addDriftCommand } from './commands/drift.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addFindingsCommands } from './commands/findings.ts';
+import { addInitCommand } from './commands/init.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addRegistryCommands } from './commands/registry.ts';
 import { addRulesCommand } from './commands/rules.ts';
@@ -30,6 +31,7 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
     .addHelpText('after', overview)
     .hook('preAction', (_program, command) => useConfiguration(command, environment, run));
   addDemoCommand(program, environment, run);
+  addInitCommand(program, environment, run);
   addScanCommand(program, environment, run);
   addCollectCommand(program, environment, run);
   addDoctorCommand(program, environment, run);
