@@ -7,6 +7,7 @@ import { loadCatalog } from '../src/catalog/index.ts';
 import { containmentLaws } from '../test/laws/containment-laws.ts';
 import { decisionLaws } from '../test/laws/decision-laws.ts';
 import type { Law } from '../test/laws/law.ts';
+import { patternLaws } from '../test/laws/pattern-laws.ts';
 import { regionLaws } from '../test/laws/region-laws.ts';
 import { rewritingLaws } from '../test/laws/rewriting-laws.ts';
 import { smallCatalog } from '../test/oracle/small-catalog.ts';
@@ -24,6 +25,7 @@ const allLaws = (): readonly Law[] => [
   ...containmentLaws(catalog),
   ...rewritingLaws(catalog),
   ...regionLaws(catalog),
+  ...patternLaws(catalog),
   ...decisionLaws,
 ];
 const names = allLaws()
