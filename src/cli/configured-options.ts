@@ -28,6 +28,7 @@ export async function useConfiguration(
   };
   fill('store', config.store);
   fill('registry', config.registry);
+  fill('estate', config.estate);
   fill('failOn', config.scan.failOn);
   fill('requireComplete', config.scan.requireComplete);
 }

@@ -43,6 +43,20 @@ describe('the configuration', () => {
     expect(config.collect).to.deep.include({ readerRole: null, region: null, concurrency: 16 });
     expect(config.collect.events).to.deep.equal({ kind: 'lookup-events', hours: 26 });
     expect(config.scan).to.deep.equal({ failOn: 'low', requireComplete: false });
+    expect(config.estate).to.equal(null);
+    expect(config.schedule.zone.name).to.equal('UTC');
+    expect([config.schedule.cron.minutes, config.schedule.cron.hours]).to.deep.equal([[15], [2]]);
+    expect(config.health).to.deep.equal({ host: '127.0.0.1', port: 9464 });
+  });
+
+  it('says when and on what a worker scans, and where it tells of it', async () => {
+    const { config, folder } = await read(
+      'version: 1\nestate: estate\nschedule: { nightly: "45 23 * * mon-fri", zone: Asia/Tokyo }\nhealth: { host: "0.0.0.0", port: 0 }\n',
+    );
+    expect(config.estate).to.equal(join(folder, 'estate'));
+    expect(config.schedule.zone.name).to.equal('Asia/Tokyo');
+    expect([...config.schedule.cron.daysOfWeek]).to.deep.equal([1, 2, 3, 4, 5]);
+    expect(config.health).to.deep.equal({ host: '0.0.0.0', port: 0 });
   });
 
   it('is read with its secrets, its paths beside the file', async () => {
@@ -109,9 +123,13 @@ describe('the configuration', () => {
     expect(config.collect.events).to.include({ kind: 'trail-bucket' });
     const text = readFileSync(file, 'utf8');
     const parts = configFile.shape;
-    const keys = [parts, parts.aws.unwrap().shape, parts.scan.unwrap().shape].flatMap((shape) =>
-      Object.keys(shape),
-    );
+    const keys = [
+      parts,
+      parts.aws.unwrap().shape,
+      parts.scan.unwrap().shape,
+      parts.schedule.unwrap().shape,
+      parts.health.unwrap().shape,
+    ].flatMap((shape) => Object.keys(shape));
     // What only a test or a mirror needs is left out.
     for (const key of keys.filter((one) => one !== 'endpoint')) expect(text).to.include(`${key}:`);
   });
@@ -161,6 +179,18 @@ describe('the configuration', () => {
       'version: 1\naws: { events: { source: trail-bucket } }\n',
       {},
       /needs `bucket`/,
+    ],
+    [
+      'a schedule that is none',
+      'version: 1\nschedule: { nightly: "25 * *" }\n',
+      {},
+      /schedule\.nightly: `25 \* \*` is no time to scan at: write `15 2 \* \* \*`/,
+    ],
+    [
+      'a zone that is none',
+      'version: 1\nschedule: { zone: Berlin }\n',
+      {},
+      /schedule\.zone: `Berlin` is no time zone/,
     ],
     [
       'a secret that is not set',

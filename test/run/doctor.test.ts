@@ -10,6 +10,7 @@ import type { DoctorCheck, DoctorReport } from '../../src/deliver/doctor-report.
 import { doctorPage } from '../../src/deliver/text/doctor-page.ts';
 import { renderPage } from '../../src/deliver/text/render.ts';
 import type { AccountId } from '../../src/estate/identifiers.ts';
+import { readSchedule } from '../../src/run/config/schedule.ts';
 import { type DoctorRequest, examine } from '../../src/run/doctor.ts';
 import { accountsToCheck } from '../../src/run/doctor-aws.ts';
 import { collectConfig } from '../collect/aws/collecting.ts';
@@ -47,6 +48,9 @@ async function examined(
       store: null,
       registry,
       collect,
+      estate: null,
+      schedule: readSchedule(undefined, null),
+      health: { host: '127.0.0.1', port: 0 },
       scan: { failOn: 'low', requireComplete: false },
     } as const;
     const request = { config, collect, store: undefined, registry, folder, all: false, ...requestMore };

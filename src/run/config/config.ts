@@ -1,5 +1,6 @@
 import type { Severity } from '../../audit/finding.ts';
 import type { CollectConfig } from '../../collect/aws/collect-config.ts';
+import type { Schedule } from '../schedule/slots.ts';
 
 /** What overreach.yaml and its variables say, with the defaults filled in. Paths are absolute. */
 export interface Config {
@@ -8,6 +9,12 @@ export interface Config {
   /** A store URL; null: the default. May hold a password: never printed. */
   readonly store: string | null;
   readonly registry: string | null;
+  /** Collected data, a folder or a file; null: it is collected from AWS. */
+  readonly estate: string | null;
   readonly collect: CollectConfig;
+  /** When the worker scans. */
+  readonly schedule: Schedule;
+  /** Where the worker tells how it is; port 0: any that is free. */
+  readonly health: { readonly host: string; readonly port: number };
   readonly scan: { readonly failOn: Severity; readonly requireComplete: boolean };
 }

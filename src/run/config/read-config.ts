@@ -17,6 +17,7 @@ import { failure } from '../failure.ts';
 import { registryIssueInWords } from '../read-inputs.ts';
 import type { Config } from './config.ts';
 import { type Override, readOverrides, withOverrides } from './overrides.ts';
+import { readSchedule } from './schedule.ts';
 import { type ConfigFile, configFile } from './schema.ts';
 import { readSecret } from './secret.ts';
 
@@ -36,6 +37,8 @@ export const usualLayers: readonly OptionalLayer[] = [
 /** A night with two hours to spare: CloudTrail delivers late, and a scan may begin late. */
 const usualHours = 26;
 const usualConcurrency = 16;
+/** Loopback: nobody else's business unless somebody says so. */
+const usualHealth = { host: '127.0.0.1', port: 9464 } as const;
 
 /**
  * Reads the configuration: the named file, else OVERREACH_CONFIG, else overreach.yaml of the caller's folder where there
@@ -114,6 +117,9 @@ async function configOf(
     file,
     store: absoluteStore(await secret(value.store, 'the store'), placed('store')),
     registry: value.registry === undefined ? null : resolve(placed('registry'), value.registry),
+    estate: value.estate === undefined ? null : resolve(home, value.estate),
+    schedule: readSchedule(value.schedule, file),
+    health: { host: value.health?.host ?? usualHealth.host, port: value.health?.port ?? usualHealth.port },
     collect: {
       hubRole:
         hubRole === undefined

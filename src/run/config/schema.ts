@@ -76,7 +76,11 @@ export const configFile = z.strictObject({
   version: z.literal(1),
   store: secret.optional(),
   registry: text.optional(),
+  /** Collected data that another program puts there, instead of collecting. */
+  estate: text.optional(),
   aws: aws.optional(),
+  schedule: z.strictObject({ nightly: text.optional(), zone: text.optional() }).optional(),
+  health: z.strictObject({ host: text.optional(), port: z.int().min(0).max(65535).optional() }).optional(),
   scan: z
     .strictObject({
       failOn: z.enum(severities).optional(),
