@@ -32,7 +32,10 @@ export async function beginEstateFolder(place: string): Promise<EstateFolder> {
   });
   const made = new Set<string>();
   const names = new Set<string>();
+  let isOver = false;
   const write = async (name: string, text: string): Promise<void> => {
+    // What is still under way when all is given up must not begin the folder anew.
+    if (isOver) throw new FolderError(`\`${place}\` is not being written any more`);
     const file = join(path, name);
     const folder = dirname(file);
     try {
@@ -56,7 +59,10 @@ export async function beginEstateFolder(place: string): Promise<EstateFolder> {
         throw new FolderError(`\`${place}\` cannot be written: ${codeOf(error)}`, { cause: error });
       });
     },
-    abandon: () => rm(path, { recursive: true, force: true }),
+    async abandon() {
+      isOver = true;
+      await rm(path, { recursive: true, force: true });
+    },
   };
 }
 
