@@ -6,13 +6,7 @@ import { findAccount } from '../estate/principals.ts';
 import type { NamedPolicy } from '../policy/document.ts';
 import { accountsGranting } from './accounts-granting.ts';
 import { accountsNamed } from './accounts-named.ts';
-import {
-  abroadSide,
-  digestOfAccess,
-  type EffectiveAccess,
-  effectiveAccess,
-  identityLevel,
-} from './effective-access.ts';
+import { abroadSide, type EffectiveAccess, effectiveAccess, identityLevel } from './effective-access.ts';
 import type { Gap } from './gap.ts';
 import { plainPolicy } from './merged-policies.ts';
 import { partitionOf } from './resource-account.ts';
@@ -109,7 +103,6 @@ function bothSides(
           : text,
       ),
       complete: gaps.length === 0,
-      digest: digestOfAccess(access, gaps, grants),
     },
   ];
 }
@@ -134,8 +127,7 @@ function otherSideUnread(
     shared: false,
   };
   const gaps = [...whole.gaps, unread];
-  const digest = digestOfAccess(access, gaps);
-  return [{ ...whole, resources, access, grants: [], gaps, complete: false, digest }];
+  return [{ ...whole, resources, access, grants: [], gaps, complete: false }];
 }
 
 const knownBounds = new WeakMap<Account, Map<string, readonly AccessLevel[]>>();

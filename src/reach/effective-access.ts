@@ -6,11 +6,9 @@ import { layerState } from '../estate/layer-state.ts';
 import { findAccount } from '../estate/principals.ts';
 import { isServiceLinkedRole } from '../estate/special-roles.ts';
 import type { NamedPolicy } from '../policy/document.ts';
-import { contentDigest } from './content-digest.ts';
 import { controlLayers, unboundLayers } from './control-layers.ts';
 import type { Gap } from './gap.ts';
 import { principalFacts } from './principal-facts.ts';
-import { digestOfDocument } from './relevant-facts.ts';
 import { controlsInAccount, ofResourceAccount, partitionOf } from './resource-account.ts';
 import { resourceControls } from './resource-controls.ts';
 import { limitGrant, type OwnLayers, type ResourceGrant } from './resource-grants.ts';
@@ -40,8 +38,6 @@ export interface EffectiveAccess {
   readonly missing: readonly string[];
   /** No gaps. */
   readonly complete: boolean;
-  /** Over layers, facts and gaps: equal digests mean equal access. */
-  readonly digest: string;
 }
 
 /** The assumption every identity-side verdict carries. */
@@ -105,7 +101,6 @@ export function effectiveAccess(
     unreadable: [...identity.unreadable, ...boundary.unreadable, ...control.unreadable, ...bounds.unreadable],
     missing: [...identity.missing, ...boundary.missing],
     complete: gaps.length === 0,
-    digest: digestOfAccess(access, gaps, grants),
   };
 }
 
@@ -119,29 +114,6 @@ function ownSide(estate: Estate, account: Account | null, id: AccountId): string
     return `resource policies of ${many} read; RAM shares, S3 ACLs and access grants, KMS grants and Lake Formation are not modelled`;
   }
   return count === 0 ? identitySide : `${identitySide} but for those of ${many}`;
-}
-
-/** Digest over levels, facts, gaps and grants of one principal's access. */
-export function digestOfAccess(
-  access: AccessLayers,
-  gaps: readonly Gap[],
-  grants: readonly ResourceGrant[] = [],
-): string {
-  return contentDigest([
-    describe(access),
-    Object.entries(access.facts).sort(),
-    gaps.map(({ reason }) => reason),
-    // Absent where there is none, so that those that no resource policy concerns keep their digests.
-    ...grants.map((grant) => describe(grant.access)),
-  ]);
-}
-
-function describe({ levels }: AccessLayers): readonly unknown[] {
-  return levels.map(({ name, kind, policies }) => [
-    kind,
-    name,
-    policies.map((policy) => [policy.name, digestOfDocument(policy.document)]),
-  ]);
 }
 
 /** One layer of a principal's own. */

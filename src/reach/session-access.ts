@@ -5,7 +5,7 @@ import type { Session } from '../estate/session.ts';
 import type { NamedPolicy } from '../policy/document.ts';
 import { parsePolicyText } from '../policy/index.ts';
 import { type AccessAbroad, accessAbroad } from './access-abroad.ts';
-import { digestOfAccess, type EffectiveAccess, effectiveAccess } from './effective-access.ts';
+import { type EffectiveAccess, effectiveAccess } from './effective-access.ts';
 import { federatedGrants } from './federated-grants.ts';
 import type { Gap } from './gap.ts';
 import { limitGrant, type OwnLayers, type ResourceGrant } from './resource-grants.ts';
@@ -76,8 +76,7 @@ function asSession<Base extends EffectiveAccess>(
     limitGrant(grant, own, facts),
   );
   const all = [...base.gaps, ...gaps];
-  const digest = digestOfAccess(access, all, grants);
-  return { ...base, access, grants, gaps: all, complete: all.length === 0, digest };
+  return { ...base, access, grants, gaps: all, complete: all.length === 0 };
 }
 
 function ownLayers(levels: readonly AccessLevel[], session: AccessLevel | null): OwnLayers {

@@ -179,23 +179,6 @@ describe('effective access', () => {
     });
   });
 
-  it('has one digest for equal layers and facts, and another when anything differs', () => {
-    const one = role('a', { statements: [allow('s3:*')] });
-    const digest = (parts: Parameters<typeof role>[1], name = 'a') => {
-      const made = role(name, parts);
-      return effectiveAccess(estate({ principals: [made] }), made).digest;
-    };
-    const first = effectiveAccess(estate({ principals: [one] }), one).digest;
-    expect(digest({ statements: [allow('s3:*')] })).to.equal(first);
-    const others = [
-      digest({ statements: [allow('s3:Get*')] }),
-      digest({ statements: [allow('s3:*')] }, 'b'),
-      digest({ statements: [allow('s3:*')], boundary }),
-      digest({ statements: [allow('s3:*')], inlinePolicies: [broken('x')] }),
-    ];
-    expect(new Set([first, ...others]).size).to.equal(5);
-  });
-
   it('is one comparison for roles that differ only in facts nobody names', () => {
     const bound = (name: string, statements: readonly unknown[]) => {
       const made = role(name, { statements });
