@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { mendedReasons } from '../src/audit/outcomes.ts';
 
 /** The questions that rules answer: a view each of the open findings of these rules. */
 const questions: Readonly<Record<string, readonly string[]>> = {
@@ -93,6 +94,10 @@ async function createEventViews(db: Kysely<unknown>): Promise<void> {
 
 /** What is due, and how long mending takes. */
 async function createTimeViews(db: Kysely<unknown>): Promise<void> {
+  const mended = sql.join(
+    mendedReasons.map((begin) => sql`starts_with(presence_reason, ${sql.lit(begin)})`),
+    sql` or `,
+  );
   await sql`
     create view report_due with (security_invoker = true) as
     select estate, fingerprint, rule, severity, state, account, principal, agent, team, title, first_seen, due_at,
@@ -102,6 +107,7 @@ async function createTimeViews(db: Kysely<unknown>): Promise<void> {
   await sql`
     create view report_time_to_resolve with (security_invoker = true) as
     select estate, team, severity, count(*) as resolved,
+      count(*) filter (where ${mended}) as mended,
       count(*) filter (where resolved_at <= due_at) as in_time,
       count(*) filter (where resolved_at > due_at) as late,
       round((avg(extract(epoch from resolved_at - first_seen)) / 86400)::numeric, 1)::float8 as mean_days,

@@ -14,7 +14,7 @@ async function connect(place: TestPlace) {
   return openDatabase(place.location);
 }
 
-/** Every column, index and constraint of a store, one line each. */
+/** Every column, index, constraint, view, policy and function of a store, one entry each. */
 async function schemaOf(place: TestPlace): Promise<readonly string[]> {
   const database = await connect(place);
   const { rows } = await sql<{ line: string }>`
@@ -31,10 +31,18 @@ async function schemaOf(place: TestPlace): Promise<readonly string[]> {
       union all
       select concat_ws(' ', relname, replace(pg_get_indexdef(indexrelid), current_schema() || '.', ''))
       from ours join pg_index on indrelid = ours.oid
+      union all
+      select concat_ws(' ', relname, reloptions, pg_get_viewdef(oid))
+      from pg_class where relnamespace = current_schema()::regnamespace and relkind = 'v'
+      union all
+      select concat_ws(' ', tablename, policyname, cmd, qual)
+      from pg_policies where schemaname = current_schema()
+      union all
+      select pg_get_functiondef(oid) from pg_proc where pronamespace = current_schema()::regnamespace
     ) lines order by 1
   `.execute(database.queries);
   await database.close();
-  return rows.map(({ line }) => line.replaceAll(/overreach_test_\w+\./g, ''));
+  return rows.map(({ line }) => line.replaceAll(/(overreach_test_\w+|public)\./g, ''));
 }
 
 describe('migrations', function () {
