@@ -105,7 +105,9 @@ export async function collectAccount(account: AccountId, task: AccountTask): Pro
     }
   });
   // A role that cannot be taken for one phase cannot be taken for another: asking again only costs calls.
-  const refused = [...layers.values()].find((one) => one.state === 'unknown' && closed.has(one.reason));
+  const refused = [...layers.values()].find(
+    (one) => one.state === 'unknown' && closingReasons.has(one.reason),
+  );
   if (refused) {
     for (const layer of otherLayers(has)) layers.set(layer, refused);
     return { account, layers, permissionSets: null, roles: 0 };
@@ -144,7 +146,12 @@ export async function collectAccount(account: AccountId, task: AccountTask): Pro
 const iamLayers = ['credential-report', 'identity-providers', 'last-accessed'] as const;
 
 /** Reasons that close the whole account. */
-const closed: ReadonlySet<string> = new Set(['trust-refused', 'role-missing', 'wrong-account', 'not-asked']);
+export const closingReasons: ReadonlySet<string> = new Set([
+  'trust-refused',
+  'role-missing',
+  'wrong-account',
+  'not-asked',
+]);
 
 function resourceLayers(has: (layer: OptionalLayer) => boolean): AccountLayer[] {
   return [

@@ -2,7 +2,7 @@ import type { GapReason } from '../../estate/gap-reason.ts';
 import type { AccountId, Instant, Partition } from '../../estate/identifiers.ts';
 import { callFailure } from './call-failure.ts';
 import { chooseAccounts } from './choose-accounts.ts';
-import { type AccountLayer, collectAccount } from './collect-account.ts';
+import { type AccountLayer, closingReasons, collectAccount } from './collect-account.ts';
 import type { CollectConfig } from './collect-config.ts';
 import type { AccountEvents, CollectEvents } from './collect-events.ts';
 import type { EstateFolder } from './estate-folder.ts';
@@ -114,11 +114,20 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
     if (keeper) found.set(keeper.account, withLayer(keeper, 'identity-center', outcome));
   }
   const living = accounts.filter((id) => !closed.has(id));
+  // LookupEvents is asked in the account itself: one that could not be entered is not asked again.
+  const shut = new Map(
+    living.flatMap((id) => {
+      const iam = found.get(id)?.layers.get('iam');
+      return config.events?.kind === 'lookup-events' && iam && isShut(iam) ? [[id, iam] as const] : [];
+    }),
+  );
   progress('events');
-  const events = await collectEvents(tools, living, organization);
+  const entered = living.filter((id) => !shut.has(id));
+  const events = await collectEvents(tools, entered, organization);
   for (const account of living) {
     const outcome = found.get(account);
-    const trail = events.get(account) ?? unknown('not-asked', 'the configuration asks for no events');
+    const nobody = unknown('not-asked', 'the configuration asks for no events');
+    const trail = shut.get(account) ?? events.get(account) ?? nobody;
     if (outcome) found.set(account, withLayer(outcome, 'cloudtrail', trail));
   }
   const outcomes = accounts.flatMap((account) => found.get(account) ?? []);
@@ -134,6 +143,11 @@ const passing: ReadonlySet<GapReason> = new Set(['throttled', 'expired', 'unreac
 
 function isPassing(outcome: LayerOutcome): boolean {
   return outcome.state === 'unknown' && passing.has(outcome.reason);
+}
+
+/** Whether the account could not be entered at all. */
+function isShut(outcome: LayerOutcome): boolean {
+  return outcome.state === 'unknown' && closingReasons.has(outcome.reason);
 }
 
 function isWorthAnotherLook(outcome: AccountOutcome | undefined): boolean {

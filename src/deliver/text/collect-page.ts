@@ -8,7 +8,7 @@ const listedGaps = 12;
 /** A collection as a person reads it: where it lies, what could not be read and why, and how many accounts are sealed. */
 export function collectPage(result: CollectResult): Page {
   const { estate, roles, accounts, gaps } = result;
-  const groups = [...Map.groupBy(gaps, ({ layer, reason, detail }) => `${layer}: ${reason}: ${detail}`)];
+  const groups = groupGaps(gaps);
   const isWhole = accounts.sealed === accounts.total;
   return [
     paragraph([
@@ -24,6 +24,21 @@ export function collectPage(result: CollectResult): Page {
       span(`${accounts.sealed} of ${accounts.total} accounts sealed`, isWhole ? 'good' : 'warning'),
     ]),
   ];
+}
+
+/** Gaps of one cause together: the layers of an account first, then the accounts that lack the same layers. */
+function groupGaps(gaps: readonly CollectGap[]): readonly (readonly [string, readonly CollectGap[]])[] {
+  const causes = Map.groupBy(gaps, ({ account, reason, detail }) => `${account} ${reason}: ${detail}`);
+  const told = [...causes.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const layers = members.map(({ layer }) => layer).join(', ');
+    return [{ text: `${layers}: ${first.reason}: ${first.detail}`, first }];
+  });
+  return [...Map.groupBy(told, ({ text }) => text)].map(([text, members]) => [
+    text,
+    members.map(({ first }) => first),
+  ]);
 }
 
 function whose(gaps: readonly CollectGap[]): string {

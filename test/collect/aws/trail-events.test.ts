@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import type { EventsSource } from '../../../src/collect/aws/collect-config.ts';
+import { collectPage } from '../../../src/deliver/text/collect-page.ts';
 import type { AccountId } from '../../../src/estate/identifiers.ts';
-import { hubKey, type World, type WorldTrail } from '../../fakes/aws/index.ts';
+import { summarizeCollection } from '../../../src/run/collect-summary.ts';
+import { changeAccount, hubKey, type World, type WorldTrail } from '../../fakes/aws/index.ts';
 import { collectFrom, gapsOf } from './collecting.ts';
 import { archive, organizationId, trail, worldOf } from './events/event-stage.ts';
 import { collectedAt, management, member, regions } from './events/told-night.ts';
@@ -95,5 +97,32 @@ describe('the events of a collection', function () {
     const states = none.estate.layers.filter(({ layer }) => layer === 'cloudtrail');
     expect(states.map(({ state }) => state)).to.deep.equal(['unknown', 'unknown']);
     expect(states[0]?.reason).to.include('no trail that could be read writes into `another`');
+  });
+
+  it('are not looked up where the account could not be entered: one refusal is one reason', async () => {
+    const world = changeAccount(entered(), member, (account) => ({ ...account, readers: [] }));
+    const refused = await collectFrom(
+      { world },
+      {
+        events: { kind: 'lookup-events', hours: 6 },
+        timer: fastTimer(1, collectedAt),
+        regions,
+        layers: new Set(['trails']),
+        accounts: { from: [member, management], include: null, exclude: null },
+      },
+    );
+    expect(gapsOf(refused).filter((gap) => gap.startsWith(member))).to.deep.equal([
+      `${member} iam trust-refused`,
+      `${member} session-limits trust-refused`,
+      `${member} trails trust-refused`,
+      `${member} cloudtrail trust-refused`,
+    ]);
+    const page = collectPage(summarizeCollection(refused.collection, '/estate'))
+      .map(({ spans }) => spans.map(({ text }) => text).join(''))
+      .filter((line) => line.includes('trust-refused'));
+    expect(page).to.have.length(1);
+    expect(page[0]).to.match(
+      /^iam, session-limits, trails, cloudtrail: trust-refused: .* \(account 111122223333\)$/,
+    );
   });
 });
