@@ -41,6 +41,17 @@ describe('action patterns', () => {
       expect(said).to.deep.equal([[actions, notActions, { Read: count }]]);
     });
 
+  it('hold names that the catalog does not know, less those that are intended', () => {
+    const granted = setOf([allow({ Action: 's3:*' })]);
+    const { regions } = engine.compare(granted, setOf([allow({ Action: ['s3:Get*', 's3:*Object'] })]));
+    expect(regions.map(({ actions, notActions, future }) => [actions, notActions, future])).to.deep.equal([
+      [['s3:ListAllMyBuckets', 's3:ListBucket'], undefined, false],
+      [['s3:*'], ['s3:*Object', 's3:Get*'], true],
+    ]);
+    const [known, unknown] = regions.map(({ witness }) => witness?.action);
+    expect([known, unknown]).to.deep.equal(['s3:ListBucket', 's3:example']);
+  });
+
   it('of everything excepted hold nothing', () => {
     const { verdict } = engine.compare(setOf([allow({ NotAction: '*' })]), setOf([nothing]));
     expect(verdict).to.equal('within');

@@ -54,6 +54,12 @@ const rows: readonly (readonly [name: string, granted: AccessSet, intended: Stat
     'within',
   ],
   [
+    'a key is the same in other letters (R-017)',
+    layersOf([[allow(home)]], { 'AWS:UserName': 'ann' }),
+    allow('arn:aws:s3:::a/bob/*'),
+    'exceeds',
+  ],
+  [
     'a condition that the fact does not meet grants nothing',
     user('ann', allow('*', { StringEquals: { 'aws:UserName': 'bob' } })),
     nothing,

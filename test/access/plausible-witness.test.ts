@@ -15,7 +15,7 @@ describe('a witness looks real', () => {
       if (!read.ok) throw new Error(JSON.stringify(read.issues));
       return read.value;
     };
-    const other = { ...whole, Action: 'sqs:*', Condition: {} };
+    const other = { ...whole, Action: 'sns:*', Condition: {} };
     return engine.compare(side([whole]), side([other])).regions[0]?.witness;
   };
 
@@ -31,6 +31,23 @@ describe('a witness looks real', () => {
     it(`${key}, known only to be present, is \`${value}\``, () => {
       const found = witness({ Condition: { Null: { [key]: 'false' } } }, 'identity');
       expect(found?.context).to.deep.equal({ [key]: value });
+    });
+
+  for (const [partition, region] of [
+    ['aws', 'us-east-1'],
+    ['aws-cn', 'cn-north-1'],
+    ['aws-us-gov', 'us-gov-west-1'],
+  ])
+    it(`an ARN of ${partition} is in one of its Regions`, () => {
+      const found = witness(
+        {
+          Action: 'sqs:SendMessage',
+          Resource: `arn:${partition}:sqs:*:*:*`,
+          Condition: { Null: { 'aws:SourceArn': 'false' } },
+        },
+        'identity',
+      );
+      expect(found?.resource).to.equal(`arn:${partition}:sqs:${region}:111122223333:example`);
     });
 
   const principals: readonly (readonly [principal: unknown, text: string])[] = [

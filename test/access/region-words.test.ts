@@ -34,8 +34,10 @@ describe('the words of what exceeds', () => {
 
   for (const { name, kind, granted, intended, verdict, regions, policy } of rows)
     it(name, () => {
-      const comparison = engine.compare(side(granted, kind), side(intended, kind));
+      const sides = [side(granted, kind), side(intended, kind)] as const;
+      const comparison = engine.compare(...sides);
       expect(comparison.verdict).to.equal(verdict);
+      expect(engine.proves(...sides)).to.equal(verdict === 'within');
       const said = comparison.regions.map((region) => ({
         actions: region.actions,
         ...(region.notActions === undefined ? {} : { notActions: region.notActions }),
