@@ -81,6 +81,8 @@ export const phaseActions = {
     'bedrock-agentcore:ListGateways',
     'bedrock-agentcore:GetGateway',
   ],
+  // No part of a collection: for `explain --verify-on-aws`, when somebody asks.
+  verify: ['iam:SimulateCustomPolicy'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Phase = keyof typeof phaseActions;

@@ -33,7 +33,7 @@ export const tierActions = {
     's3:PutObject',
   ],
   hub: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
-  verify: ['iam:SimulateCustomPolicy'],
+  verify: phaseActions.verify,
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Tier = keyof typeof tierActions;
