@@ -15,7 +15,9 @@ async function connect(place: TestPlace) {
 }
 
 /** Every column, index, constraint, view, policy and function of a store, one entry each. */
-async function schemaOf(place: TestPlace): Promise<readonly string[]> {
+async function schemaOf(
+  place: TestPlace,
+): Promise<{ readonly release: number; readonly lines: readonly string[] }> {
   const database = await connect(place);
   const { rows } = await sql<{ line: string }>`
     with ours as (select oid, relname from pg_class where relnamespace = current_schema()::regnamespace and relkind = 'r')
@@ -32,17 +34,23 @@ async function schemaOf(place: TestPlace): Promise<readonly string[]> {
       select concat_ws(' ', relname, replace(pg_get_indexdef(indexrelid), current_schema() || '.', ''))
       from ours join pg_index on indrelid = ours.oid
       union all
-      select concat_ws(' ', relname, reloptions, pg_get_viewdef(oid))
+      select concat_ws(' ', 'as printed:', relname, reloptions, pg_get_viewdef(oid))
       from pg_class where relnamespace = current_schema()::regnamespace and relkind = 'v'
       union all
-      select concat_ws(' ', tablename, policyname, cmd, qual)
+      select concat_ws(' ', 'as printed:', tablename, policyname, cmd, qual)
       from pg_policies where schemaname = current_schema()
       union all
-      select pg_get_functiondef(oid) from pg_proc where pronamespace = current_schema()::regnamespace
+      select concat_ws(' ', 'as printed:', pg_get_functiondef(oid)) from pg_proc where pronamespace = current_schema()::regnamespace
     ) lines order by 1
   `.execute(database.queries);
+  const version = await sql<{ release: string }>`
+    select current_setting('server_version_num') as release
+  `.execute(database.queries);
   await database.close();
-  return rows.map(({ line }) => line.replaceAll(/(overreach_test_\w+|public)\./g, ''));
+  return {
+    release: Math.floor(Number(version.rows[0]?.release) / 10_000),
+    lines: rows.map(({ line }) => line.replaceAll(/(overreach_test_\w+|public)\./g, '')),
+  };
 }
 
 describe('migrations', function () {
@@ -63,8 +71,14 @@ describe('migrations', function () {
     await (await openStore(server.location, { migrations: 'apply' })).close();
     // The embedded store begins as a packed template: were a migration edited since, the two would differ.
     const [ofEmbedded, ofServer] = [await schemaOf(embedded), await schemaOf(server)];
-    expect(ofEmbedded).to.deep.equal(ofServer);
-    expect(ofServer).to.have.length.greaterThan(50);
+    // Each release of Postgres prints views and policies in its own way.
+    const isComparable = (line: string): boolean =>
+      ofEmbedded.release === ofServer.release || !line.startsWith('as printed:');
+    const [embeddedLines, serverLines] = [ofEmbedded, ofServer].map(({ lines }) =>
+      lines.filter(isComparable),
+    );
+    expect(embeddedLines).to.deep.equal(serverLines);
+    expect(serverLines).to.have.length.greaterThan(50);
     await embedded.remove();
     await server.remove();
   });
