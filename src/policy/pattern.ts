@@ -18,7 +18,6 @@ export type PatternToken =
 export interface Pattern {
   readonly text: string;
   readonly tokens: readonly PatternToken[];
-  readonly hasWildcard: boolean;
   readonly hasVariable: boolean;
   /** A `${` that is no variable: nobody knows what AWS makes of it, the statement is undecidable (R-017). */
   readonly malformed: boolean;
@@ -68,7 +67,6 @@ export function parsePattern(text: string, version: PolicyVersion, wildcards = t
   return {
     text,
     tokens,
-    hasWildcard: tokens.some((token) => token.kind === 'any' || token.kind === 'one'),
     hasVariable: tokens.some((token) => token.kind === 'variable'),
     malformed,
   };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { globOf, matchGlob, parsePattern, type ResolvedToken } from '../../src/policy/index.ts';
+import { globOf, globOfText, matchGlob, parsePattern, type ResolvedToken } from '../../src/policy/index.ts';
 
 function matches(pattern: string, text: string): boolean {
   return matchGlob(globOf(parsePattern(pattern, '2008-10-17').tokens as ResolvedToken[]), text);
@@ -21,7 +21,9 @@ describe('globs', () => {
     const text = fc.array(fc.constantFrom('a', 'b', ':', '*', '.'), { maxLength: 8 });
     fc.assert(
       fc.property(pattern, text, (left, right) => {
-        expect(matches(left.join(''), right.join(''))).to.equal(byDefinition(left.join(''), right.join('')));
+        const expected = byDefinition(left.join(''), right.join(''));
+        expect(matches(left.join(''), right.join(''))).to.equal(expected);
+        expect(matchGlob(globOfText(left.join('')), right.join(''))).to.equal(expected);
       }),
       { numRuns: 3_000 },
     );
