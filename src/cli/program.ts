@@ -17,6 +17,7 @@ import { addRulesCommand } from './commands/rules.ts';
 import { addScanCommand } from './commands/scan.ts';
 import { addSessionsCommand } from './commands/sessions.ts';
 import { addVerifyCommand } from './commands/verify.ts';
+import { addWorkerCommand } from './commands/worker.ts';
 import { useConfiguration } from './configured-options.ts';
 import type { Environment } from './environment.ts';
 import { withinColumns } from './help-width.ts';
@@ -46,6 +47,7 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
   addRegistryCommands(program, environment, run);
   addMigrateCommand(program, environment, run);
   addVerifyCommand(program, environment, run);
+  addWorkerCommand(program, environment, run);
   for (const command of everyCommand(program)) tame(command, environment, run);
   return program;
 }

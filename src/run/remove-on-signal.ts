@@ -9,7 +9,8 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export async function removedOnSignal<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const stop = (signal: NodeJS.Signals): void => {
     rmSync(folder, { recursive: true, force: true });
-    process.kill(process.pid, signal);
+    // Who else listens decides how the process ends, and may have something to finish.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
   for (const signal of signals) process.once(signal, stop);
   try {

@@ -28,6 +28,8 @@ export interface ScanRequest {
   /** A store URL; undefined = the default below `folder`. */
   readonly store: string | undefined;
   readonly folder: string;
+  /** That store, where it is open already: it is used, and stays open. */
+  readonly open?: Store;
   /** Where to write one `evaluate` line per definite witness; null = nowhere. */
   readonly casesOut: string | null;
 }
@@ -56,7 +58,9 @@ export async function scanEstate(
   refuseTheFuture(inputs.estate, startedAt);
   for (const warning of inputs.registry?.warnings ?? []) listener.warn(registryIssueInWords(warning));
   listener.report('opening the store');
-  return withStore(location, async (store) => {
+  const { open } = request;
+  const using: typeof withStore = open === undefined ? withStore : (_location, work) => work(open);
+  return using(location, async (store) => {
     listener.report('working out what every agent can do');
     const judged = await judgeBeside(store, inputs);
     if (request.casesOut !== null) {

@@ -17,8 +17,9 @@ export interface Database {
 /** Opens the folder or connects to the server. Throws StoreError; nothing stays open then. */
 export async function openDatabase(
   location: Exclude<StoreLocation, { readonly kind: 'memory' }>,
+  silenceMs?: number,
 ): Promise<Database> {
-  if (location.kind === 'postgres') return connectPostgres(location.url);
+  if (location.kind === 'postgres') return connectPostgres(location.url, silenceMs);
   const pglite = await openPglite(location.directory);
   // Not destroyed through kysely, which closes only what it has used: the folder's lock must be freed in any case.
   const queries = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: pglite.client }) });

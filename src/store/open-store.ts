@@ -12,12 +12,14 @@ export interface OpenStoreOptions {
    * default on a server, where the program need not own the tables); `leave` it to `Store.migrate`.
    */
   readonly migrations?: 'apply' | 'require' | 'leave';
+  /** After so long without a word a server's connection is given up; absent: two minutes. */
+  readonly silenceMs?: number;
 }
 
 /** Opens a store ready for use. Throws StoreError, and then holds nothing open. */
 export async function openStore(location: StoreLocation, options: OpenStoreOptions = {}): Promise<Store> {
   if (location.kind === 'memory') return createMemoryStore();
-  const database = await openDatabase(location);
+  const database = await openDatabase(location, options.silenceMs);
   try {
     switch (options.migrations ?? (database.kind === 'pglite' ? 'apply' : 'require')) {
       case 'apply':

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool, types } from 'pg';
 import { columnParsers } from '../column-values.ts';
@@ -12,19 +13,31 @@ const connectTimeoutMs = 10_000;
 /** How long a statement waits for another scan's lock: writing the largest scan takes seconds. */
 const lockTimeoutMs = 60_000;
 /** After this a silent connection counts as dead; longer than the lock wait, so that the lock's error comes first. */
-const queryTimeoutMs = 120_000;
+const usualSilenceMs = 120_000;
+/** When the other machine is gone without a word the kernel finds out by itself, ten probes after this. */
+const keepAliveMs = 10_000;
+/** How much longer than we the server waits for a word within a transaction: judging a large scan takes a while. */
+const patienceOfServer = 4;
 /** A scan uses one connection; readers beside it a second. Servers allow 100 in all by default. */
 export const poolSize = 4;
 /** Postgres 15 is the first with `security_invoker` views, on which row security for readers rests. */
 const oldestVersion = 15;
 
-/** Connects to a server and checks its version. Throws `store-unreachable`, `store-denied` or `store-version`. */
-export async function connectPostgres(url: PostgresUrl): Promise<Database> {
+/**
+ * Connects to a server and checks its version. Throws `store-unreachable`, `store-denied` or `store-version`.
+ * @param silenceMs after so long without a word a connection is given up, and the next query gets a new one
+ */
+export async function connectPostgres(
+  url: PostgresUrl,
+  silenceMs: number = usualSilenceMs,
+): Promise<Database> {
   const pool = new Pool({
     connectionString: url.reveal(),
-    connectionTimeoutMillis: connectTimeoutMs,
-    query_timeout: queryTimeoutMs,
+    connectionTimeoutMillis: Math.min(connectTimeoutMs, silenceMs),
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
+    // Not pg's query_timeout, which fails the query and leaves the dead connection in the pool.
+    stream: () => impatientSocket(silenceMs),
     max: poolSize,
     allowExitOnIdle: true,
     application_name: 'overreach',
@@ -41,7 +54,10 @@ export async function connectPostgres(url: PostgresUrl): Promise<Database> {
       onCreateConnection: async (connection) => {
         await connection.executeQuery(
           sql`select set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, MDY', false),
-              set_config('lock_timeout', ${String(lockTimeoutMs)}, false)`.compile(queries),
+              set_config('lock_timeout', ${String(lockTimeoutMs)}, false),
+              -- What a client that is gone without a word still holds, such as the lock of a scan, is let go.
+              set_config('idle_in_transaction_session_timeout', ${String(patienceOfServer * silenceMs)}, false)
+          `.compile(queries),
         );
       },
     }),
@@ -58,6 +74,14 @@ export async function connectPostgres(url: PostgresUrl): Promise<Database> {
     throw databaseFailure(thrown, String(url));
   }
   return { kind: 'postgres', location: String(url), queries, close };
+}
+
+/** A socket that ends itself when nothing has come or gone for a while: nobody says that a connection is half open. */
+function impatientSocket(silenceMs: number): Socket {
+  const socket = new Socket();
+  return socket.setTimeout(silenceMs, () => {
+    socket.destroy(Object.assign(new Error('no answer on an open connection'), { code: 'ECONNRESET' }));
+  });
 }
 
 async function checkVersion(queries: Kysely<Tables>, location: string): Promise<void> {

@@ -1,0 +1,31 @@
+import type { Store } from '../store/store.ts';
+import type { Config } from './config/config.ts';
+import { type ScanListener, scanEstate } from './scan.ts';
+import { scanFromAws } from './scan-from-aws.ts';
+import type { WorkerLog } from './worker-log.ts';
+import type { SlotWork } from './worker-slot.ts';
+
+/** What a worker's scan is made of. Paths are absolute. */
+export interface ScanSource {
+  readonly config: Config;
+  readonly store: string | undefined;
+  readonly folder: string;
+  readonly registry: string | null;
+  /** Collected data; null: it is collected from AWS. */
+  readonly estate: string | null;
+}
+
+/** The scan that a worker does at a slot, into the store that it is handed, with its progress in the log. */
+export function scanOf(source: ScanSource, log: WorkerLog): SlotWork {
+  const { config, store, folder, registry, estate } = source;
+  const listener: ScanListener = {
+    report: (text) => log.debug(text),
+    warn: (text) => log.warn(text),
+  };
+  return (open: Store) => {
+    const request = { registry, store, folder, open, casesOut: null };
+    return estate === null
+      ? scanFromAws(config.collect, request, listener)
+      : scanEstate({ ...request, estate }, listener);
+  };
+}
