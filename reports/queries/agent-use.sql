@@ -3,5 +3,5 @@
 select
   day, estate, product, sessions, agents, humans, undeclared
 from report_agent_use
-order by day desc, estate, product
-limit 500;
+order by day desc, estate desc, product desc
+limit 300;
