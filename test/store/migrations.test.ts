@@ -134,6 +134,47 @@ describe('migrations', function () {
       await store.close();
     });
 
+    it('take over what scans before them said of their layers', async () => {
+      const database = await connect(place);
+      const older = Object.fromEntries(names.slice(0, 7).map((name) => [name, migrations[name]!]));
+      await applyMigrations(database.queries, database.location, older);
+      const layer = (account: string, state: string, age: number | null) => ({
+        account,
+        layer: 'iam',
+        state,
+        reason: state === 'unknown' ? 'denied' : null,
+        age,
+      });
+      const coverages: readonly (readonly [string, string, unknown])[] = [
+        ['o-a', 'applied', { layers: [layer('1', 'complete', 60)] }],
+        [
+          'o-a',
+          'applied',
+          { layers: [layer('1', 'complete', 3600), layer('2', 'unknown', 0), layer('3', 'complete', null)] },
+        ],
+        ['o-a', 'superseded', { layers: [layer('4', 'complete', 0)] }],
+        ['o-b', 'applied', null],
+      ];
+      for (const [index, [estate, standing, coverage]] of coverages.entries()) {
+        await sql`
+          insert into scan values (
+            ${index + 1}, ${`scan-${index + 1}`}, ${estate}, 'digest', null, '2026-01-02T01:00:00Z', '2026-01-01T00:00:00Z',
+            '2026-01-02T01:00:00Z', true, ${standing}, ${JSON.stringify(coverage)}::json, '{}'
+          )`.execute(database.queries);
+      }
+      await applyMigrations(database.queries, database.location);
+      const { rows } = await sql<Record<string, unknown>>`
+        select estate, account, state, reason, complete_at, scan_id from account_layer order by account
+      `.execute(database.queries);
+      await database.close();
+      const kept = { estate: 'o-a', state: 'complete', reason: null, scan_id: 'scan-2' };
+      expect(rows).to.deep.equal([
+        { ...kept, account: '1', complete_at: '2026-01-02T00:00:00.000Z' },
+        { ...kept, account: '2', complete_at: null, state: 'unknown', reason: 'denied' },
+        { ...kept, account: '3', complete_at: '2026-01-01T00:00:00.000Z' },
+      ]);
+    });
+
     it('of a newer release keep this one out, and change nothing', async () => {
       const database = await connect(place);
       const newer = { up: async () => {} };
