@@ -32,6 +32,8 @@ export interface ScanRequest {
   readonly open?: Store;
   /** Where to write one `evaluate` line per definite witness; null = nowhere. */
   readonly casesOut: string | null;
+  /** When the data was collected, where it does not say so itself; `now`: just now. */
+  readonly collectedAt?: Instant | 'now';
 }
 
 /** Tells a person what is going on. */
@@ -54,7 +56,8 @@ export async function scanEstate(
   const startedAt = clock.now();
   const location = storeLocation(request.store, request.folder);
   listener.report('reading the estate and the registry');
-  const inputs = await readScanInputs(request.estate, request.registry);
+  const read = await readScanInputs(request.estate, request.registry);
+  const inputs = { ...read, estate: dated(read.estate, request.collectedAt, startedAt) };
   refuseTheFuture(inputs.estate, startedAt);
   for (const warning of inputs.registry?.warnings ?? []) listener.warn(registryIssueInWords(warning));
   listener.report('opening the store');
@@ -133,6 +136,21 @@ export async function recordJudged(
   };
 }
 
+/**
+ * The estate with the date that the caller vouches for. Without any date nothing may be called gone: the data could be
+ * older than the last scan's.
+ */
+function dated(estate: Estate, given: Instant | 'now' | undefined, startedAt: Instant): Estate {
+  if (given === undefined) return estate;
+  if (estate.collectedAt !== null) {
+    throw failure(
+      `the estate says itself when it was collected (${estate.collectedAt}): leave \`--collected-at\` out`,
+    );
+  }
+  const collectedAt = given === 'now' ? startedAt : given;
+  return { ...estate, collectedAt, layers: estate.layers.map((layer) => ({ ...layer, collectedAt })) };
+}
+
 /** Clocks differ by minutes; an estate of another day's date would be newer than all that come after it. */
 const clockSkewMilliseconds = 24 * 60 * 60 * 1000;
 
@@ -140,6 +158,6 @@ function refuseTheFuture({ collectedAt }: Estate, startedAt: Instant): void {
   if (collectedAt === null || Date.parse(collectedAt) <= Date.parse(startedAt) + clockSkewMilliseconds)
     return;
   throw failure(
-    `the estate says that it was collected at ${collectedAt}, which is still to come: mend \`collectedAt\` in estate.json`,
+    `the estate says that it was collected at ${collectedAt}, which is still to come: mend \`collectedAt\` in estate.json, or what \`--collected-at\` says`,
   );
 }

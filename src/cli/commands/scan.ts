@@ -1,6 +1,7 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Severity, severities } from '../../audit/finding.ts';
 import type { ScanResult } from '../../deliver/scan-result.ts';
+import { type Instant, parseInstant } from '../../estate/identifiers.ts';
 import { addCollectOptions, type CollectOptions, collectConfig, configOf } from '../collect-options.ts';
 import type { CommandRun } from '../command-run.ts';
 import { fromConfiguration } from '../configured-options.ts';
@@ -18,6 +19,7 @@ import { startProgress } from '../progress.ts';
 
 interface ScanOptions extends FormatOption, CollectOptions {
   readonly estate?: string;
+  readonly collectedAt?: Instant | 'now';
   readonly registry?: string;
   readonly store?: string;
   readonly config?: string;
@@ -33,6 +35,11 @@ export function addScanCommand(program: Command, environment: Environment, run: 
     .option(
       '--estate <path>',
       'collected data: an estate folder, or one get-account-authorization-details file (unless given: collected from AWS now)',
+    )
+    .option(
+      '--collected-at <time>',
+      'when the data was collected, where it does not say so itself: `now`, or a time such as 2027-01-31T02:00:00Z',
+      collectionTime,
     )
     .option('--registry <path>', 'what agents are meant to do: a YAML file, or a folder of them')
     .addOption(
@@ -71,6 +78,7 @@ async function scan(
     store: options.store,
     folder: environment.folder,
     casesOut: options.casesOut === undefined ? null : callerPath(options.casesOut, environment),
+    ...(options.collectedAt === undefined ? {} : { collectedAt: options.collectedAt }),
   };
   const warn = (text: string): void => {
     progress.stop();
@@ -90,6 +98,14 @@ async function scan(
   await output.json(result);
   await output.page(scanPage(result, explain));
   return scanExitCode(result, options.failOn ?? 'low', options.requireComplete === true);
+}
+
+function collectionTime(text: string): Instant | 'now' {
+  if (text === 'now') return text;
+  const time = parseInstant(text);
+  if (time === null)
+    throw new InvalidArgumentError('it is neither `now` nor a time such as 2027-01-31T02:00:00Z');
+  return time;
 }
 
 /** 1 for open findings that are bad enough, 3 where the estate could not be seen, read or judged whole. */
@@ -122,7 +138,7 @@ or a folder with estate.json, organization.json, accounts/<id>/ and cloudtrail/
 Without --estate it is collected from AWS, as \`overreach collect\` does, and not kept.
 
 Examples:
-  overreach scan --estate account.json --registry registry.yaml
+  overreach scan --estate account.json --collected-at now --registry registry.yaml
   overreach scan --estate estate/ --registry registry/ --fail-on high --format json > findings.json
   overreach scan --config overreach.yaml
   overreach scan --registry registry.yaml --role OverreachReader --external-id 7f3a
