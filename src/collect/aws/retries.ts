@@ -33,7 +33,8 @@ export function patientRetries(timer: Timer, onThrottled: () => void): RetryStra
     async refreshRetryTokenForRetry(before, { errorType, error }) {
       if (errorType === 'THROTTLING') onThrottled();
       const tried = before.getRetryCount() + 1;
-      if (errorType === 'CLIENT_ERROR' || tried >= attemptsFor(error)) throw new Error('not tried again');
+      if (errorType === 'CLIENT_ERROR' || tried >= attemptsFor(error, errorType))
+        throw new Error('not tried again');
       await timer.sleep(timer.random() * Math.min(longestWait, firstWait * 2 ** before.getRetryCount()));
       return token(tried);
     },
@@ -55,13 +56,26 @@ const silent: ReadonlySet<unknown> = new Set([
   'ENETUNREACH',
 ]);
 
-function attemptsFor(error: unknown): number {
+function attemptsFor(error: unknown, errorType: string): number {
   if (typeof error !== 'object' || error === null) return maxAttempts;
   // Where this machine's clock is off, the SDK corrects it and takes every refusal for one of the clock's: what is
   // refused again at the right time is refused, and credentials that have ended are for others to renew.
   if (isExpired(error)) return 1;
-  if (statusOf(error) === 403) return 2;
+  const status = statusOf(error);
+  if (status === 403) return 2;
+  // So it does with every other answer of the kind "no such thing": that one was heard, at whatever time.
+  if (errorType !== 'THROTTLING' && isClockCorrected(error)) {
+    if (status === 400 || status === 401) return 2;
+    if (status === 404 || status === 409 || status === 410) return 1;
+  }
   const isSilent =
     ('code' in error && silent.has(error.code)) || ('name' in error && error.name === 'TimeoutError');
   return isSilent ? attemptsOfSilent : maxAttempts;
+}
+
+/** The SDK's own mark on an error after which it has set its clock right. */
+function isClockCorrected(error: object): boolean {
+  if (!('$metadata' in error)) return false;
+  const metadata = error.$metadata as { readonly clockSkewCorrected?: boolean } | undefined;
+  return metadata?.clockSkewCorrected === true;
 }
