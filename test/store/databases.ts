@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import type { StoreLocation } from '../../src/store/location.ts';
-import { parseStoreLocation } from '../../src/store/location.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
+import { locationOf } from './location-of.ts';
+
+export { locationOf };
 
 /** A place for one suite's store, empty at first. */
 export interface TestPlace {
@@ -67,11 +69,4 @@ export async function runSql(url: string, statements: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-/** The location of a URL that must be right. */
-export function locationOf(url: string): StoreLocation {
-  const parsed = parseStoreLocation(url, tmpdir());
-  if (!parsed.ok) throw new Error(parsed.issues[0]?.message);
-  return parsed.value;
 }

@@ -74,7 +74,8 @@ async function startServer(folder: string, port: number, user: UserIds): Promise
     fsync: 'off',
     synchronous_commit: 'off',
     full_page_writes: 'off',
-    max_connections: '50',
+    // Room for 50 processes that race.
+    max_connections: '120',
     shared_buffers: '64MB',
     dynamic_shared_memory_type: 'mmap',
   };
