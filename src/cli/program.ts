@@ -55,6 +55,7 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
 const overview = `
 First steps:
   overreach demo                         see findings now: an example organization, without AWS
+  overreach init                            write overreach.yaml; then doctor and scan, on your own organization
   overreach scan --estate DIR --registry registry.yaml
   overreach explain fp1:3f9c             the whole story of one finding, by how its id begins
 

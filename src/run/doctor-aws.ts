@@ -130,11 +130,15 @@ function cannotEnter(account: AccountId, detail: string, { readerRole }: Collect
   return check('account', 'fail', detail, {
     account,
     rulesOff: rulesOffWithout('core', ['iam:GetAccountAuthorizationDetails'], null),
-    remedy:
-      readerRole === null
-        ? 'name the reader role (`aws.readerRole`, `--role`), or leave the account out'
-        : 'deploy deploy/cloudformation/reader-role.yaml there with the same external id, or mend its trust policy',
+    remedy: doorRemedy(detail, readerRole !== null),
   });
+}
+
+function doorRemedy(detail: string, hasReader: boolean): string {
+  if (!hasReader) return 'name the reader role (`aws.readerRole`, `--role`), or leave the account out';
+  // Only the hub's own policies are blamed by name: of a role's trust AWS says nothing.
+  if (detail.includes('sts:AssumeRole')) return 'grant deploy/policies/hub.json to the role of the hub';
+  return 'deploy deploy/cloudformation/reader-role.yaml there with the same external id, or mend its trust policy';
 }
 
 /** One check for each tier that something was tried of. */

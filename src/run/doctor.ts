@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { callFailure, oneLine } from '../collect/aws/call-failure.ts';
 import { callerOf } from '../collect/aws/caller.ts';
 import { chooseAccounts } from '../collect/aws/choose-accounts.ts';
@@ -79,10 +80,19 @@ async function examineAws(
   checks.push(...(await organizationChecks(collect, hub, reading)));
   const own = hub.connection.account;
   const chosen = chooseAccounts(collect.accounts, organization, own);
-  for (const account of accountsToCheck(collect, organization, own, all)) {
-    report(`trying the calls of a scan in ${account}`);
-    checks.push(...(await checkAccount(account, collect, hub)));
-  }
+  const limit = pLimit(collect.concurrency);
+  const accounts = accountsToCheck(collect, organization, own, all);
+  let done = 0;
+  const tried = await Promise.all(
+    accounts.map((account) =>
+      limit(async () => {
+        const found = await checkAccount(account, collect, hub);
+        report(`trying the calls of a scan: ${++done} of ${accounts.length} accounts`);
+        return found;
+      }),
+    ),
+  );
+  checks.push(...tried.flat());
   report('looking at the trail');
   const trail = await checkTrail({
     config: collect,

@@ -176,6 +176,14 @@ describe('the doctor', function () {
     expect(text(closed)).to.match(/fail {2}account \(100000007919\): /);
   });
 
+  it('tells a hub that may take no role from a role that does not let it in', async () => {
+    const deny = [{ action: 'sts:AssumeRole', by: 'identity-based policy' as const }];
+    const stuck = await examined({ permissions: { '*': { deny } } }, { events: null });
+    const [account] = of(stuck, 'account').filter((check) => check.account === member);
+    expect(account?.detail).to.include('`sts:AssumeRole` is refused');
+    expect(account?.remedy).to.include('deploy/policies/hub.json');
+  });
+
   it('looks at all accounts where it is asked to, and at the hub and one other where not', () => {
     const id = (text: string) => text as AccountId;
     const accounts = ['111111111111', '222222222222', '333333333333', '444444444444'].map((account) => ({
