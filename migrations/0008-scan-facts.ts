@@ -43,10 +43,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       human text collate "C",
       primary key (estate, id)
     )`.execute(db);
-  // All that use over time is counted from: the newest days are read out of it, and not the table.
-  await sql`
-    create index agent_session_of_day on agent_session (day, estate, product, agent)
-    include (human, account)`.execute(db);
+  await sql`create index agent_session_of_day on agent_session (day)`.execute(db);
   for (const table of ['account_layer', 'agent_session']) {
     await sql`alter table ${sql.table(table)} enable row level security`.execute(db);
     await sql`

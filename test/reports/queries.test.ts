@@ -218,7 +218,6 @@ function describeReports(name: string, make: () => Promise<TestPlace>): void {
             in_time: 1,
             late: 0,
             mean_days: 2,
-            median_days: 2,
           },
         ]);
       });
