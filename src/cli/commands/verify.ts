@@ -7,7 +7,7 @@ import { chooseFormat, openOutput } from '../output.ts';
 
 interface VerifyOptions extends FormatOption {
   readonly store?: string;
-  readonly head: readonly string[];
+  readonly head?: readonly string[];
 }
 
 /** `overreach verify`: whether the history of the findings is what was written. */
@@ -17,15 +17,14 @@ export function addVerifyCommand(program: Command, environment: Environment, run
     .option(
       '--head <id:hash>',
       'a head that was written down earlier, which must still be there; may be repeated',
-      (head: string, before: readonly string[]) => [...before, head],
-      [],
+      (head: string, before: readonly string[] = []) => [...before, head],
     )
     .addHelpText('after', help)
     .action(async (options: VerifyOptions) => {
       const { verifyChain } = await import('../../run/verify-chain.ts');
       const { chainPage } = await import('../../deliver/text/chain-page.ts');
       const place = { store: options.store, folder: environment.folder };
-      const result = await verifyChain(place, options.head);
+      const result = await verifyChain(place, options.head ?? []);
       const output = openOutput(chooseFormat(options.format, environment.stdout), environment);
       await output.json(result);
       await output.page(chainPage(result));

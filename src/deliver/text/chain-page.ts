@@ -6,7 +6,8 @@ import { blank, type Page, paragraph, span, unbroken } from './page.ts';
 export function chainPage(result: ChainResult): Page {
   const { store, holds, events, chains } = result;
   const history = `${count(events, 'event')} in ${count(chains.length, 'chain')} of ${store}`;
-  const heads = chains.flatMap(({ head }) => (head === null ? [] : [head]));
+  // Nobody should write down the head of a history that is not what was written.
+  const heads = !holds ? [] : chains.flatMap(({ head }) => (head === null ? [] : [head]));
   return [
     paragraph([
       holds
