@@ -1,8 +1,10 @@
 import type { Layer, LayerState } from '../estate/estate.ts';
 import type { AccountId, Instant } from '../estate/identifiers.ts';
+import { coversPattern } from '../estate/policy-coverage.ts';
 import { type SealedEstate, sealAccount, sealEstate } from '../estate/sealed-estate.ts';
 import type { Detection, Judgement, Severity } from './finding.ts';
 import type { GuardrailUpdate } from './guardrail-fact.ts';
+import { isGrantedByResource } from './rests-on.ts';
 import type { KeptMaturity, KeptSession } from './scan-facts.ts';
 import type { KnownPrincipals, Vanishing } from './vanishing.ts';
 
@@ -113,15 +115,34 @@ export interface FindingCounts {
 }
 
 /** What a finding rests on, if all of it was read: its own account's layers, and the accounts it speaks of; else null. */
-export function sealForFinding(
-  layers: readonly LayerState[],
-  { account, requires, restsOn = [], restsOnPoliciesOf = [] }: Detection,
-): SealedEstate | null {
+export function sealForFinding(layers: readonly LayerState[], detection: Detection): SealedEstate | null {
+  const { account, requires, restsOn = [], restsOnPoliciesOf = [] } = detection;
+  if (uncoveredAccount(layers, detection) !== null) return null;
   return sealEstate([
     sealAccount(layers, account, requires),
     ...restsOn.map((other) => sealAccount(layers, other, ['iam'])),
     ...restsOnPoliciesOf.map((other) => sealAccount(layers, other, ['iam', 'resource-policies'])),
   ]);
+}
+
+/**
+ * An account with resource policies that the finding rests on, of which not all were asked for: of a service or a Region
+ * that nobody read. Null where there is none.
+ */
+export function uncoveredAccount(
+  layers: readonly LayerState[],
+  { account, requires, restsOnPoliciesOf = [], excess }: Detection,
+): AccountId | null {
+  const patterns = (excess?.regions ?? []).filter(isGrantedByResource).flatMap(({ resources }) => resources);
+  const own = requires.includes('resource-policies') ? [account] : [];
+  const coverageOf = (id: AccountId) =>
+    layers.find((state) => state.account === id && state.layer === 'resource-policies')?.covers;
+  return (
+    [...own, ...restsOnPoliciesOf].find((id) => {
+      const covers = coverageOf(id);
+      return covers !== undefined && !patterns.every((pattern) => coversPattern(covers, pattern));
+    }) ?? null
+  );
 }
 
 /** Whether everything that a finding rests on was read. */

@@ -1,6 +1,12 @@
 import type { SealedEstate } from '../estate/sealed-estate.ts';
 import type { Judgement } from './finding.ts';
-import { type FindingRecord, isSealedFor, type ScanReport, sealForFinding } from './lifecycle.ts';
+import {
+  type FindingRecord,
+  isSealedFor,
+  type ScanReport,
+  sealForFinding,
+  uncoveredAccount,
+} from './lifecycle.ts';
 import { meantPart } from './meant-digest.ts';
 import { isListedKey } from './subject-keys.ts';
 
@@ -61,6 +67,9 @@ export function whyUnknown(record: FindingRecord, judgement: Judgement | null, r
   );
   if (policies !== undefined)
     return `it rests on the resource policies of account ${policies}, which could not all be read`;
+  const uncovered = uncoveredAccount(report.layers, detection);
+  if (uncovered !== null)
+    return `it rests on resource policies of account ${uncovered} in a service or Region that was not read`;
   return detection.requires.includes('cloudtrail')
     ? 'not seen in the events of this scan'
     : 'not judged in this scan';

@@ -1,4 +1,4 @@
-import { type Layer, layers } from '../estate/estate.ts';
+import { type Layer, layers, type PolicyCoverage } from '../estate/estate.ts';
 import {
   type AccountId,
   type Instant,
@@ -23,6 +23,8 @@ export interface EstateManifest {
   readonly reasons: ReadonlyMap<AccountId, ReadonlyMap<string, LayerReason>>;
   /** Accounts of the organization that the configuration leaves out: nothing is said of them. */
   readonly excluded: ReadonlySet<AccountId>;
+  /** Of which services and Regions resource policies were read; null: of all, where the layer is complete. */
+  readonly resourcePolicies: PolicyCoverage | null;
 }
 
 /** Why a layer was not read to its end. */
@@ -40,7 +42,8 @@ export const estateFormat = 'overreach-estate/1';
 
 /**
  * Reads estate.json: `{"format":"overreach-estate/1","partition","collectedAt","complete":{"<account>":{"<layer>":
- * true|false|"not-offered"}},"reasons":{"<account>":{"<layer>":{"reason","detail","collectedAt"}}},"excluded":["<account>"]}`. It is the estate's root: anything wrong in it is an issue, since a wrong claim
+ * true|false|"not-offered"}},"reasons":{"<account>":{"<layer>":{"reason","detail","collectedAt"}}},"excluded":["<account>"],
+ * "resourcePolicies":{"services":["s3"],"regions":["eu-central-1"]}}`. It is the estate's root: anything wrong in it is an issue, since a wrong claim
  * of completeness would let absence count as a fact. Unknown keys are ignored, for later versions.
  */
 export function parseEstateManifest(text: string, file: string): FileResult<EstateManifest> {
@@ -80,10 +83,34 @@ export function parseEstateManifest(text: string, file: string): FileResult<Esta
   const excluded = (asArray(root['excluded'] ?? []) ?? [null]).map((id) => parseAccountId(asText(id) ?? ''));
   if (!excluded.every((id) => id !== null))
     return wrong('$.excluded', '`excluded` must be a list of account ids');
+  const resourcePolicies =
+    root['resourcePolicies'] === undefined ? null : readCoverage(root['resourcePolicies']);
+  if (resourcePolicies === 'wrong')
+    return wrong(
+      '$.resourcePolicies',
+      '`resourcePolicies` must have lists of texts `services` and `regions`',
+    );
   return {
     ok: true,
-    value: { partition: partition as Partition, collectedAt, complete, reasons, excluded: new Set(excluded) },
+    value: {
+      partition: partition as Partition,
+      collectedAt,
+      complete,
+      reasons,
+      excluded: new Set(excluded),
+      resourcePolicies,
+    },
   };
+}
+
+function readCoverage(value: JsonValue): PolicyCoverage | 'wrong' {
+  const coverage = asObject(value);
+  const textsOf = (key: string) => asArray(coverage?.[key])?.map((one) => asText(one)) ?? [null];
+  const services = textsOf('services');
+  const regions = textsOf('regions');
+  const isText = (text: string | null) => text !== null;
+  if (!services.every(isText) || !regions.every(isText)) return 'wrong';
+  return { services, regions };
 }
 
 /** null when it is no object of objects with a `reason` each. */

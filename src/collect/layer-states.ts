@@ -97,11 +97,14 @@ export function accountLayers(
       organizationFault(account, organization),
     ),
     state('cloudtrail', claimOf('cloudtrail'), lost('cloudtrail/') ?? trail.fault),
-    state(
-      'resource-policies',
-      claimOf('resource-policies'),
-      lost(`accounts/${account}/resource-policies/`) ?? reading.resourceFault,
-    ),
+    {
+      ...state(
+        'resource-policies',
+        claimOf('resource-policies'),
+        lost(`accounts/${account}/resource-policies/`) ?? reading.resourceFault,
+      ),
+      ...(manifest.resourcePolicies === null ? {} : { covers: manifest.resourcePolicies }),
+    },
   ];
 }
 

@@ -46,6 +46,14 @@ export interface LayerState {
   /** Why it is unknown; null when it is complete. */
   readonly reason: string | null;
   readonly collectedAt: Instant | null;
+  /** Of `resource-policies`: where they were read, elsewhere nothing is known; absent: everywhere. */
+  readonly covers?: PolicyCoverage;
+}
+
+/** The services, as ARNs name them, and the Regions whose resource policies were read; those without a Region in all. */
+export interface PolicyCoverage {
+  readonly services: readonly string[];
+  readonly regions: readonly string[];
 }
 
 /** Something of an account that no rule rests on alone, and that could not be collected: a credential report, a trail's selectors. */

@@ -1,7 +1,8 @@
 import type { AccessLevel } from '../access/access-set.ts';
-import type { Account, Estate, Role, User } from '../estate/estate.ts';
+import type { Account, Estate, PolicyCoverage, Role, User } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 import { layerState } from '../estate/layer-state.ts';
+import { coveredPatterns } from '../estate/policy-coverage.ts';
 import { findAccount } from '../estate/principals.ts';
 import type { NamedPolicy } from '../policy/document.ts';
 import { accountsGranting } from './accounts-granting.ts';
@@ -137,17 +138,33 @@ function unreadBounds(estate: Estate, id: AccountId): readonly AccessLevel[] | n
   const account = findAccount(estate, id);
   if (account === null) return [];
   const rolesKnown = layerState(estate, id, 'iam').state !== 'unknown';
-  const resourcesKnown = layerState(estate, id, 'resource-policies').state !== 'unknown';
+  const { state, covers } = layerState(estate, id, 'resource-policies');
+  const resourcesKnown = state !== 'unknown' && covers === undefined;
   if (rolesKnown && resourcesKnown && unreadResources(account).length === 0) return null;
+  const covered =
+    state === 'unknown' || covers === undefined ? [] : readPatterns(account, covers, estate.partition);
   const made = knownBounds.get(account) ?? new Map<string, readonly AccessLevel[]>();
   knownBounds.set(account, made);
-  const key = `${rolesKnown} ${resourcesKnown}`;
-  const found = made.get(key) ?? buildBounds(account, rolesKnown, resourcesKnown);
+  const key = `${rolesKnown} ${resourcesKnown} ${covered.join(' ')}`;
+  const found = made.get(key) ?? buildBounds(account, rolesKnown, resourcesKnown, covered);
   made.set(key, found);
   return found;
 }
 
-function buildBounds(account: Account, rolesKnown: boolean, resourcesKnown: boolean): readonly AccessLevel[] {
+/** Where every policy was read. A service that has one which cannot be read is left to those that can. */
+function readPatterns(account: Account, covers: PolicyCoverage, partition: string): readonly string[] {
+  const unread = new Set(unreadResources(account).map(({ arn }) => arn.split(':')[2]));
+  const services = covers.services.filter((service) => !unread.has(service));
+  return coveredPatterns({ ...covers, services }, account.id, partition);
+}
+
+/** @param covered patterns of resources whose policies were all read, beside those that are there */
+function buildBounds(
+  account: Account,
+  rolesKnown: boolean,
+  resourcesKnown: boolean,
+  covered: readonly string[],
+): readonly AccessLevel[] {
   if (resourcesKnown) {
     const only = [
       ...(rolesKnown ? [] : [plainPolicy('trust policies', 'Allow', trustActions, ['*'])]),
@@ -157,7 +174,7 @@ function buildBounds(account: Account, rolesKnown: boolean, resourcesKnown: bool
     return [{ name: 'policies that were not read', kind: 'scope', policies: only }, ...read];
   }
   const read = [...resourceIndex(account).resources.values()].filter(({ isTrust }) => !isTrust);
-  const patterns = read.flatMap(({ own }) => own).sort();
+  const patterns = [...read.flatMap(({ own }) => own), ...covered].sort();
   const denies = patterns.length === 0 ? [] : [plainPolicy('resource policies', 'Deny', ['*'], patterns)];
   return without([...denies, ...(rolesKnown ? otherRoles(account) : readRoles(account))]);
 }

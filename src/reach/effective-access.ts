@@ -110,7 +110,8 @@ const noSide: ResourceSide = { narrowing: [], grants: [], gaps: [] };
 function ownSide(estate: Estate, account: Account | null, id: AccountId): string {
   const count = account === null ? 0 : resourceIndex(account).count;
   const many = `${count} ${count === 1 ? 'resource' : 'resources'}`;
-  if (layerState(estate, id, 'resource-policies').state !== 'unknown') {
+  const { state, covers } = layerState(estate, id, 'resource-policies');
+  if (state !== 'unknown' && covers === undefined) {
     return `resource policies of ${many} read; RAM shares, S3 ACLs and access grants, KMS grants and Lake Formation are not modelled`;
   }
   return count === 0 ? identitySide : `${identitySide} but for those of ${many}`;

@@ -73,6 +73,21 @@ const theirBucket = (statement: object) =>
     resourcePolicies: { [`${prod} arn:aws:s3:::theirs`]: [{ ...statement, Principal: { AWS: dev } }] },
     resourcesRead: [dev, prod],
   });
+/** A queue of the own account lets the bot in, as far as queues of that Region are read. */
+const ownQueue = (service: string, region: string, statement?: object) =>
+  estate({
+    principals: [role('bot', { statements: [allow('s3:GetObject', 'arn:aws:s3:::data/*')] })],
+    resourcePolicies: statement
+      ? {
+          [`${dev} arn:aws:sqs:eu-central-1:${dev}:jobs`]: [
+            { ...statement, Principal: { AWS: `arn:aws:iam::${dev}:role/bot` } },
+          ],
+        }
+      : {},
+    resourcesRead: [dev, prod],
+    resourcesCovered: { services: ['s3', service], regions: [region] },
+  });
+const openQueue = ownQueue('sqs', 'eu-central-1', allow('sqs:*', `arn:aws:sqs:eu-central-1:${dev}:jobs`));
 
 describe('night after night', () => {
   const seconds: readonly [
@@ -158,6 +173,30 @@ describe('night after night', () => {
       ['resolved'],
       'access narrowed',
       theirBucket(allow('s3:*', 'arn:aws:s3:::theirs/*')),
+    ],
+    [
+      "the queue's policy gone",
+      [ownQueue('sqs', 'eu-central-1'), reader],
+      'resolved',
+      ['resolved'],
+      'access narrowed',
+      openQueue,
+    ],
+    [
+      'queues not read any more',
+      [ownQueue('kms', 'eu-central-1'), reader],
+      'unknown',
+      [],
+      `it rests on resource policies of account ${dev} in a service or Region that was not read`,
+      openQueue,
+    ],
+    [
+      'its Region not read any more',
+      [ownQueue('sqs', 'eu-west-1'), reader],
+      'unknown',
+      [],
+      `it rests on resource policies of account ${dev} in a service or Region that was not read`,
+      openQueue,
     ],
     [
       'both',

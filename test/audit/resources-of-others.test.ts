@@ -196,8 +196,40 @@ const unread: readonly Row[] = [
   ],
 ];
 
+/** Read were some services in some Regions, as a collection does. */
+const partly: Parts = {
+  resourcesRead: [dev, prod],
+  resourcesCovered: { services: ['s3', 'kms'], regions: ['eu-central-1'] },
+};
+const key = (region: string) => `arn:aws:kms:${region}:${prod}:key/1`;
+const covered: readonly Row[] = [
+  ['a key of a Region that was read', [allow('kms:Decrypt', key('eu-central-1'))], partly, 'absent'],
+  ['a key of a Region that was not read', [allow('kms:Decrypt', key('eu-west-1'))], partly, 'may-exceed'],
+  ['a key of any Region', [allow('kms:Decrypt', key('*'))], partly, 'may-exceed'],
+  ['a queue, of which none was read', [allow('sqs:*', queue)], partly, 'may-exceed'],
+  [
+    'a key where the policy of another cannot be read',
+    [allow('kms:Decrypt', key('eu-central-1'))],
+    { ...partly, resourcePolicies: { [`${prod} arn:aws:kms:eu-central-1:${prod}:key/2`]: broken('x') } },
+    'may-exceed',
+  ],
+  [
+    'a role, where all were read',
+    [allow('sts:AssumeRole', `arn:aws:iam::${prod}:role/none`)],
+    partly,
+    'absent',
+  ],
+  ['a bucket that lets it, where buckets were read', read('*'), { ...bucketOf(me), ...partly }, 'exceeds'],
+  [
+    'a bucket that lets another role, where buckets were read',
+    read(`${bucket}/*`),
+    { ...bucketOf(another), ...partly },
+    'absent',
+  ],
+];
+
 describe('what an agent reaches of other accounts', () => {
-  for (const [name, statements, parts, expected] of [...known, ...unread]) {
+  for (const [name, statements, parts, expected] of [...known, ...unread, ...covered]) {
     it(`${name}: ${expected}`, () => {
       expect(judge(statements, parts)).to.equal(expected);
     });

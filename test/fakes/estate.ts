@@ -2,6 +2,7 @@ import type {
   Account,
   Estate,
   LayerState,
+  PolicyCoverage,
   PolicyReading,
   ResourcePolicy,
   Role,
@@ -135,6 +136,8 @@ interface EstateParts {
   readonly resourcePolicies?: Readonly<Record<string, readonly unknown[] | PolicyReading>>;
   /** Accounts whose resource policies were all read. */
   readonly resourcesRead?: readonly AccountId[];
+  /** Of which services and Regions; unless said, of all. */
+  readonly resourcesCovered?: PolicyCoverage;
 }
 
 /** An estate of the development and the production account, sealed unless told otherwise. */
@@ -162,7 +165,10 @@ export function estate(parts: EstateParts = {}): Estate {
     }),
   );
   for (const account of parts.resourcesRead ?? [])
-    layers.push({ account, layer: 'resource-policies', state: 'complete', reason: null, collectedAt });
+    layers.push({
+      ...({ account, layer: 'resource-policies', state: 'complete', reason: null, collectedAt } as const),
+      ...(parts.resourcesCovered === undefined ? {} : { covers: parts.resourcesCovered }),
+    });
   return {
     key: organization?.id ?? dev,
     partition: 'aws' as Partition,

@@ -134,7 +134,12 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
   const excluded = (organization?.accounts ?? [])
     .map(({ id }) => id as AccountId)
     .filter((id) => !found.has(id));
-  await folder.finish(printManifest({ partition, collectedAt, excluded, accounts: outcomes }));
+  // INVARIANT: whoever reads the estate must know where nobody looked: a policy there may let anybody in.
+  const services = [...config.resourceServices].sort();
+  const resourcePolicies = config.layers.has('resources') ? { services, regions: [...regions].sort() } : null;
+  await folder.finish(
+    printManifest({ partition, collectedAt, excluded, accounts: outcomes, resourcePolicies }),
+  );
   return { partition, collectedAt, organization, accounts: outcomes, roles };
 }
 

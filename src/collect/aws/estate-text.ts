@@ -1,3 +1,4 @@
+import type { PolicyCoverage } from '../../estate/estate.ts';
 import type { AccountId, Instant, Partition } from '../../estate/identifiers.ts';
 import type { LayerOutcome } from './layer-outcome.ts';
 
@@ -14,14 +15,16 @@ const claimed: ReadonlySet<string> = new Set(['iam', 'organization', 'cloudtrail
 /**
  * estate.json: what the folder holds, how far each layer of each account was read, and why not further.
  * @param excluded accounts of the organization that the configuration leaves out
+ * @param resourcePolicies where resource policies were asked for; null: nowhere
  */
 export function printManifest(manifest: {
   readonly partition: Partition;
   readonly collectedAt: Instant;
   readonly excluded: readonly AccountId[];
   readonly accounts: readonly AccountOutcome[];
+  readonly resourcePolicies: PolicyCoverage | null;
 }): string {
-  const { partition, collectedAt, excluded, accounts } = manifest;
+  const { partition, collectedAt, excluded, accounts, resourcePolicies } = manifest;
   const complete = accounts.map(({ account, layers }) => {
     const claims = [...layers].flatMap(([layer, outcome]) =>
       claimed.has(layer) ? [[layer, claimOf(outcome)] as const] : [],
@@ -43,6 +46,7 @@ export function printManifest(manifest: {
     complete: Object.fromEntries(complete),
     ...(reasons.length === 0 ? {} : { reasons: Object.fromEntries(reasons) }),
     ...(excluded.length === 0 ? {} : { excluded }),
+    ...(resourcePolicies === null ? {} : { resourcePolicies }),
   };
   return `${JSON.stringify(text, null, 1)}\n`;
 }

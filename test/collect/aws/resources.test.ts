@@ -39,6 +39,19 @@ describe('the resources of an account', function () {
     );
   });
 
+  it('are known where they were asked for, and nowhere else', async () => {
+    const some = await collectFrom({ world: richWorld() }, { resourceServices: ['s3', 'kms'] });
+    const layer = some.estate.layers.find(
+      (one) => one.account === member && one.layer === 'resource-policies',
+    );
+    expect(layer?.state).to.equal('complete');
+    expect(layer?.covers).to.deep.equal({ services: ['kms', 's3'], regions: ['us-east-1'] });
+    const none = await collectFrom({ world: richWorld() }, { resourceServices: [] });
+    expect(
+      none.estate.layers.find((one) => one.layer === 'resource-policies')?.covers?.services,
+    ).to.deep.equal([]);
+  });
+
   it('are not asked for one by one where nobody may ask', async () => {
     let asked = 0;
     const denial = Object.assign(new Error('no'), { name: 'AccessDenied' });
