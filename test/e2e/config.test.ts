@@ -59,7 +59,15 @@ describe('the configuration of a command', function () {
       const missing = await overreach([...tonight, '--config', 'other.yaml'], { folder });
       expect(missing.exitCode).to.equal(2);
       expect(missing.stderr).to.match(/^overreach: cannot read the configuration: .*other\.yaml.*\n$/);
-      const check = await overreach(['registry', 'check', registry], { folder });
+      const other = await overreach(
+        ['can', 'x', 's3:GetObject', '*', '--estate', join(examples, 'tonight')],
+        {
+          folder,
+        },
+      );
+      expect(other.stderr).to.not.include('configuration');
+      write(folder, `registry: ${registry}\n`);
+      const check = await overreach(['registry', 'check'], { folder });
       expect(check.exitCode, check.stderr).to.equal(0);
     });
   });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommandRun } from '../command-run.ts';
 import type { Environment } from '../environment.ts';
 import { exitCodes, worstExitCode } from '../exit-code.ts';
-import { addFormatOption, callerPath, type FormatOption } from '../options.ts';
+import { addConfigOption, addFormatOption, callerPath, type FormatOption } from '../options.ts';
 import { chooseFormat, openOutput } from '../output.ts';
 import { startProgress } from '../progress.ts';
 
@@ -15,7 +15,7 @@ interface DriftOptions extends FormatOption {
 
 /** `overreach drift`: what moved between two collections of one organization, and who changed what. */
 export function addDriftCommand(program: Command, environment: Environment, run: CommandRun): void {
-  addFormatOption(program.command('drift'))
+  addConfigOption(addFormatOption(program.command('drift')))
     .description('Say what moved between two estates, grouped by the change that did it and who made it.')
     .requiredOption('--from <path>', 'the earlier estate: a folder, or one authorization-details file')
     .requiredOption('--to <path>', 'the later estate of the same organization')

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommandRun } from '../command-run.ts';
 import type { Environment } from '../environment.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
-import { addFormatOption, callerPath, type FormatOption } from '../options.ts';
+import { addConfigOption, addFormatOption, callerPath, type FormatOption } from '../options.ts';
 import { chooseFormat, openOutput } from '../output.ts';
 import { addRegistryInitCommand } from './registry-init.ts';
 
@@ -20,7 +20,7 @@ export function addRegistryCommands(program: Command, environment: Environment, 
     .description('Draft and check what agents are meant to do, and see what it comes to.')
     .helpCommand(false);
   addRegistryInitCommand(registry, environment, run);
-  addFormatOption(registry.command('check'))
+  addConfigOption(addFormatOption(registry.command('check')))
     .argument('[path]', `a YAML file or a folder of them (default ${fallback})`)
     .option('--registry <path>', 'the same, as the other commands take it')
     .description('Find everything that is wrong in a registry, with file, line and column.')
@@ -28,7 +28,7 @@ export function addRegistryCommands(program: Command, environment: Environment, 
     .action(async (path: string | undefined, options: RegistryOptions) => {
       run.exitCode = await check(path ?? options.registry ?? fallback, options, environment, run);
     });
-  addFormatOption(registry.command('show'))
+  addConfigOption(addFormatOption(registry.command('show')))
     .argument('<agent>', 'the id of an agent in the registry')
     .option('--registry <path>', `a YAML file or a folder of them (default ${fallback})`)
     .option(

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommandRun } from '../command-run.ts';
 import type { Environment } from '../environment.ts';
 import { exitCodes } from '../exit-code.ts';
-import { addFormatOption, callerPath, type FormatOption } from '../options.ts';
+import { addConfigOption, addFormatOption, callerPath, type FormatOption } from '../options.ts';
 import { chooseFormat, openOutput } from '../output.ts';
 import { startProgress } from '../progress.ts';
 
@@ -13,7 +13,7 @@ interface SessionsOptions extends FormatOption {
 
 /** `overreach sessions`: who acted in a trail, on whose access, with which agent, and what came of it. */
 export function addSessionsCommand(program: Command, environment: Environment, run: CommandRun): void {
-  addFormatOption(program.command('sessions'))
+  addConfigOption(addFormatOption(program.command('sessions')))
     .description('List who acted in CloudTrail events: the human, the agent, the session, what it did.')
     .requiredOption(
       '--events <path>',

@@ -1,4 +1,4 @@
-import { callFailure, statusOf } from '../call-failure.ts';
+import { callFailure, statusOf, unlessNotOffered } from '../call-failure.ts';
 import { PlainHttpError } from '../endpoint.ts';
 
 /** What became of one call that was tried. */
@@ -32,8 +32,10 @@ export function createProber(): Prober {
     results,
     async ask(action, call) {
       try {
-        const answer = await call();
-        results.push({ action, state: 'allowed', detail: '' });
+        const answer = await unlessNotOffered(call);
+        if (answer === null)
+          results.push({ action, state: 'untried', detail: 'AWS does not offer it in this Region' });
+        else results.push({ action, state: 'allowed', detail: '' });
         return answer;
       } catch (error) {
         results.push(resultOf(action, error));
