@@ -5,8 +5,8 @@ import type { Config } from './config/config.ts';
 import { check } from './doctor-check.ts';
 import { CommandFailure } from './failure.ts';
 import { storeLocation } from './open-location.ts';
-import { registryIssueInWords } from './read-inputs.ts';
 import { checkRegistryFiles } from './registry-check.ts';
+import { registryIssueInWords } from './registry-issue.ts';
 
 /** The configuration was read already: a wrong one never gets this far. */
 export function checkConfiguration({ file }: Config): DoctorCheck {

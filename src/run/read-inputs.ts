@@ -16,6 +16,7 @@ import {
   type RegistryIssue,
 } from '../registry/index.ts';
 import { failure } from './failure.ts';
+import { registryIssueInWords } from './registry-issue.ts';
 import { sessionSignatures } from './session-signatures.ts';
 
 /** A registry that may be used, with what is odd about it. */
@@ -78,12 +79,6 @@ function approvalWarnings(folder: string, { quarantined, unread }: ApprovalFiles
         warn(file, Number(/\d+/.exec(place ?? '')?.[0] ?? 1), `no approval: ${reason}`),
       ),
   ];
-}
-
-/** `registry.yaml:12:7: agents[0].scope: …`: where an editor can jump to. */
-export function registryIssueInWords({ file, line, column, path, message }: RegistryIssue): string {
-  const place = line === 0 ? file : `${file}:${line}:${column}`;
-  return `${place}: ${path === '' ? '' : `${path}: `}${message}`;
 }
 
 function registryFailure(issues: readonly RegistryIssue[]): Error {

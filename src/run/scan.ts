@@ -17,7 +17,7 @@ import { coverageOf } from './coverage.ts';
 import { failure } from './failure.ts';
 import { type JudgedEstate, judgeBeside, readScanInputs, requiredLayers } from './judge-estate.ts';
 import { storeLocation, withStore } from './open-location.ts';
-import { registryIssueInWords } from './read-inputs.ts';
+import { registryIssueInWords } from './registry-issue.ts';
 import { findingsToList, shownEvent } from './shown-findings.ts';
 import { witnessCases, writeCases } from './witness-cases.ts';
 

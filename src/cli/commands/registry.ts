@@ -49,7 +49,7 @@ async function check(
   run: CommandRun,
 ): Promise<ExitCode> {
   const { checkRegistryFiles } = await import('../../run/registry-check.ts');
-  const { registryIssueInWords } = await import('../../run/read-inputs.ts');
+  const { registryIssueInWords } = await import('../../run/registry-issue.ts');
   const { registryCheckPage } = await import('../../deliver/text/registry-page.ts');
   const result = await checkRegistryFiles(callerPath(path, environment));
   const output = openOutput(chooseFormat(options.format, environment.stdout), environment);

@@ -14,7 +14,7 @@ import type { RegistryIssue } from '../../registry/registry.ts';
 import { shapeIssues } from '../../registry/shape-issues.ts';
 import { readYaml, type YamlSource } from '../../registry/yaml-source.ts';
 import { failure } from '../failure.ts';
-import { registryIssueInWords } from '../read-inputs.ts';
+import { registryIssueInWords } from '../registry-issue.ts';
 import type { Config } from './config.ts';
 import { type Override, readOverrides, withOverrides } from './overrides.ts';
 import { readSchedule } from './schedule.ts';
