@@ -117,6 +117,7 @@ function trailCheck(
   const notes = [
     ...(trail.validated ? [] : ['it writes no digests: nothing vouches for its files']),
     ...(trail.dataEvents ? [] : ['it records no use of objects, only of settings']),
+    ...(trail.excludedSources.length > 0 ? [`it leaves out ${trail.excludedSources.join(', ')}`] : []),
   ];
   const detail = [words, ...gaps, ...notes].join('; ');
   if (gaps.length > 0)

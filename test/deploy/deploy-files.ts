@@ -23,7 +23,7 @@ export function deployText(name: string): string {
 }
 
 /** The names of the policies in a folder of deploy/, without `.json`. */
-export function policyNames(folder: 'policies' | 'trust'): readonly string[] {
+export function policyNames(folder: 'policies' | 'trust' | 'sessions'): readonly string[] {
   return globSync(`deploy/${folder}/*.json`, { cwd: projectRoot })
     .map((file) => basename(file, '.json'))
     .sort();

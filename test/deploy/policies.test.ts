@@ -65,6 +65,14 @@ describe('the policies in deploy/', () => {
     expect(identity?.Condition?.['StringEquals']).to.include({ 'sts:SourceIdentity': 'overreach' });
   });
 
+  it('show the sessions as the collector narrows them, one for each phase', () => {
+    expect(policyNames('sessions')).to.deep.equal(Object.keys(phaseActions).sort());
+    for (const phase of Object.keys(phaseActions) as (keyof typeof phaseActions)[])
+      expect(JSON.parse(deployText(`sessions/${phase}.json`))).to.deep.equal(
+        JSON.parse(sessionPolicy(phase)),
+      );
+  });
+
   it('leave room: sessions within 2,048 characters, the role within 10,240', () => {
     for (const phase of Object.keys(phaseActions) as (keyof typeof phaseActions)[])
       expect(sessionPolicy(phase).length, phase).to.be.lessThan(2048);

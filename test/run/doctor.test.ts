@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +14,10 @@ import type { AccountId } from '../../src/estate/identifiers.ts';
 import { readSchedule } from '../../src/run/config/schedule.ts';
 import { type DoctorRequest, examine } from '../../src/run/doctor.ts';
 import { accountsToCheck } from '../../src/run/doctor-aws.ts';
+import { checkStore } from '../../src/run/doctor-surroundings.ts';
 import { collectConfig } from '../collect/aws/collecting.ts';
 import { fastTimer } from '../collect/aws/fast-timer.ts';
+import { inFolder } from '../collect/temporary-folder.ts';
 import { asHub, sources } from '../deploy/whole-run.ts';
 import { athenaRows, management, member, wholeWorld } from '../deploy/whole-world.ts';
 import { projectRoot } from '../e2e/command-line.ts';
@@ -246,6 +249,20 @@ describe('the doctor', function () {
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  });
+
+  it('opens a store that is there, and makes none that is not', async () => {
+    await inFolder({ 'taken/notes.txt': 'mine' }, async (folder) => {
+      expect(await checkStore('pglite:new', folder)).to.include({ state: 'ok' });
+      expect(existsSync(join(folder, 'new'))).to.equal(false);
+      expect(await checkStore('memory:', folder)).to.include({ state: 'warn' });
+      const foreign = await checkStore('pglite:taken', folder);
+      expect(foreign).to.include({ state: 'fail', misconfigured: false });
+      expect(foreign.detail).to.include('taken');
+      const away = await checkStore('postgres://me:secret@127.0.0.1:9/x', folder);
+      expect(away).to.include({ state: 'fail', misconfigured: false });
+      expect(away.detail).to.not.include('secret');
+    });
   });
 
   it('names a trail that leaves out what sessions are told by', async () => {
