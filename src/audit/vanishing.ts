@@ -12,7 +12,8 @@ export interface Vanishing {
 
 /**
  * What a store keeps of principals from one scan to the next, by `principals <account>` (how many there were when the
- * account was last read and believed) and `held <account or *>` (when the collection was made that is not yet believed, in ms).
+ * account was last read and believed), `held <account or *>` (when the collection was made that is not yet believed, in ms)
+ * and `held * <account>` (the same, of an account that was read when all accounts together were not believed).
  */
 export type KnownPrincipals = Readonly<Record<string, number>>;
 
@@ -56,9 +57,12 @@ export function judgeVanishing(
   const counts = countByAccount(report.principals.keys());
   const since = (scope: string) => known[`held ${scope}`];
   const isPast = (scope: string) => (since(scope) ?? now) < now;
-  /** A collection before this one did not show it, and was held for that. */
+  /**
+   * A collection before this one did not show it, and was held for that. INVARIANT: the account itself was read then; that
+   * others lost principals on that night says nothing of this one.
+   */
   const agreed = ({ detection, lastSeen }: FindingRecord): boolean =>
-    [detection.account, everywhere].some((scope) => {
+    [detection.account, `${everywhere} ${detection.account}`].some((scope) => {
       const held = since(scope);
       return held !== undefined && held < now && Date.parse(lastSeen) < held;
     });
@@ -134,10 +138,15 @@ function nextKnown(
 ): KnownPrincipals {
   const next = new Map(Object.entries(known));
   for (const scope of scopes) {
-    const since = known[`held ${scope}`];
-    if (held.has(scope)) next.set(`held ${scope}`, since === undefined || since < now ? now : since);
-    else next.delete(`held ${scope}`);
-    if (scope === everywhere || held.has(scope) || held.has(everywhere)) continue;
+    const keep = (name: string, isHeld: boolean) => {
+      const since = known[`held ${name}`];
+      if (isHeld) next.set(`held ${name}`, since === undefined || since < now ? now : since);
+      else next.delete(`held ${name}`);
+    };
+    keep(scope, held.has(scope));
+    if (scope === everywhere) continue;
+    keep(`${everywhere} ${scope}`, held.has(everywhere));
+    if (held.has(scope) || held.has(everywhere)) continue;
     next.set(`principals ${scope}`, counts.get(scope) ?? 0);
   }
   return Object.fromEntries([...next].toSorted(([one], [other]) => (one < other ? -1 : 1)));
