@@ -50,8 +50,15 @@ export interface AccountTask {
   readonly isOfInterest: (arn: string) => boolean;
 }
 
-/** Reads one account into its folder; what cannot be read is an outcome, never an error. */
-export async function collectAccount(account: AccountId, task: AccountTask): Promise<AccountCollection> {
+/**
+ * Reads one account into its folder; what cannot be read is an outcome, never an error.
+ * @param whole layers that an earlier look read to their end: what says less does not take the place of their files
+ */
+export async function collectAccount(
+  account: AccountId,
+  task: AccountTask,
+  whole: ReadonlySet<string> = new Set(),
+): Promise<AccountCollection> {
   const { config, regions, open, folder, timer, isOfInterest } = task;
   const layers = new Map<AccountLayer, LayerOutcome>();
   const has = (layer: OptionalLayer): boolean => config.layers.has(layer);
@@ -83,10 +90,13 @@ export async function collectAccount(account: AccountId, task: AccountTask): Pro
       await write('authorization-details.json', details.text);
       found.roles = details.roles;
     });
-    const known = found.roles ?? new Map<string, string>();
-    await read('session-limits', 'iam:ListRoles', async () =>
-      write('roles.json', await readSessionLimits(connection, known)),
-    );
+    const known = found.roles;
+    // INVARIANT: of roles that are not known nothing is written: an empty file would say that there are none.
+    if (known) {
+      await read('session-limits', 'iam:ListRoles', async () =>
+        write('roles.json', await readSessionLimits(connection, known)),
+      );
+    }
     if (has('credential-report')) {
       await read('credential-report', 'the credential report', async () =>
         write('credential-report.csv', await readCredentialReport(connection, timer)),
@@ -97,7 +107,7 @@ export async function collectAccount(account: AccountId, task: AccountTask): Pro
         write('identity-providers.json', await readIdentityProviders(connection)),
       );
     }
-    if (has('last-accessed')) {
+    if (known && has('last-accessed')) {
       await read('last-accessed', 'last accessed services', async () => {
         const arns = [...known.keys()].filter(isOfInterest).sort();
         await write('service-last-accessed.json', await readLastAccessed(connection, arns, timer));
@@ -123,12 +133,14 @@ export async function collectAccount(account: AccountId, task: AccountTask): Pro
       await read('tags', 'tag:GetResources', async () => {
         tags = await readTags(connection, regions);
       });
+      if (whole.has('tags') && layers.get('tags')?.state === 'unknown') return;
     }
     if (!has('resources')) return;
     const services: LayerOutcome[] = [];
     for (const service of config.resourceServices) {
       const outcome = await outcomeOf(`resource policies of ${service}`, async () => {
         const { entries, refused } = await readPoliciesOf(service, connection, regions);
+        if (refused.length > 0 && whole.has('resource-policies')) throw refused[0];
         await write(`resource-policies/${service}.json`, printResources(entries, tags));
         // The others are kept, and the layer is not whole.
         if (refused.length > 0) throw refused[0];

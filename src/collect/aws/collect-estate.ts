@@ -83,9 +83,9 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
   const task = { config, regions, open, folder, timer, isOfInterest };
   const read = async (account: AccountId): Promise<void> => {
     const at = instant(timer.now());
-    const collected = await collectAccount(account, task);
-    const layers = new Map<string, LayerOutcome>([['organization', reading.outcome], ...collected.layers]);
     const before = found.get(account)?.layers;
+    const collected = await collectAccount(account, task, wholeLayers(before));
+    const layers = new Map<string, LayerOutcome>([['organization', reading.outcome], ...collected.layers]);
     found.set(account, { account, layers: before ? bestOf(before, layers) : layers, collectedAt: at });
     sets.set(account, collected.permissionSets ?? sets.get(account) ?? null);
     if (before?.get('iam')?.state !== 'complete') roles += collected.roles;
@@ -159,13 +159,17 @@ function isWorthAnotherLook(outcome: AccountOutcome | undefined): boolean {
   return [...(outcome?.layers ?? [])].some(([layer, one]) => layer !== 'organization' && isPassing(one));
 }
 
+function wholeLayers(outcomes: ReadonlyMap<string, LayerOutcome> = new Map()): ReadonlySet<string> {
+  return new Set([...outcomes].flatMap(([layer, { state }]) => (state === 'complete' ? [layer] : [])));
+}
+
 /** Each layer stands in a file of its own: one that was whole once stays whole. */
 function bestOf(
   before: ReadonlyMap<string, LayerOutcome>,
   after: ReadonlyMap<string, LayerOutcome>,
 ): ReadonlyMap<string, LayerOutcome> {
   const kept = [...before].filter(([, one]) => one.state !== 'unknown');
-  return new Map([...after, ...kept]);
+  return new Map([...before, ...after, ...kept]);
 }
 
 function withLayer(

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { HubError } from '../../../src/collect/aws/hub.ts';
+import type { Fault } from '../../fakes/aws/index.ts';
 import { type Collected, collectFrom, gapsOf, withoutTimes } from './collecting.ts';
 import { richWorld } from './rich-world.ts';
 
@@ -50,5 +51,52 @@ describe('a collection that AWS throttles', function () {
     const asked = never.calls.filter((call) => call.iamAction === action && call.account === '100000007919');
     expect(asked).to.have.length(16);
     expect(never.files).to.not.have.property('accounts/100000007919/authorization-details.json');
+  });
+
+  it('keeps what was read whole when the second look at an account sees less', async () => {
+    const account = '100000007919';
+    const whole = await collectFrom({ world: richWorld() });
+    const inFolder = (name: string) => `accounts/${account}/${name}`;
+    /** The calls of one look, which the whole collection made, and those after them. */
+    const again = (action: string): readonly number[] => {
+      const once = whole.calls.filter((call) => call.iamAction === action && call.account === account);
+      return Array.from({ length: 40 }, (_, place) => once.length + 1 + place);
+    };
+    // Only that AWS never lists the agents makes it look again.
+    const never: Fault = {
+      match: { action: 'bedrock:ListAgents', account },
+      fault: { kind: 'throttle' },
+    };
+    const second = (action: string, fault: Fault['fault']): Fault => ({
+      match: { action, account, nth: again(action) },
+      fault,
+    });
+    const rows: readonly (readonly [Fault, readonly string[]])[] = [
+      [
+        second('iam:GetAccountAuthorizationDetails', { kind: 'throttle' }),
+        ['authorization-details.json', 'roles.json'],
+      ],
+      [second('tag:GetResources', { kind: 'throttle' }), ['resource-policies/s3.json']],
+      [
+        second('s3:GetBucketPolicy', { kind: 'deny', by: 'resource-based policy' }),
+        ['resource-policies/s3.json'],
+      ],
+    ];
+    for (const [fault, names] of rows) {
+      const twice = await collectFrom({ world: richWorld(), faults: [never, fault] });
+      expect(gapsOf(twice)).to.deep.equal([`${account} agents throttled`]);
+      for (const name of names.map(inFolder))
+        expect(twice.files[name], `${fault.match.action} ${name}`).to.equal(whole.files[name]);
+    }
+  });
+
+  it('claims nothing of roles that it does not know', async () => {
+    const action = 'iam:GetAccountAuthorizationDetails';
+    const denied = await collectFrom({
+      world: richWorld(),
+      faults: [{ match: { action, account: '100000007919' }, fault: { kind: 'malformed' } }],
+    });
+    expect(gapsOf(denied)).to.deep.equal(['100000007919 iam malformed']);
+    expect(denied.files).to.not.have.property('accounts/100000007919/roles.json');
   });
 });
