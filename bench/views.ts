@@ -70,19 +70,38 @@ const fill = [
    insert into reader_account select 'reader', lpad(i::text, 12, '0') from generate_series(0, 39) as i`,
 ];
 
-async function timesOf(
-  client: Client,
-  text: string,
-): Promise<{ readonly p95: number; readonly rows: number }> {
+interface Times {
+  readonly p95: number;
+  /** What the server computed for one run, on the average: on a busy machine the wall clock says more of the machine. */
+  readonly cpu: number;
+  readonly rows: number;
+}
+
+/** Milliseconds of CPU that a connection's backend has taken; NaN where the system does not tell. */
+async function cpuOf(client: Client): Promise<number> {
+  const { rows } = await client.query('select pg_backend_pid() as pid');
+  try {
+    return Number(readFileSync(`/proc/${rows[0].pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+async function timesOf(client: Client, text: string): Promise<Times> {
   const times: number[] = [];
   let rows = 0;
   await client.query(text);
+  const before = await cpuOf(client);
   for (let run = 0; run < runs; run++) {
     const start = performance.now();
     rows = (await client.query(text)).rows.length;
     times.push(performance.now() - start);
   }
-  return { p95: percentile(times, 95), rows };
+  return { p95: percentile(times, 95), cpu: ((await cpuOf(client)) - before) / runs, rows };
+}
+
+function shown({ p95, cpu, rows }: Times): string {
+  return `p95 ${p95.toFixed(0)} ms (${cpu.toFixed(0)} CPU ms) for ${rows} rows`;
 }
 
 const server = await startEmbeddedPostgres();
@@ -107,7 +126,7 @@ try {
     const text = readFileSync(join(root, file), 'utf8');
     const [whole, part] = [await timesOf(owner, text), await timesOf(reader, text)];
     process.stdout.write(
-      `views: ${basename(file, '.sql')}: p95 ${whole.p95.toFixed(0)} ms for ${whole.rows} rows, as a reader of 40 accounts ${part.p95.toFixed(0)} ms for ${part.rows}, ${surroundings()}\n`,
+      `views: ${basename(file, '.sql')}: ${shown(whole)}, as a reader of 40 accounts ${shown(part)}, ${surroundings()}\n`,
     );
     if (process.env['PLANS'] && (whole.p95 > 100 || part.p95 > 100)) {
       for (const client of [owner, reader]) {
