@@ -60,7 +60,8 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
   const regions = config.regions.length > 0 ? config.regions : [hub.connection.region];
   report({ accounts: 0, done: 0, roles: 0, atOnce: 0, doing: 'organization' });
   const first = await readOrganization(hub.connection, hub.open);
-  const reading = isPassing(first.outcome) ? await readOrganization(hub.connection, hub.open) : first;
+  const again = isPassing(first.outcome) ? await readOrganization(hub.connection, hub.open) : first;
+  const reading = again.organization === null && first.organization !== null ? first : again;
   const { organization } = reading;
   if (organization) await folder.write('organization.json', `${JSON.stringify(organization, null, 1)}\n`);
   else if (config.accounts.from === 'organization' && reading.outcome.state === 'unknown')
@@ -85,7 +86,9 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
     const at = instant(timer.now());
     const before = found.get(account)?.layers;
     const collected = await collectAccount(account, task, wholeLayers(before));
-    const layers = new Map<string, LayerOutcome>([['organization', reading.outcome], ...collected.layers]);
+    // That the caller's account is in no organization says nothing of another account.
+    const bound = reading.outcome.state === 'not-offered' && account !== own ? elsewhere : reading.outcome;
+    const layers = new Map<string, LayerOutcome>([['organization', bound], ...collected.layers]);
     found.set(account, { account, layers: before ? bestOf(before, layers) : layers, collectedAt: at });
     sets.set(account, collected.permissionSets ?? sets.get(account) ?? null);
     if (before?.get('iam')?.state !== 'complete') roles += collected.roles;
@@ -142,6 +145,8 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
   );
   return { partition, collectedAt, organization, accounts: outcomes, roles };
 }
+
+const elsewhere = unknown('not-asked', 'only the account of the caller was asked for its organization');
 
 /** What may be otherwise a little later, when nobody else asks any more. */
 const passing: ReadonlySet<GapReason> = new Set(['throttled', 'expired', 'unreachable', 'torn', 'malformed']);

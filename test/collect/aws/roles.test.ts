@@ -130,4 +130,32 @@ describe('the way into an account', function () {
     const state = alone.estate.layers.find(({ layer }) => layer === 'organization');
     expect(state?.state).to.equal('not-offered');
   });
+
+  it('of a caller outside of every organization says nothing of the organization of another account', async () => {
+    const two = await collectFrom(
+      { world: { ...richWorld(), organization: null, identityCenter: null } },
+      { accounts: { from: [management, member], include: null, exclude: null } },
+    );
+    const states = two.estate.layers.filter(({ layer }) => layer === 'organization');
+    expect(states.map(({ account, state }) => `${account} ${state}`)).to.deep.equal([
+      `${management} not-offered`,
+      `${member} unknown`,
+    ]);
+    expect(two.estate.accounts).to.have.length(2);
+  });
+
+  it('keeps the tree that it read first where nothing more is answered', async () => {
+    const again = Array.from({ length: 40 }, (_, place) => place + 2);
+    const throttled = await collectFrom({
+      world: richWorld(),
+      faults: [
+        { match: { action: 'organizations:ListTagsForResource' }, fault: { kind: 'throttle' } },
+        { match: { action: 'organizations:DescribeOrganization', nth: again }, fault: { kind: 'throttle' } },
+      ],
+    });
+    expect(throttled.estate.organization?.accounts).to.have.length(3);
+    expect(new Set(gapsOf(throttled).map((gap) => gap.slice(13)))).to.deep.equal(
+      new Set(['organization throttled']),
+    );
+  });
 });
