@@ -100,22 +100,28 @@ class BucketReader {
   }> {
     const { trail, regions } = this.#settings;
     const given = regions?.(account) ?? [];
-    const names = new Set(given.length === 0 ? [] : withGlobalRegions(this.#connection.partition, given));
-    // Whatever was named: where the trail has objects there are events.
+    // INVARIANT: no account is whole without the Region of its global events, whatever was named.
+    const names = new Set(withGlobalRegions(this.#connection.partition, given));
+    let isThere = given.length > 0;
+    // Where the trail has objects there are events.
     for (const folder of ['CloudTrail', 'CloudTrail-Digest'] as const) {
       const found = await this.#objects.folders(folderOf(trail, account, folder));
       if (found.gap !== null) return { account, names: [], gap: found.gap };
-      for (const name of found.names) if (isRegionName(name)) names.add(name);
+      for (const name of found.names.filter(isRegionName)) {
+        names.add(name);
+        isThere = true;
+      }
     }
     const place = folderOf(trail, account, 'CloudTrail');
     const message = `the bucket \`${trail.bucket}\` holds nothing of the account`;
-    const gap: EventGap | null = names.size === 0 ? { reason: 'nothing-seen', place, message } : null;
+    const gap: EventGap | null = !isThere ? { reason: 'nothing-seen', place, message } : null;
     return { account, names: [...names].sort(), gap };
   }
 
   async read(account: AccountId, region: string, window: EventWindow): Promise<RegionCoverage> {
     const { trail, timer } = this.#settings;
-    const shortfall = trailShortfall(trail, region);
+    const isNamed = (this.#settings.regions?.(account) ?? []).length > 0;
+    const shortfall = trailShortfall(trail, region, isNamed);
     const limits: EventLimit[] = [...shortfall.limits];
     const settled = settledPart(window, timer.now());
     if (settled === null)

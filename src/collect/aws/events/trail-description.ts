@@ -24,15 +24,19 @@ export interface TrailDescription extends TrailPlace {
 /** Sources without which no session can be told. */
 const neededSources = ['sts.amazonaws.com', 'iam.amazonaws.com'];
 
-/** What the trail's own settings keep from being seen in a Region: gaps, and limits that are no gap. */
+/**
+ * What the trail's own settings keep from being seen in a Region: gaps, and limits that are no gap.
+ * @param isNamed whether the Region is one of those that somebody named: else it stands for all there are
+ */
 export function trailShortfall(
   trail: TrailDescription,
   region: string,
+  isNamed = true,
 ): { readonly gaps: readonly EventGap[]; readonly limits: readonly EventLimit[] } {
   const gaps: EventGap[] = [];
   const notLogged = (message: string) => gaps.push({ reason: 'not-logged', place: trail.name, message });
   if (!trail.logging) notLogged(`the trail \`${trail.name}\` is stopped`);
-  if (!trail.multiRegion && region !== trail.homeRegion)
+  if (!trail.multiRegion && (region !== trail.homeRegion || !isNamed))
     notLogged(`the trail \`${trail.name}\` logs ${trail.homeRegion} only`);
   if (!trail.globalEvents) notLogged(`the trail \`${trail.name}\` leaves out events of global services`);
   if (trail.managementEvents === 'writes-only')

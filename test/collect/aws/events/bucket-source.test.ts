@@ -98,6 +98,26 @@ describe("events out of the trail's bucket", () => {
     for (const { state } of refused.coverage.regions) expect(state).to.equal('unknown');
   });
 
+  it('does not take the one Region of a trail for all where nobody names any', async () => {
+    const [home = ''] = regions;
+    const objects = new Map([...objectsOf(night)].filter(([key]) => key.includes(`/${home}/`)));
+    const single = { trail: { ...trail, homeRegion: home, multiRegion: false }, regions: null };
+    for (const { state, gaps } of (await collected(objects, single)).coverage.regions) {
+      expect(state).to.equal('unknown');
+      expect(gaps.map(({ reason }) => reason)).to.include('not-logged');
+    }
+  });
+
+  it('misses the Region of global events where the bucket has none of it', async () => {
+    const objects = new Map([...objectsOf(night)].filter(([key]) => !key.includes('/us-east-1/')));
+    const { coverage } = await collected(objects, { regions: null });
+    const global = coverage.regions.filter(({ region }) => region === 'us-east-1');
+    expect(global.map(({ state, gaps }) => [state, gaps[0]?.reason])).to.deep.equal([
+      ['unknown', 'digest-missing'],
+      ['unknown', 'digest-missing'],
+    ]);
+  });
+
   it('says what the trail itself leaves out', async () => {
     const settings = {
       trail: { ...trail, managementEvents: 'writes-only', multiRegion: false, dataEvents: false },
