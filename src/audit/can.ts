@@ -2,8 +2,9 @@ import type { AccessSet } from '../access/access-set.ts';
 import type { Comparison } from '../access/comparison.ts';
 import type { Estate, Role, User } from '../estate/estate.ts';
 import { type PolicyDocument, parsePolicyDocument } from '../policy/index.ts';
-import { accessAbroad } from '../reach/access-abroad.ts';
+import { accessAbroad, accessIn } from '../reach/access-abroad.ts';
 import { type EffectiveAccess, effectiveAccess } from '../reach/effective-access.ts';
+import { isAccountId } from '../reach/resource-account.ts';
 import type { Comparer } from './comparer.ts';
 
 /** Requests that somebody asks about: an action and a resource, wildcards allowed in both. */
@@ -41,13 +42,20 @@ export function canDo(estate: Estate, principal: Role | User, question: Question
       { access: nothing, gaps: [] },
       principal.account,
     ).comparison;
-  const held = [effectiveAccess(estate, principal), ...accessAbroad(estate, principal)].map(ask);
+  const held = waysTo(estate, principal, question).map(ask);
   return {
     principal: principal.arn,
     answer: answerOf(held),
     held: held.filter(({ regions }) => regions.length > 0),
     assumptions: [...new Set(held.flatMap(({ assumptions }) => assumptions))],
   };
+}
+
+/** By what the requests could be allowed. A resource that names its account is asked for there, and nowhere else. */
+function waysTo(estate: Estate, principal: Role | User, { resource }: Question): readonly EffectiveAccess[] {
+  const account = resource.split(':')[4] ?? '';
+  if (isAccountId(account) && account !== principal.account) return accessIn(estate, principal, account);
+  return [effectiveAccess(estate, principal), ...accessAbroad(estate, principal)];
 }
 
 /**

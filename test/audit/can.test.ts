@@ -81,6 +81,30 @@ const rows: readonly [what: string, made: Estate, question: Question, answer: st
     { ...deleteOne, resource: `arn:aws:ec2:eu-west-1:${dev}:vpc/vpc-1` },
     'may',
   ],
+  // R-026: its account must allow it too, and nobody read whether it does.
+  ...(
+    [
+      ['of which nothing was read', [], 'may'],
+      ['that lets nobody', [dev, prod], 'no'],
+    ] as const
+  ).map(([what, resourcesRead, answer]): (typeof rows)[number] => [
+    `everything, and a key of another account ${what}`,
+    of({ statements: [allow('kms:*')] }, { resourcesRead }),
+    { action: 'kms:Decrypt', resource: `arn:aws:kms:eu-central-1:${prod}:key/1` },
+    answer,
+  ]),
+  [
+    'everything, and a key of an account that nobody knows',
+    of({ statements: [allow('kms:*')] }),
+    { action: 'kms:Decrypt', resource: 'arn:aws:kms:eu-central-1:999900001111:key/1' },
+    'may',
+  ],
+  [
+    'nothing of the kind, and a key of another account',
+    of({ statements: [allow('s3:*')] }),
+    { action: 'kms:Decrypt', resource: `arn:aws:kms:eu-central-1:${prod}:key/1` },
+    'no',
+  ],
   ['a policy that nobody can read', of({ inlinePolicies: [broken('torn')] }), deleteOne, 'unknown'],
 ];
 
