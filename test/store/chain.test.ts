@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { sql } from 'kysely';
+import { type KyselyPlugin, sql } from 'kysely';
 import type { ChainReport, KnownHead } from '../../src/audit/chain-check.ts';
 import type { ScanReport } from '../../src/audit/lifecycle.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { applyMigrations, migrations } from '../../src/store/migrations.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import { createSqlStore } from '../../src/store/sql/sql-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { account, detection, judgement, scanReport } from '../fakes/findings.ts';
@@ -230,6 +231,43 @@ describe('the migration that chains events', function () {
     expect(await store.verify()).to.deep.equal(before);
     expect(before.holds).to.equal(true);
     await database.close();
+    await place.remove();
+  });
+});
+
+describe('the check of the history', function () {
+  this.timeout(60_000);
+
+  it('takes nothing for missing that is written while it reads', async () => {
+    const place = await freshPostgres();
+    if (place.location.kind === 'memory') throw new Error('not a database');
+    const writer = await openStore(place.location, { migrations: 'apply' });
+    const elsewhere = { ...detection('z'), account: other as ReturnType<typeof detection>['account'] };
+    // More than it reads at once: between two lots each of the two chains gets another link.
+    const many = Array.from({ length: 5_100 }, (_, index) => detection(`role-${index}`));
+    await record(writer, scanReport(0, { detections: [elsewhere, ...many] }));
+    let written = 0;
+    const betweenLots: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
+        if (result.rows.length === 5_000) {
+          const actions = ['s3:GetObject', 's3:PutObject'];
+          const grown = { ...elsewhere, excess: detection('z', { actions }).excess };
+          const { events } = await record(
+            writer,
+            scanReport(1, { detections: [grown, detection('role-0', { actions })] }),
+          );
+          written += events.length;
+        }
+        return result;
+      },
+    };
+    const database = await openDatabase(place.location);
+    const reader = createSqlStore({ ...database, queries: database.queries.withPlugin(betweenLots) });
+    expect(await reader.verify()).to.include({ holds: true, missingEvents: 0, events: 5_101 });
+    expect(written).to.equal(2);
+    expect(await writer.verify()).to.include({ holds: true, events: 5_103 });
+    await Promise.all([writer.close(), reader.close()]);
     await place.remove();
   });
 });
