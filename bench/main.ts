@@ -16,6 +16,8 @@ const benchmarks = [
   'read-estate',
   'sessions',
   'collect',
+  'chain',
+  'views',
 ];
 const wanted = process.argv[2] ?? '';
 for (const name of benchmarks.filter((candidate) => candidate.includes(wanted))) {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const sources = ['bin', 'src', 'migrations', 'scripts', 'examples', 'schemas', 'docs'];
+const sources = ['bin', 'src', 'migrations', 'scripts', 'examples', 'schemas', 'docs', 'deploy', 'reports'];
 const files = [
   'package.json',
   'tsconfig.json',
