@@ -1,5 +1,6 @@
 import type { PolicyJson, Region, StatementJson } from '../access/comparison.ts';
 import type { Role, User } from '../estate/estate.ts';
+import { accessAbroad } from '../reach/access-abroad.ts';
 import { effectiveAccess } from '../reach/effective-access.ts';
 import { namedPolicy, policyOf } from './policy-json.ts';
 import type { RemedyCandidate, RemedyCase } from './remedy-candidate.ts';
@@ -21,10 +22,8 @@ function denialOf({ context, principal }: RemedyCase, policy: PolicyJson): Remed
   const held = inlineSize(principal.inlinePolicies);
   const fits = held + sizeOf(policy) <= quota.inline[principal.kind];
   const reading = { state: 'readable' as const, name, document: patch.document, digest: '' };
-  const after = effectiveAccess(context.estate, {
-    ...principal,
-    inlinePolicies: [...principal.inlinePolicies, reading],
-  });
+  const changed = { ...principal, inlinePolicies: [...principal.inlinePolicies, reading] };
+  const after = effectiveAccess(context.estate, changed);
   const long = fits ? '' : '; it is too long for an inline policy, so split it or narrow the grants';
   return {
     kind: 'deny',
@@ -42,6 +41,7 @@ function denialOf({ context, principal }: RemedyCase, policy: PolicyJson): Remed
     policy,
     changes: 1,
     after,
+    abroad: () => accessAbroad(context.estate, changed),
     rewrites: null,
   };
 }

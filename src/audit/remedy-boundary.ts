@@ -2,6 +2,7 @@ import type { AccessSet } from '../access/access-set.ts';
 import type { PolicyJson } from '../access/comparison.ts';
 import type { Account, Estate, PolicyReading, Role, User } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
+import { accessAbroad } from '../reach/access-abroad.ts';
 import { effectiveAccess } from '../reach/effective-access.ts';
 import { namedPolicy } from './policy-json.ts';
 import type { RemedyCandidate, RemedyCase } from './remedy-candidate.ts';
@@ -45,7 +46,8 @@ function* boundaryCandidate(
   const world = worldWith(context.estate, principal.account);
   if (boundary === null || world === null) return;
   world.policies.set(arn, { state: 'readable', name: arn, document: boundary.document, digest: '' });
-  const after = effectiveAccess(world.estate, { ...principal, boundaryArn: arn });
+  const changed = { ...principal, boundaryArn: arn };
+  const after = effectiveAccess(world.estate, changed);
   const create = ['create-policy', '--policy-name', name, '--policy-document', documentWord(policy)];
   const put = [
     `put-${principal.kind}-permissions-boundary`,
@@ -65,6 +67,7 @@ function* boundaryCandidate(
     policy,
     changes: 2,
     after,
+    abroad: () => accessAbroad(world.estate, changed),
     rewrites: old === null ? null : after,
   };
 }

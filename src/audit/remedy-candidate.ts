@@ -1,5 +1,6 @@
 import type { PolicyJson } from '../access/comparison.ts';
 import type { Role, User } from '../estate/estate.ts';
+import type { AccessAbroad } from '../reach/access-abroad.ts';
 import type { EffectiveAccess } from '../reach/effective-access.ts';
 import type { AuditContext } from './audit-context.ts';
 import type { Side } from './comparer.ts';
@@ -14,6 +15,8 @@ export interface RemedyCase {
   readonly excess: Excess;
   /** What the intended side is to people: `the intended scope`, `what its operators hold`. */
   readonly meant: string;
+  /** Whether all that it is allowed in other accounts was meant, and must stay. */
+  readonly abroadIsMeant: boolean;
 }
 
 /** One change that may close an excess, with the access as it would be after it. */
@@ -30,6 +33,8 @@ export interface RemedyCandidate {
   /** Documents and attachments that are written: 0 for what is only undone. */
   readonly changes: number;
   readonly after: Side;
+  /** What the principal is allowed in other accounts after it; null: that is not worked out. */
+  readonly abroad: (() => readonly AccessAbroad[]) | null;
   /** The principal's own policies after it, where they could allow more than before: a Deny goes, a statement is rewritten. */
   readonly rewrites: EffectiveAccess | null;
 }

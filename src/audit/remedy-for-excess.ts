@@ -17,6 +17,7 @@ import { removalOf } from './removal.ts';
  * policy or deny the excess, whichever document is shorter; else cap the principal by a boundary. Each is proved by
  * comparing again with it in place. Where IAM lets nobody edit the principal, the words say where it is done.
  * @param meant what the intended side is to people
+ * @param abroadIsMeant whether what it is allowed in other accounts must stay
  */
 export function remedyForExcess(
   context: AuditContext,
@@ -25,13 +26,14 @@ export function remedyForExcess(
   intended: Side,
   excess: Excess,
   meant = 'the intended scope',
+  abroadIsMeant = true,
 ): Remedy {
   const locked = principal.kind === 'role' ? whyNotEditable(principal) : null;
   const set = principal.kind === 'role' ? permissionSetOf(principal) : null;
   const hint = ownerHint(principal);
   const plain = { command: null, hint, policy: null, proof: 'not-applicable' as const };
   if (locked !== null && set === null) return { ...plain, text: locked };
-  const remedy: RemedyCase = { context, principal, granted, intended, excess, meant };
+  const remedy: RemedyCase = { context, principal, granted, intended, excess, meant, abroadIsMeant };
   const best = smallest(remedy);
   if (best === null) {
     const text = `narrow the granting statements, or set a permissions boundary that says ${meant}: no one command closes this`;
@@ -58,7 +60,7 @@ function smallest(remedy: RemedyCase): TriedRemedy | null {
   if (unprovable(remedy) !== null) {
     // What cannot be proved is no better for being tried at greater length.
     const candidate = denialsOf(remedy)[0] ?? removalOf(remedy);
-    return candidate && { candidate, closes: false, keeps: false, takes: [] };
+    return candidate && { candidate, closes: false, keeps: false, keepsAbroad: false, takes: [] };
   }
   const tried: TriedRemedy[] = [];
   const firstExact = (candidates: Iterable<RemedyCandidate>): readonly TriedRemedy[] => {

@@ -2,6 +2,7 @@ import type { AccessLayers } from '../access/access-set.ts';
 import type { PolicyJson, StatementJson } from '../access/comparison.ts';
 import type { PolicyReading, Role, User } from '../estate/estate.ts';
 import type { ElementList, PolicyDocument, Statement } from '../policy/document.ts';
+import { accessAbroad } from '../reach/access-abroad.ts';
 import { effectiveAccess } from '../reach/effective-access.ts';
 import { namedPolicy, policyOf, statementOf } from './policy-json.ts';
 import { usesOf } from './policy-uses.ts';
@@ -133,10 +134,8 @@ function* candidateOf(
   // Where it stands does not matter, only that the principal carries it.
   const rest = withoutPolicy<Role | User>(principal, name);
   const reading = { state: 'readable' as const, name, document: narrowed.document, digest: '' };
-  const after = effectiveAccess(context.estate, {
-    ...rest,
-    inlinePolicies: [...rest.inlinePolicies, reading],
-  });
+  const changed = { ...rest, inlinePolicies: [...rest.inlinePolicies, reading] };
+  const after = effectiveAccess(context.estate, changed);
   const words = inline
     ? [
         `put-${principal.kind}-policy`,
@@ -158,6 +157,7 @@ function* candidateOf(
     policy,
     changes: 1,
     after,
+    abroad: () => accessAbroad(context.estate, changed),
     rewrites: after,
   };
 }

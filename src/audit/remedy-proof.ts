@@ -17,6 +17,8 @@ export interface TriedRemedy {
   readonly closes: boolean;
   /** All that is both granted and meant still is; false where that could not be proved. */
   readonly keeps: boolean;
+  /** All that is allowed in other accounts and meant still is; false where that could not be proved. */
+  readonly keepsAbroad: boolean;
   /** Actions that were meant, were seen in use and are taken away. */
   readonly takes: readonly string[];
 }
@@ -30,8 +32,29 @@ export function tryRemedy(remedy: RemedyCase, candidate: RemedyCandidate): Tried
   const { after } = candidate;
   const closes = !widens(remedy, candidate) && context.comparer.proves(after, intended);
   // What it would cost matters only where it closes the excess.
-  const keeps = closes && context.comparer.proves(meantOf(remedy), { ...after, gaps: [] });
-  return { candidate, closes, keeps, takes: closes && !keeps ? takenOfUse(remedy, after) : [] };
+  const keepsAbroad = closes && staysAbroad(remedy, candidate);
+  const keeps = keepsAbroad && context.comparer.proves(meantOf(remedy), { ...after, gaps: [] });
+  return { candidate, closes, keeps, keepsAbroad, takes: closes && !keeps ? takenOfUse(remedy, after) : [] };
+}
+
+/**
+ * Whether what the principal is allowed in other accounts is so after it, too: what was compared is the own account, and
+ * one policy grants both.
+ */
+function staysAbroad(
+  { context, principal, abroadIsMeant }: RemedyCase,
+  { abroad }: RemedyCandidate,
+): boolean {
+  const before = abroadIsMeant ? context.abroad(principal) : [];
+  if (before.length === 0) return true;
+  const after = abroad?.() ?? [];
+  return before.every((one) => {
+    const there = after.filter(({ resources }) => resources === one.resources).map(wholeAccess);
+    return context.comparer.proves(
+      { access: wholeAccess(one), gaps: [] },
+      { access: { kind: 'union', of: there }, gaps: [] },
+    );
+  });
 }
 
 /** Whether nothing can be proved of it, whatever is changed; the gap that says why. */
@@ -41,7 +64,10 @@ export function unprovable({ granted, intended }: RemedyCase): Gap | null {
 }
 
 /** One line on what was proved, or on why it was not. */
-export function proofNote(remedy: RemedyCase, { closes, keeps, takes, candidate }: TriedRemedy): string {
+export function proofNote(
+  remedy: RemedyCase,
+  { closes, keeps, keepsAbroad, takes, candidate }: TriedRemedy,
+): string {
   const again = candidate.policy === null ? 'compared again without it' : 'compared again with it in place';
   if (!closes) {
     const gap = unprovable(remedy);
@@ -51,6 +77,8 @@ export function proofNote(remedy: RemedyCase, { closes, keeps, takes, candidate 
   }
   if (keeps) return `${again}: nothing exceeds, and nothing that was meant goes with it`;
   const used = takes.length === 0 ? 'no use of it was seen' : `of that was used: ${listed(takes)}`;
+  if (!keepsAbroad)
+    return `${again}: nothing exceeds; what it is allowed in other accounts may go too (${used})`;
   const lost = lossOf(remedy, candidate);
   return lost === null
     ? `${again}: nothing exceeds; whether all that was meant stays is not proved (${used})`

@@ -69,6 +69,7 @@ function candidateOf(
     policy,
     changes: 1,
     after,
+    abroad: null,
     rewrites: null,
   };
 }

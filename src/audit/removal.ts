@@ -1,4 +1,5 @@
 import type { Role, User } from '../estate/estate.ts';
+import { accessAbroad } from '../reach/access-abroad.ts';
 import { effectiveAccess } from '../reach/effective-access.ts';
 import type { RemedyCandidate, RemedyCase } from './remedy-candidate.ts';
 import { iamCommand, nameWords, option } from './remedy-command.ts';
@@ -25,6 +26,7 @@ export function removalOf({ context, principal, excess }: RemedyCase): RemedyCan
     policy: null,
     changes: 0,
     after,
+    abroad: () => accessAbroad(context.estate, rest),
     rewrites: denies ? after : null,
   };
 }

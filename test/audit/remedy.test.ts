@@ -10,6 +10,7 @@ import {
   estate,
   permissionSetRole,
   policy,
+  prod,
   role,
   session,
   user,
@@ -152,5 +153,35 @@ describe('the remedy of an excess', () => {
     const full = remedied(`arn:aws:s3:::data/${'x'.repeat(1_850)}`);
     expect(full).to.include({ kind: 'permissions-boundary', proof: 'proved' });
     expect(full?.command).to.match(/ && aws iam put-user-permissions-boundary --user-name bot /);
+  });
+
+  it('does not call gone for nothing what was meant in another account', () => {
+    const bucket = 'arn:aws:s3:::theirs';
+    const of = (statements: readonly unknown[], environments: string) => {
+      const agent = role('bot', { statements });
+      const declared = bot(
+        `{ ceiling: none, allow: [{ actions: ["s3:GetObject"], resources: ["*"], environments: ${environments} }] }`,
+      );
+      const resourcePolicies = {
+        [`${prod} ${bucket}`]: [allow('s3:*', `${bucket}/*`, { Principal: { AWS: agent.arn } })],
+      };
+      const whole = estate({ principals: [agent], resourcePolicies, resourcesRead: [dev, prod] });
+      return found(auditOf(whole, declared), 'agent-outside-intended-scope')[0]?.remedy;
+    };
+    const theirs = allow('s3:GetObject', `${bucket}/*`);
+    const mine = allow('s3:GetObject', 'arn:aws:s3:::mine/*');
+    // Taking the policy away closes it, and takes the bucket along.
+    for (const statements of [
+      [allow('sqs:*'), theirs],
+      [mine, theirs],
+      [allow('s3:GetObject', [`${bucket}/*`, 'arn:aws:s3:::mine/*'])],
+    ]) {
+      const remedy = of(statements, '[prod]');
+      expect(remedy?.kind).to.not.equal('remove-policy');
+      expect(JSON.stringify(remedy?.policy)).to.not.include(`"NotResource"`);
+      expect(remedy?.proofNote).to.include('nothing that was meant goes with it');
+    }
+    const removed = of([allow('sqs:*')], '[prod]');
+    expect(removed).to.include({ kind: 'remove-policy', proof: 'proved' });
   });
 });

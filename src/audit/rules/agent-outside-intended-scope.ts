@@ -104,7 +104,15 @@ function remedyHere(
   const named = 'narrow the statements that name other accounts, or declare those accounts in the scope';
   const nothing: Remedy = { text: named, command: null, hint: null, policy: null, proof: 'not-proved' };
   if (own.regions.length === 0) return nothing;
-  const remedy = remedyForExcess(context, principal, granted, intended, own.excess);
+  const remedy = remedyForExcess(
+    context,
+    principal,
+    granted,
+    intended,
+    own.excess,
+    'the intended scope',
+    false,
+  );
   return remedy === null
     ? nothing
     : {

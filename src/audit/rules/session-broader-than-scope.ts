@@ -119,6 +119,8 @@ function finding(
       ...sides,
       excess: graded.excess,
       meant: 'the intended scope',
+      // The policy is the scope as it is written, of every account.
+      abroadIsMeant: false,
     });
   const { session, operators, evidence } = member;
   const definite = graded.regions.some(({ region }) => region.certainty === 'definite');
