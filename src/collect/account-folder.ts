@@ -16,6 +16,8 @@ export interface AccountReading {
   readonly id: AccountId;
   /** null when its principals could not be read at all. */
   readonly account: Account | null;
+  /** Every file of its folder, relative to the estate. */
+  readonly files: readonly string[];
   /** The files that were understood as something, relative to the estate. */
   readonly used: readonly string[];
   readonly quarantined: readonly Quarantined[];
@@ -73,6 +75,7 @@ export async function readAccountFolder(
   quarantined.push(...resources.quarantined);
   const base = {
     id: home.account,
+    files,
     used: [
       detailsFile,
       rolesFile,

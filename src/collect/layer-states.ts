@@ -3,6 +3,7 @@ import {
   type Layer,
   type LayerState,
   layers,
+  type PolicyCoverage,
   type Quarantined,
 } from '../estate/estate.ts';
 import type { AccountId, Instant } from '../estate/identifiers.ts';
@@ -29,7 +30,7 @@ export interface LayerEvidence {
  */
 export function judgeLayer(account: AccountId, layer: Layer, evidence: LayerEvidence): LayerState {
   const { claim, given = null, fault, collectedAt } = evidence;
-  if (claim === 'not-offered') {
+  if (claim === 'not-offered' && given === null) {
     return {
       account,
       layer,
@@ -39,7 +40,7 @@ export function judgeLayer(account: AccountId, layer: Layer, evidence: LayerEvid
     };
   }
   // The collector's own reason comes first: a file that is missing is what it led to.
-  const reason = given ?? fault ?? silence(claim);
+  const reason = given ?? fault ?? silence(claim === 'not-offered' ? false : claim);
   return { account, layer, state: reason === null ? 'complete' : 'unknown', reason, collectedAt };
 }
 
@@ -101,11 +102,20 @@ export function accountLayers(
       ...state(
         'resource-policies',
         claimOf('resource-policies'),
-        lost(`accounts/${account}/resource-policies/`) ?? reading.resourceFault,
+        lost(`accounts/${account}/resource-policies/`) ??
+          reading.resourceFault ??
+          missingPolicies(reading, manifest.resourcePolicies),
       ),
       ...(manifest.resourcePolicies === null ? {} : { covers: manifest.resourcePolicies }),
     },
   ];
+}
+
+/** A collector writes a file for each service that it asks, empty or not: one that is not there was lost. */
+function missingPolicies({ id, files }: AccountReading, covers: PolicyCoverage | null): string | null {
+  const names = covers?.services.map((service) => `accounts/${id}/resource-policies/${service}.json`) ?? [];
+  const missing = names.find((name) => !files.includes(name));
+  return missing === undefined ? null : `\`${missing}\` is missing`;
 }
 
 /**

@@ -32,6 +32,32 @@ function stateOf(estate: Estate, account: string, layer: string) {
 }
 
 describe('an estate folder', () => {
+  it('misses the file of a service whose resource policies were asked for', async () => {
+    const asked = { services: ['kms', 's3'], regions: ['eu-central-1'] };
+    const claimed = { ...(manifest as object), resourcePolicies: asked };
+    const folder = 'accounts/111122223333/resource-policies';
+    const files = { ...base, 'estate.json': claimed, [`${folder}/s3.json`]: [] };
+    const lost = stateOf(await estateOf(files), '111122223333', 'resource-policies');
+    expect([lost?.state, lost?.reason]).to.deep.equal(['unknown', `\`${folder}/kms.json\` is missing`]);
+    const whole = await estateOf({ ...files, [`${folder}/kms.json`]: [] });
+    const state = stateOf(whole, '111122223333', 'resource-policies');
+    expect([state?.state, state?.covers]).to.deep.equal(['complete', asked]);
+    expect(
+      await messageOf({ ...files, 'estate.json': { ...claimed, resourcePolicies: { services: 's3' } } }),
+    ).to.include('`resourcePolicies` must have lists of texts');
+  });
+
+  it('that says why a layer was not read does not call it not offered', async () => {
+    const account = '111122223333';
+    const contradicted = {
+      ...(manifest as object),
+      complete: { [account]: { iam: true, cloudtrail: 'not-offered' } },
+      reasons: { [account]: { cloudtrail: { reason: 'denied', detail: 'no' } } },
+    };
+    const state = stateOf(await estateOf({ ...base, 'estate.json': contradicted }), account, 'cloudtrail');
+    expect([state?.state, state?.reason]).to.deep.equal(['unknown', 'denied: no']);
+  });
+
   it('holds accounts, organization, resource policies and how complete each layer is', async () => {
     const estate = await estateAt(small);
     expect(estate.key).to.equal('o-exampleorgid');
