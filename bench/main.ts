@@ -19,8 +19,13 @@ const benchmarks = [
   'chain',
   'views',
 ];
+/**
+ * As `npm run overreach` runs. A scan makes much that is garbage at once: V8's young generation, left alone, grows to
+ * twice 64 MB and slows the caches down (effective-access: 10.9 s and 500 MB without, 8.7 s and 455 MB with it).
+ */
+const asTheToolRuns = ['--max-semi-space-size=24'];
 const wanted = process.argv[2] ?? '';
 for (const name of benchmarks.filter((candidate) => candidate.includes(wanted))) {
   const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
-  execFileSync(process.execPath, [file], { stdio: 'inherit' });
+  execFileSync(process.execPath, [...asTheToolRuns, file], { stdio: 'inherit' });
 }
