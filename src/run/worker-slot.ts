@@ -65,7 +65,7 @@ export function runSlot(
       },
       (thrown: unknown) => log.warn({ ...slot, reason: reasonOf(thrown) }, 'the lease was not renewed'),
     );
-  }, leaseMs / renewalsPerLease);
+  }, leaseMs / renewalsPerLease).unref();
 
   const fail = async (thrown: unknown): Promise<void> => {
     const reason = reasonOf(thrown);
@@ -98,6 +98,8 @@ export function runSlot(
         'the scan is kept',
       );
     } catch (thrown) {
+      // Before anything else: where the slot cannot be given back, its lease must run out.
+      clearInterval(renewal);
       if (!isGivenUp) await fail(thrown);
     } finally {
       clearInterval(renewal);

@@ -8,12 +8,13 @@ import type { Store } from '../../../src/store/store.ts';
 import { projectRoot } from '../../e2e/command-line.ts';
 
 const example = join(projectRoot, 'examples/organization');
-const first = Date.UTC(2026, 0, 1, 18);
-const dayMs = 24 * 60 * 60 * 1000;
+const first = Date.UTC(2026, 0, 1);
+/** Nights of an hour: thousands of them have to lie in the past, since a slot that is to come is nobody's. */
+const nightMs = 60 * 60 * 1000;
 
-/** The slot of a night, two hours after its estate was collected. */
+/** The slot of a night, five minutes after its estate was collected. */
 export function slotOf(night: number): Instant {
-  return new Date(first + night * dayMs + dayMs / 12).toISOString() as Instant;
+  return new Date(first + night * nightMs + nightMs / 12).toISOString() as Instant;
 }
 
 /** Writes the estates of so many nights: those of the example, in turn, so that findings open and resolve each night. */
@@ -23,7 +24,7 @@ export function writeNights(folder: string, count: number): void {
     cpSync(join(example, night % 2 === 0 ? 'yesterday' : 'tonight'), place, { recursive: true });
     const manifest = join(place, 'estate.json');
     const value = JSON.parse(readFileSync(manifest, 'utf8')) as object;
-    const collectedAt = new Date(first + night * dayMs).toISOString();
+    const collectedAt = new Date(first + night * nightMs).toISOString();
     writeFileSync(manifest, JSON.stringify({ ...value, collectedAt }));
   }
 }
