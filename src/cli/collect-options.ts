@@ -7,6 +7,7 @@ import {
   optionalLayers,
   type ReaderRole,
 } from '../collect/aws/collect-config.ts';
+import { isRegionName } from '../collect/aws/events/event-regions.ts';
 import type { CommandRun } from './command-run.ts';
 
 /** The options that say what is collected from AWS, and how. */
@@ -38,7 +39,7 @@ export function addCollectOptions(command: Command): Command {
     .option('--hub-role <arn>', 'the role that reads the organization and takes the reader roles')
     .option('--hub-external-id <id>', "the external id that the hub role's trust policy asks for")
     .option('--region <region>', 'the Region that is asked where a service is one for all')
-    .option('--regions <list>', 'the Regions whose resources and trails are read, with commas', listOf)
+    .option('--regions <list>', 'the Regions whose resources and trails are read, with commas', listOfRegions)
     .option(
       '--accounts <list>',
       'the accounts to read, with commas (unless given: all of the organization)',
@@ -47,7 +48,7 @@ export function addCollectOptions(command: Command): Command {
     .option(
       '--exclude <list>',
       'accounts (twelve digits), organizational units (ou-…) and tags (key=value) to leave out, with commas',
-      listOf,
+      listOfFilters,
     )
     .option(
       '--layers <list>',
@@ -131,10 +132,10 @@ function eventsOf(
 
 function filterOf(list: readonly string[]): AccountFilter {
   return {
-    ids: list.filter((one) => /^\d{12}$/.test(one)),
-    organizationalUnits: list.filter((one) => /^(ou|r)-/.test(one)),
+    ids: list.filter(isAccount),
+    organizationalUnits: list.filter(isUnit),
     tags: list
-      .filter((one) => one.includes('='))
+      .filter(isTag)
       .map((one) => ({ key: one.slice(0, one.indexOf('=')), value: one.slice(one.indexOf('=') + 1) })),
   };
 }
@@ -146,9 +147,40 @@ function listOf(text: string): readonly string[] {
     .filter((part) => part !== '');
 }
 
+/** What is meant to be left out must not be read because of a typing error. */
+function listOfFilters(text: string): readonly string[] {
+  const list = listOf(text);
+  const wrong = list.find((one) => !isAccount(one) && !isUnit(one) && !isTag(one));
+  if (wrong !== undefined)
+    throw new InvalidArgumentError(
+      `\`${wrong}\` is no account id, unit or tag: write 111122223333, ou-… or key=value`,
+    );
+  return list;
+}
+
+function isAccount(text: string): boolean {
+  return /^\d{12}$/.test(text);
+}
+
+/** Of a root or an organizational unit (Organizations API Reference, Root and OrganizationalUnit). */
+function isUnit(text: string): boolean {
+  return /^(ou-[0-9a-z]+-[0-9a-z]+|r-[0-9a-z]+)$/.test(text);
+}
+
+function isTag(text: string): boolean {
+  return text.indexOf('=') > 0;
+}
+
+function listOfRegions(text: string): readonly string[] {
+  const list = listOf(text);
+  const wrong = list.find((one) => !isRegionName(one));
+  if (wrong !== undefined) throw new InvalidArgumentError(`\`${wrong}\` is no Region: write eu-central-1`);
+  return list;
+}
+
 function listOfAccounts(text: string): readonly string[] {
   const list = listOf(text);
-  const wrong = list.find((one) => !/^\d{12}$/.test(one));
+  const wrong = list.find((one) => !isAccount(one));
   if (wrong !== undefined) throw new InvalidArgumentError(`\`${wrong}\` is no account id: twelve digits are`);
   return list;
 }

@@ -123,6 +123,22 @@ const rows: readonly Row[] = [
     says: /`http:\/\/192\.0\.2\.1` is not encrypted: use https/,
     gaps: null,
   },
+  ...['production', '10000000791', 'ou-1', '=x'].map(
+    (exclude): Row => ({
+      what: `\`${exclude}\` to leave out, which is nothing that could be`,
+      args: ['--exclude', `${member},${exclude}`],
+      exitCode: 2,
+      says: /is no account id, unit or tag/,
+      gaps: null,
+    }),
+  ),
+  {
+    what: 'a Region that is none',
+    args: ['--regions', 'us-east-1,frankfurt'],
+    exitCode: 2,
+    says: /`frankfurt` is no Region/,
+    gaps: null,
+  },
 ];
 
 async function collect(row: Row, work: (result: CommandResult, out: string) => void): Promise<void> {
