@@ -31,6 +31,7 @@ const tests = [
   'test/access/condition-remainders.test.ts',
   'test/access/region-words.test.ts',
   'test/access/managed-policies.test.ts',
+  'test/access/whole-answers.test.ts',
   'test/access/known-facts.test.ts',
   'test/access/arn-readings.test.ts',
   'test/access/side-words.test.ts',
