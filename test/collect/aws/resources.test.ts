@@ -1,5 +1,9 @@
 import { expect } from 'chai';
+import type { AwsConnection } from '../../../src/collect/aws/connection.ts';
+import { readKeyPolicies } from '../../../src/collect/aws/resources/kms.ts';
 import { readEach } from '../../../src/collect/aws/resources/resource-entry.ts';
+import { readBucketPolicies } from '../../../src/collect/aws/resources/s3.ts';
+import { readTopicPolicies } from '../../../src/collect/aws/resources/sns.ts';
 import type { Fault } from '../../fakes/aws/index.ts';
 import { collectFrom, gapsOf } from './collecting.ts';
 import { fastTimer } from './fast-timer.ts';
@@ -50,6 +54,20 @@ describe('the resources of an account', function () {
     expect(
       none.estate.layers.find((one) => one.layer === 'resource-policies')?.covers?.services,
     ).to.deep.equal([]);
+  });
+
+  it('are not taken for none by an answer that does not say so', async () => {
+    const answering = (answer: object): AwsConnection =>
+      ({ account: member, client: () => ({ send: async () => answer }) }) as unknown as AwsConnection;
+    const told = (reading: Promise<unknown>) => reading.catch(String);
+    const key = { KeyId: '1', KeyArn: 'arn:aws:kms:us-east-1:1:key/1' };
+    expect(await told(readKeyPolicies(answering({ Keys: [], Truncated: true }), 'x'))).to.include(
+      'but not where',
+    );
+    expect(await told(readKeyPolicies(answering({ Keys: [key] }), 'x'))).to.include('no policy of');
+    expect(await told(readBucketPolicies(answering({})))).to.include('no list `Buckets`');
+    const topics = { Topics: [{ TopicArn: 'arn:aws:sns:us-east-1:1:t' }] };
+    expect(await told(readTopicPolicies(answering(topics), 'x'))).to.include('no policy of');
   });
 
   it('are not asked for one by one where nobody may ask', async () => {

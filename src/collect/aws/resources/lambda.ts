@@ -1,7 +1,7 @@
 import { GetPolicyCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import type { AwsConnection } from '../connection.ts';
 import { everyEntry, required } from '../pages.ts';
-import { readEach, type ServiceReading, unlessMissing } from './resource-entry.ts';
+import { policyOf, readEach, type ServiceReading, unlessMissing } from './resource-entry.ts';
 
 /** The functions of a Region with their policies (Lambda API Reference, ListFunctions, GetPolicy); not their versions' own. */
 export async function readFunctionPolicies(
@@ -18,6 +18,6 @@ export async function readFunctionPolicies(
     const found = await unlessMissing(['ResourceNotFoundException'], () =>
       client.send(new GetPolicyCommand({ FunctionName: FunctionArn })),
     );
-    return { arn: FunctionArn, policy: found?.Policy ?? null };
+    return { arn: FunctionArn, policy: policyOf(found && { policy: found.Policy }, FunctionArn) };
   });
 }

@@ -1,4 +1,4 @@
-import { callFailure } from '../call-failure.ts';
+import { CollectError, callFailure } from '../call-failure.ts';
 
 /** A resource with its policy, as a file of resource policies has it: the policy as text, or null where there is none. */
 export interface ResourceEntry {
@@ -50,6 +50,17 @@ export async function readEach<Resource>(
 function isRefusal(error: unknown): boolean {
   const { reason } = callFailure(error, '');
   return reason === 'denied' || reason === 'scp-denied';
+}
+
+/**
+ * The policy of an answer that always has one.
+ * @param found null: the service says that there is none
+ * @throws {CollectError} `malformed` when it is missing: an answer without it is no "none"
+ */
+export function policyOf(found: { readonly policy: string | undefined } | null, arn: string): string | null {
+  if (found === null) return null;
+  if (found.policy) return found.policy;
+  throw new CollectError('malformed', `the answer has no policy of \`${arn}\``);
 }
 
 /** The answer, or null where the service says by this error that there is none. */

@@ -1,6 +1,6 @@
 import { GetBucketPolicyCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import type { AwsConnection } from '../connection.ts';
-import { everyEntry } from '../pages.ts';
+import { everyEntry, required } from '../pages.ts';
 import { readEach, type ServiceReading, unlessMissing } from './resource-entry.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function readBucketPolicies(connection: AwsConnection): Promise<Ser
           new ListBucketsCommand({ MaxBuckets: 1000, ...(ContinuationToken ? { ContinuationToken } : {}) }),
         ),
     ({ ContinuationToken }) => ContinuationToken || null,
-    ({ Buckets }) => Buckets ?? [],
+    ({ Buckets }) => required(Buckets, 'Buckets'),
   );
   return readEach(buckets, async ({ Name = '', BucketRegion }) => {
     const client = connection.client(S3Client, BucketRegion ?? connection.region);

@@ -1,7 +1,7 @@
 import { GetTopicAttributesCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { AwsConnection } from '../connection.ts';
 import { afterToken, everyEntry, required } from '../pages.ts';
-import { readEach, type ServiceReading, unlessMissing } from './resource-entry.ts';
+import { policyOf, readEach, type ServiceReading, unlessMissing } from './resource-entry.ts';
 
 /** The topics of a Region with their policies (SNS API Reference, ListTopics, GetTopicAttributes). */
 export async function readTopicPolicies(connection: AwsConnection, region: string): Promise<ServiceReading> {
@@ -15,6 +15,6 @@ export async function readTopicPolicies(connection: AwsConnection, region: strin
     const found = await unlessMissing(['NotFound', 'NotFoundException'], () =>
       client.send(new GetTopicAttributesCommand({ TopicArn })),
     );
-    return { arn: TopicArn, policy: found?.Attributes?.['Policy'] ?? null };
+    return { arn: TopicArn, policy: policyOf(found && { policy: found.Attributes?.['Policy'] }, TopicArn) };
   });
 }
