@@ -39,9 +39,8 @@ export async function readTrails(connection: AwsConnection, regions: readonly st
 /** Whether a trail logs, and what. It answers in its own Region only. */
 async function detailsOf(connection: AwsConnection, arn: string, trail: Trail): Promise<object> {
   const client = connection.client(CloudTrailClient, trail.HomeRegion ?? connection.region);
-  const { IsLogging, LatestDeliveryTime, LatestDeliveryError, StopLoggingTime } = await client.send(
-    new GetTrailStatusCommand({ Name: arn }),
-  );
+  const { IsLogging, LatestDeliveryTime, LatestDeliveryError, StartLoggingTime, StopLoggingTime } =
+    await client.send(new GetTrailStatusCommand({ Name: arn }));
   const { EventSelectors, AdvancedEventSelectors } = await client.send(
     new GetEventSelectorsCommand({ TrailName: arn }),
   );
@@ -49,6 +48,7 @@ async function detailsOf(connection: AwsConnection, arn: string, trail: Trail): 
     IsLogging,
     LatestDeliveryTime,
     LatestDeliveryError,
+    StartLoggingTime,
     StopLoggingTime,
     EventSelectors,
     AdvancedEventSelectors,

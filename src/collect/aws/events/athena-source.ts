@@ -146,7 +146,7 @@ function coverageOf(
   limits: readonly EventLimit[],
   answer: Answer,
 ): RegionCoverage {
-  const shortfall = trailShortfall(trail, region);
+  const shortfall = trailShortfall(trail, region, { from: settled?.from ?? null });
   const gaps = [...shortfall.gaps, ...answer.gaps];
   return {
     account,

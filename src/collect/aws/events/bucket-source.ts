@@ -121,7 +121,7 @@ class BucketReader {
   async read(account: AccountId, region: string, window: EventWindow): Promise<RegionCoverage> {
     const { trail, timer } = this.#settings;
     const isNamed = (this.#settings.regions?.(account) ?? []).length > 0;
-    const shortfall = trailShortfall(trail, region, isNamed);
+    const shortfall = trailShortfall(trail, region, { isNamed, from: window.from });
     const limits: EventLimit[] = [...shortfall.limits];
     const settled = settledPart(window, timer.now());
     if (settled === null)

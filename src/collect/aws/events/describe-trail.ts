@@ -1,4 +1,4 @@
-import type { AccountId } from '../../../estate/identifiers.ts';
+import { type AccountId, parseInstant } from '../../../estate/identifiers.ts';
 import type { EventObject } from '../../../estate/trail/event.ts';
 import { asEventObject, flagAt, listAt, objectAt, textAt } from '../../../estate/trail/event-fields.ts';
 import type { TrailDescription } from './trail-description.ts';
@@ -24,6 +24,7 @@ export function describeTrail(entry: unknown, surroundings: TrailSurroundings): 
   if (trail === null || name === null || bucket === null || homeRegion === null) return null;
   const isOrganizations = flagAt(trail, 'IsOrganizationTrail') ?? false;
   const selection = selectionOf(trail);
+  const since = parseInstant(textAt(trail, 'StartLoggingTime') ?? '');
   return {
     name,
     bucket,
@@ -34,6 +35,7 @@ export function describeTrail(entry: unknown, surroundings: TrailSurroundings): 
     bucketOwner: surroundings.bucketOwner,
     validated: flagAt(trail, 'LogFileValidationEnabled') ?? false,
     logging: flagAt(trail, 'IsLogging') ?? false,
+    ...(since === null ? {} : { loggingSince: since }),
     multiRegion: flagAt(trail, 'IsMultiRegionTrail') ?? false,
     globalEvents: flagAt(trail, 'IncludeGlobalServiceEvents') ?? false,
     ...selection,

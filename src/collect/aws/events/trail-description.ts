@@ -1,4 +1,4 @@
-import type { AccountId } from '../../../estate/identifiers.ts';
+import type { AccountId, Instant } from '../../../estate/identifiers.ts';
 import type { EventGap, EventLimit } from './event-coverage.ts';
 import type { TrailPlace } from './trail-keys.ts';
 
@@ -12,6 +12,8 @@ export interface TrailDescription extends TrailPlace {
   /** LogFileValidationEnabled: it writes digests. */
   readonly validated: boolean;
   readonly logging: boolean;
+  /** Since when; absent: that is not known. */
+  readonly loggingSince?: Instant;
   readonly multiRegion: boolean;
   readonly globalEvents: boolean;
   /** What of management events its selectors take. */
@@ -26,16 +28,19 @@ const neededSources = ['sts.amazonaws.com', 'iam.amazonaws.com'];
 
 /**
  * What the trail's own settings keep from being seen in a Region: gaps, and limits that are no gap.
- * @param isNamed whether the Region is one of those that somebody named: else it stands for all there are
+ * @param asked whether the Region is one of those that somebody named, else it stands for all there are; and from when
+ * events are asked for
  */
 export function trailShortfall(
   trail: TrailDescription,
   region: string,
-  isNamed = true,
+  { isNamed = true, from = null }: { readonly isNamed?: boolean; readonly from?: Instant | null } = {},
 ): { readonly gaps: readonly EventGap[]; readonly limits: readonly EventLimit[] } {
   const gaps: EventGap[] = [];
   const notLogged = (message: string) => gaps.push({ reason: 'not-logged', place: trail.name, message });
   if (!trail.logging) notLogged(`the trail \`${trail.name}\` is stopped`);
+  else if (from !== null && trail.loggingSince !== undefined && trail.loggingSince > from)
+    notLogged(`the trail \`${trail.name}\` logs only since ${trail.loggingSince}`);
   if (!trail.multiRegion && (region !== trail.homeRegion || !isNamed))
     notLogged(`the trail \`${trail.name}\` logs ${trail.homeRegion} only`);
   if (!trail.globalEvents) notLogged(`the trail \`${trail.name}\` leaves out events of global services`);

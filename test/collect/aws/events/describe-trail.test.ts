@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describeTrail } from '../../../../src/collect/aws/events/describe-trail.ts';
 import { trailShortfall } from '../../../../src/collect/aws/events/trail-description.ts';
+import type { Instant } from '../../../../src/estate/identifiers.ts';
 import { archive, organizationId, trail } from './event-stage.ts';
 
 const around = { organizationId, bucketOwner: archive, bucketRegion: null };
@@ -140,6 +141,20 @@ describe('the description of a trail', () => {
         dataEvents,
       });
     });
+
+  it('misses what was before it logged', () => {
+    const since = (StartLoggingTime: string) => {
+      const described = describeTrail({ ...entry, StartLoggingTime }, around);
+      const from = '2026-11-20T00:00:00.000Z' as Instant;
+      return (
+        described && trailShortfall(described, 'eu-central-1', { from }).gaps.map(({ message }) => message)
+      );
+    };
+    expect(since('2026-11-19T23:00:00Z')).to.deep.equal([]);
+    expect(since('2026-11-20T01:00:00Z')).to.deep.equal([
+      'the trail `org-trail` logs only since 2026-11-20T01:00:00.000Z',
+    ]);
+  });
 
   it('tells gaps from limits', () => {
     const shortfall = (more: Partial<typeof trail>) => {
