@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect } from 'chai';
@@ -11,12 +13,18 @@ const example = join(projectRoot, 'examples/organization');
 type Line = Readonly<Record<string, unknown>>;
 
 /** `overreach worker` in a folder: its log line by line. */
-function startWorker(folder: string): {
+function startWorker(
+  folder: string,
+  variables: Readonly<Record<string, string>> = {},
+): {
   child: ChildProcess;
   line(message: string): Promise<Line>;
   stdout(): string;
 } {
-  const child = spawn(process.execPath, [join(projectRoot, 'src/cli/main.ts'), 'worker'], { cwd: folder });
+  const child = spawn(process.execPath, [join(projectRoot, 'src/cli/main.ts'), 'worker'], {
+    cwd: folder,
+    env: { ...process.env, ...variables },
+  });
   const lines = createInterface({ input: child.stderr })[Symbol.asyncIterator]();
   let printed = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -68,6 +76,41 @@ describe('overreach worker', function () {
         (kept['counts'] as { findings: number }).findings,
       );
     });
+  });
+
+  it('leaves nothing of what it was collecting when it is asked to stop, and gives the slot back', async () => {
+    // AWS takes the question, and never answers.
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    try {
+      await inFolder(async (folder) => {
+        const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+        writeFileSync(
+          join(folder, 'overreach.yaml'),
+          `version: 1\nhealth: { port: 0 }\naws: { region: eu-central-1, endpoint: "${endpoint}" }\n`,
+        );
+        const temporary = join(folder, 'temporary');
+        mkdirSync(temporary);
+        const asked = once(silent, 'request');
+        const worker = startWorker(folder, {
+          TMPDIR: temporary,
+          AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+          AWS_SECRET_ACCESS_KEY: 'example-secret-of-nobody',
+        });
+        await worker.line('scanning');
+        await asked;
+        expect(readdirSync(temporary)).to.have.length.greaterThan(0);
+        worker.child.kill('SIGTERM');
+        expect(await worker.line('the scan was given up for another worker')).to.include({
+          isReleased: true,
+        });
+        expect((await once(worker.child, 'exit'))[0]).to.equal(0);
+        expect(readdirSync(temporary)).to.deep.equal([]);
+      });
+    } finally {
+      silent.closeAllConnections();
+      silent.close();
+    }
   });
 
   it('refuses in one line what it cannot work on', async () => {
