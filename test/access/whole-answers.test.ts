@@ -12,6 +12,8 @@ interface Row {
   readonly granted: object;
   readonly intended: object;
   readonly answer: Comparison;
+  /** Exact regions without a confirmed witness. */
+  readonly unconfirmed: number;
 }
 
 const golden = new URL('cases/whole-answers.jsonl', import.meta.url);
@@ -34,11 +36,13 @@ describe('the whole answer', () => {
     it(`on ${row.name} (${row.rule})`, () => {
       const granted = side(row.granted, 'granted', row.kind);
       const intended = side(row.intended, 'intended', row.kind);
+      const before = engine.statistics.unconfirmed;
       const answer = engine.compare(granted, intended);
+      const unconfirmed = engine.statistics.unconfirmed - before;
       if (row.kind === 'identity') expectReplays(answer, granted, intended, catalog);
-      answers.push(JSON.stringify({ ...row, answer }));
+      answers.push(JSON.stringify({ ...row, answer, unconfirmed }));
       if (process.env['UPDATE_GOLDEN'] === '1') return;
-      expect(answer).to.deep.equal(row.answer);
+      expect({ answer, unconfirmed }).to.deep.equal({ answer: row.answer, unconfirmed: row.unconfirmed });
       expect(engine.proves(granted, intended)).to.equal(answer.verdict === 'within');
     });
 
