@@ -19,7 +19,7 @@ import { unreadResources } from './unread-resources.ts';
 /**
  * Other accounts that Allow statements mean in particular, in order, each with what these say of it. An Allow that means
  * every account is left to the principal's own. A statement means another account
- * - by an ARN that names it, or that covers a resource of it whose ARN names no account and whose policy cannot be read;
+ * - by an ARN that names it, by its id or by a part of it that is not the own account's, or that covers a resource of it whose ARN names no account and whose policy cannot be read;
  * - by a condition on the account or organization of the resource that holds there, where it writes the account out, or
  *   holds of some accounts only, and not of the own.
  */
@@ -30,11 +30,13 @@ export function accountsNamed(
   partition: string | null,
 ): ReadonlyMap<AccountId, readonly AccessLevel[]> {
   const named = new Map<AccountId, Set<Statement>>();
+  const others = { own: principal.account, known: knownAccounts(estate) };
   const unread = estate.accounts.filter(({ id }) => id !== principal.account).flatMap(nameless);
   for (const { document } of levels.flatMap(({ policies }) => policies)) {
     for (const statement of document.statements) {
       if (statement.effect !== 'Allow') continue;
-      for (const account of accountsByPattern(statement, partition, unread)) add(named, account, null);
+      for (const account of accountsByPattern(statement, partition, unread, others))
+        add(named, account, null);
       for (const account of accountsByCondition(estate, principal, statement, document.version))
         add(named, account, statement);
     }
@@ -44,7 +46,7 @@ export function accountsNamed(
   return new Map(
     accounts.map(([account, byCondition]) => [
       account,
-      naming(levels, { account, partition }, byCondition, unread),
+      naming(levels, { account, partition }, principal.account, byCondition, unread),
     ]),
   );
 }
@@ -71,14 +73,33 @@ function accountsByPattern(
   { resource }: Statement,
   partition: string | null,
   unread: readonly Nameless[],
+  others: { readonly own: AccountId; readonly known: readonly AccountId[] },
 ): readonly AccountId[] {
   if (resource === null || resource.negated) return [];
   return resource.patterns.flatMap((pattern): readonly AccountId[] => {
     const segment = isOfAnother(pattern, partition) ? null : accountSegment(pattern);
     if (segment === null) return [];
     if (isAccountId(segment)) return [segment];
+    if (segment !== '' && !covers(segment, others.own))
+      return others.known.filter((account) => covers(segment, account));
     return unread.filter(({ arn }) => covered(pattern, arn).length > 0).map(({ account }) => account);
   });
+}
+
+/** A part of an id, with wildcards. */
+function covers(segment: string, account: AccountId): boolean {
+  return matchGlob(globOfText(segment), account);
+}
+
+const known = new WeakMap<Estate, readonly AccountId[]>();
+
+/** Worked out once for each estate. */
+function knownAccounts(estate: Estate): readonly AccountId[] {
+  const found = known.get(estate) ?? [
+    ...new Set([...estate.accounts, ...(estate.organization?.accounts ?? [])].map(({ id }) => id)),
+  ];
+  known.set(estate, found);
+  return found;
 }
 
 /** What an ARN pattern without an account covers of a resource: nothing where it names nothing. Wide, never too little. */
@@ -129,8 +150,7 @@ function othersOnly(
   holds: (account: AccountId) => boolean,
 ): readonly AccountId[] {
   if (holds(principal.account) || holds(stranger)) return [];
-  const all = [...estate.accounts, ...(estate.organization?.accounts ?? [])].map(({ id }) => id);
-  const others = [...new Set(all)].filter((id) => id !== principal.account);
+  const others = knownAccounts(estate).filter((id) => id !== principal.account);
   const meant = others.filter(holds);
   return meant.length === others.length && others.length > 1 ? [] : meant;
 }
@@ -139,13 +159,16 @@ function othersOnly(
 function naming(
   levels: readonly AccessLevel[],
   asked: Pick<Asked, 'account' | 'partition'>,
+  own: AccountId,
   byCondition: ReadonlySet<Statement>,
   unread: readonly Nameless[],
 ): readonly AccessLevel[] {
   const arns = unread.flatMap(({ account, arn }) => (account === asked.account ? [arn] : []));
   const cut = (pattern: string): readonly string[] => {
     if (isOfAnother(pattern, asked.partition)) return [];
-    if (accountSegment(pattern) === asked.account) return [pattern];
+    const segment = accountSegment(pattern);
+    if (segment === asked.account) return [pattern];
+    if (segment && !covers(segment, own) && covers(segment, asked.account)) return inAccount(pattern, asked);
     return arns.flatMap((arn) => covered(pattern, arn));
   };
   const statementOf = (statement: Statement): Statement | null => {
@@ -158,7 +181,7 @@ function naming(
     policies: level.policies.map((policy) => {
       const { statements } = policy.document;
       const chosen = statements.flatMap((one, place) => (byCondition.has(one) ? [place] : []));
-      const question = `naming ${asked.account} ${asked.partition} ${chosen.join()} ${arns.join(' ')}`;
+      const question = `naming ${asked.account} ${asked.partition} ${own} ${chosen.join()} ${arns.join(' ')}`;
       return rewrite(policy, question, statementOf);
     }),
   }));

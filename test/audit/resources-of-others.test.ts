@@ -203,6 +203,19 @@ const partly: Parts = {
 };
 const key = (region: string) => `arn:aws:kms:${region}:${prod}:key/1`;
 const covered: readonly Row[] = [
+  ...['4444*', '44445555666?', '*6666'].flatMap((id): readonly Row[] => {
+    const statements = [allow('kms:Decrypt', `arn:aws:kms:eu-central-1:${id}:key/1`)];
+    return [
+      [`a key by a part of the account's id, ${id}`, statements, {}, 'may-exceed'],
+      [`a key by a part of the account's id, ${id}, that lets nobody`, statements, partly, 'absent'],
+    ];
+  }),
+  [
+    'a key by what every id has',
+    [allow('kms:Decrypt', 'arn:aws:kms:eu-central-1:????????????:key/1')],
+    {},
+    'absent',
+  ],
   ['a key of a Region that was read', [allow('kms:Decrypt', key('eu-central-1'))], partly, 'absent'],
   ['a key of a Region that was not read', [allow('kms:Decrypt', key('eu-west-1'))], partly, 'may-exceed'],
   ['a key of any Region', [allow('kms:Decrypt', key('*'))], partly, 'may-exceed'],
