@@ -15,9 +15,9 @@
     ; any action that the catalog of 2026-01-01 does not know
     (and (str.in_re action |action name|) (not (or (= action "s3:getobject") (= action "s3:listallmybuckets") (= action "s3:putobject"))))))
 (define-fun |1 granted, level 0: policy 0.0, statement 0| () Bool
-  (and (= action "s3:getobject") (str.prefixof "arn:aws:s3:::a/" resource) (and |aws:PrincipalArn present| (str.in_re |aws:PrincipalArn| (re.++ (str.to_re "arn:aws:iam::11112222333") |not a colon| (str.to_re ":role/agent"))))))
+  (and (= action "s3:getobject") (str.prefixof "arn:aws:s3:::a/" resource) (and |aws:PrincipalArn present| (str.in_re |aws:PrincipalArn| (re.++ (str.to_re "arn:aws:iam::11112222333") |not a colon| (str.to_re ":root"))))))
 (define-fun |2 intended, level 0: policy 0.0, statement 0| () Bool
-  (and (= action "s3:getobject") (str.prefixof "arn:aws:s3:::a/" resource) (and |aws:PrincipalArn present| (str.prefixof "arn:aws:iam::111122223333:role/" |aws:PrincipalArn|))))
+  (and (= action "s3:getobject") (str.prefixof "arn:aws:s3:::a/" resource) (and |aws:PrincipalArn present| (= |aws:PrincipalArn| "arn:aws:iam::111122223333:root"))))
 (assert (and |1 granted, level 0: policy 0.0, statement 0| (not |2 intended, level 0: policy 0.0, statement 0|)))
 (check-sat)
 (get-model)
