@@ -49,7 +49,6 @@ export class GlobTable {
   /** Intersections that were written out token by token: patterns meet the same resource types again and again. */
   readonly meetings = new Map<number, Meeting>();
   readonly #globs = new Map<string, Glob>();
-  readonly #byId: Glob[] = [];
   readonly #variables: string[] = [];
   readonly #variableTokens = new Map<string, Token>();
 
@@ -61,7 +60,7 @@ export class GlobTable {
     const known = this.#globs.get(key);
     if (known !== undefined) return known;
     const glob: Glob = {
-      id: this.#byId.length,
+      id: this.#globs.size,
       key,
       tokens: tidy,
       literal:
@@ -71,7 +70,6 @@ export class GlobTable {
       bounds: ordered,
     };
     this.#globs.set(key, glob);
-    this.#byId.push(glob);
     return glob;
   }
 
@@ -87,13 +85,6 @@ export class GlobTable {
   /** The glob that matches exactly this text. */
   exactly(text: string): Glob {
     return this.intern(unitsOf(text));
-  }
-
-  /** The glob with this id; ids come from `intern` only. */
-  at(id: number): Glob {
-    const glob = this.#byId[id];
-    if (glob === undefined) throw new RangeError(`no glob has the id \`${id}\``);
-    return glob;
   }
 
   /** The token of a variable, by its identity (key and default as written, in lower case). */
