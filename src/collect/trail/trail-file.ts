@@ -7,7 +7,6 @@ import { parseCloudTrailEvent } from '../../estate/trail/parse-event.ts';
 import { systemMessage } from '../file-issue.ts';
 import { JsonSplitter, type SplitPart } from './json-splitter.ts';
 import { InflatedTooFar, streamBytes } from './trail-bytes.ts';
-import { longestWhole, wholeRecords } from './whole-records.ts';
 
 /** What one file of a trail gave, beside the events handed on. */
 export interface TrailFileReading {
@@ -48,38 +47,16 @@ export async function readTrailFile(
       else fault(`line ${part.line}`, reason);
     }
   };
-  // Held until the text is too long to be tried as a whole; null from then on.
-  let held: { text: string } | null = { text: '' };
-  const split = (text: string) => {
-    const all = held === null ? text : held.text + text;
-    held = null;
-    use(splitter.push(all));
-  };
-  const push = (text: string) => {
-    if (held !== null && held.text.length + text.length <= longestWhole) held.text += text;
-    else split(text);
-  };
-  const finish = () => {
-    const whole = held === null ? null : wholeRecords(held.text);
-    if (whole === null) {
-      split('');
-      return;
-    }
-    for (const event of whole) take(event);
-    events += whole.length;
-  };
   let digest: string | null;
   try {
     await streamBytes(path, hash, (bytes) => {
       isEmpty = false;
-      push(decode(bytes));
+      use(splitter.push(decode(bytes)));
     });
-    push(decode(null));
-    finish();
+    use(splitter.push(decode(null)));
     digest = hash?.digest('hex') ?? null;
     if (isEmpty) fault(null, 'the file is empty');
   } catch (error) {
-    split('');
     fault(null, failure(error));
     digest = wantsDigest ? await digestOf(path) : null;
   }
