@@ -6,13 +6,12 @@ import { changeInWords } from '../../src/audit/drift/change-wording.ts';
 import { type DriftGroup, driftBetween } from '../../src/audit/drift/drift.ts';
 import { containsByEngine } from '../../src/audit/index.ts';
 import type { FindingRecord, ScanReport } from '../../src/audit/lifecycle.ts';
-import { subjectKeys } from '../../src/audit/subject-keys.ts';
 import { loadCatalog } from '../../src/catalog/index.ts';
 import type { ChangeEvent } from '../../src/estate/changes/change-event.ts';
 import type { Estate, Group } from '../../src/estate/estate.ts';
 import type { AccountId, Arn, Instant, UniqueId } from '../../src/estate/identifiers.ts';
 import type { Registry } from '../../src/registry/index.ts';
-import { auditOf, registry } from '../fakes/audits.ts';
+import { auditOf, nightReport, registry } from '../fakes/audits.ts';
 import {
   allow,
   control,
@@ -479,19 +478,7 @@ function changeEvent(
 
 function night(at: Estate, by: Registry, previous: readonly FindingRecord[]) {
   const result = auditOf(at, by);
-  const report: ScanReport = {
-    scanId: `scan-${at.digest}`,
-    startedAt: at.collectedAt as Instant,
-    estate: at.key,
-    estateDigest: at.digest,
-    collectedAt: at.collectedAt as Instant,
-    registryDigest: null,
-    sealed: true,
-    layers: at.layers,
-    detections: result.detections,
-    judgements: result.judgements,
-    principals: subjectKeys(at),
-  };
+  const report: ScanReport = nightReport(at, result, `scan-${at.digest}`, at.collectedAt as Instant);
   const step = advance(previous, report);
   const records = new Map(previous.map((record) => [record.detection.fingerprint, record]));
   for (const record of step.records) records.set(record.detection.fingerprint, record);

@@ -6,12 +6,11 @@ import { withExceptionsAsOfScan } from '../../src/audit/exceptions-as-of-scan.ts
 import { excessAsOf, type OrderedEvent } from '../../src/audit/excess-as-of.ts';
 import type { FindingRecord } from '../../src/audit/lifecycle.ts';
 import { shownState } from '../../src/audit/shown-state.ts';
-import { subjectKeys } from '../../src/audit/subject-keys.ts';
 import { loadCatalog } from '../../src/catalog/index.ts';
 import type { Estate } from '../../src/estate/estate.ts';
 import type { Instant } from '../../src/estate/identifiers.ts';
 import type { Registry } from '../../src/registry/index.ts';
-import { auditOf, registry } from '../fakes/audits.ts';
+import { auditOf, nightReport, registry } from '../fakes/audits.ts';
 import { allow, estate, role } from '../fakes/estate.ts';
 
 const contains = containsByEngine(createEngine(loadCatalog()));
@@ -62,19 +61,10 @@ function nights(scans: readonly (readonly [Estate, Registry])[]) {
       contains,
     );
     const at = `2026-11-${String(10 + night)}T00:00:00.000Z` as Instant;
-    const { records, events } = advance([...kept.values()], {
-      scanId: `scan-${night}`,
-      startedAt: at,
-      estate: collected.key,
-      estateDigest: '',
-      collectedAt: at,
-      registryDigest: null,
-      sealed: true,
-      layers: collected.layers,
-      detections,
-      judgements,
-      principals: subjectKeys(collected),
-    });
+    const { records, events } = advance(
+      [...kept.values()],
+      nightReport(collected, { detections, judgements }, `scan-${night}`, at),
+    );
     kept = new Map([...kept, ...records.map((record) => [record.detection.fingerprint, record] as const)]);
     const record = [...kept.values()].find(({ detection }) => detection.rule === rule);
     history.push(...events.map((event) => ({ event, order: night })));

@@ -8,12 +8,11 @@ import { excessAsOf, type OrderedEvent } from '../../src/audit/excess-as-of.ts';
 import { type GuardrailFact, mergeGuardrails } from '../../src/audit/guardrail-fact.ts';
 import type { FindingRecord } from '../../src/audit/lifecycle.ts';
 import { shownState } from '../../src/audit/shown-state.ts';
-import { subjectKeys } from '../../src/audit/subject-keys.ts';
 import { loadCatalog } from '../../src/catalog/index.ts';
 import type { Estate } from '../../src/estate/estate.ts';
 import type { Instant } from '../../src/estate/identifiers.ts';
 import type { Registry } from '../../src/registry/index.ts';
-import { bot } from '../fakes/audits.ts';
+import { bot, nightReport } from '../fakes/audits.ts';
 import { allow, broken, control, deny, dev, estate, policy, role } from '../fakes/estate.ts';
 
 const catalog = loadCatalog();
@@ -75,19 +74,10 @@ function nights(scans: readonly (Estate | readonly [Estate, Registry])[]) {
       contains,
     );
     const at = `2026-11-${String(10 + order)}T00:00:00.000Z` as Instant;
-    const { records, events } = advance([...kept.values()], {
-      scanId: `scan-${order}`,
-      startedAt: at,
-      estate: collected.key,
-      estateDigest: '',
-      collectedAt: at,
-      registryDigest: null,
-      sealed: true,
-      layers: collected.layers,
-      detections,
-      judgements: result.judgements,
-      principals: subjectKeys(collected),
-    });
+    const { records, events } = advance(
+      [...kept.values()],
+      nightReport(collected, { detections, judgements: result.judgements }, `scan-${order}`, at),
+    );
     history.push(...events.map((event) => ({ event, order })));
     kept = new Map([...kept, ...records.map((record) => [record.detection.fingerprint, record] as const)]);
     guardrails = new Map([

@@ -2,11 +2,10 @@ import { expect } from 'chai';
 import { advanceFindings } from '../../src/audit/advance-findings.ts';
 import type { FindingRecord } from '../../src/audit/lifecycle.ts';
 import { shownState } from '../../src/audit/shown-state.ts';
-import { subjectKeys } from '../../src/audit/subject-keys.ts';
 import type { Instant } from '../../src/estate/identifiers.ts';
 import type { SessionCall } from '../../src/estate/session.ts';
 import { parseApproval } from '../../src/registry/approval.ts';
-import { auditOf, registry } from '../fakes/audits.ts';
+import { auditOf, nightReport, registry } from '../fakes/audits.ts';
 import { allow, call, estate, permissionSetRole, prod, session } from '../fakes/estate.ts';
 
 const rule = 'destructive-without-approval';
@@ -44,19 +43,10 @@ function nights(scans: readonly (readonly [readonly SessionCall[], ReturnType<ty
     const collected = estate({ principals: [set], sessions: [session(set, { calls })] });
     const { detections, judgements } = auditOf(collected, declared, approvals);
     const at = `2026-11-${String(20 + night)}T00:00:00.000Z` as Instant;
-    const { records } = advanceFindings(kept, {
-      scanId: `scan-${night}`,
-      startedAt: at,
-      estate: collected.key,
-      estateDigest: '',
-      collectedAt: at,
-      registryDigest: null,
-      sealed: true,
-      layers: collected.layers,
-      detections,
-      judgements,
-      principals: subjectKeys(collected),
-    });
+    const { records } = advanceFindings(
+      kept,
+      nightReport(collected, { detections, judgements }, `scan-${night}`, at),
+    );
     const changed = new Set(records.map(({ detection }) => detection.fingerprint));
     kept = [...kept.filter(({ detection }) => !changed.has(detection.fingerprint)), ...records];
     const record = kept.find(({ detection }) => detection.rule === rule);

@@ -2,9 +2,12 @@ import { createEngine } from '../../src/access/index.ts';
 import { audit } from '../../src/audit/audit.ts';
 import type { AuditResult, Detection } from '../../src/audit/finding.ts';
 import { fingerprintOf } from '../../src/audit/fingerprint.ts';
+import type { ScanReport } from '../../src/audit/lifecycle.ts';
 import type { RuleId } from '../../src/audit/rules.ts';
+import { subjectKeys } from '../../src/audit/subject-keys.ts';
 import { loadCatalog } from '../../src/catalog/index.ts';
 import type { Estate } from '../../src/estate/estate.ts';
+import type { Instant } from '../../src/estate/identifiers.ts';
 import { type ApprovalReading, parseRegistry, type Registry } from '../../src/registry/index.ts';
 
 const catalog = loadCatalog();
@@ -71,4 +74,26 @@ export function outcomeOf(
     .filter((one) => one.fingerprint === fingerprint)
     .map(({ outcome }) => outcome);
   return outcomes.length === 0 ? 'unjudged' : outcomes.join('+');
+}
+
+/** What a scan that began when the estate was collected, at `at`, says of it: sealed, as the estate's layers are. */
+export function nightReport(
+  collected: Estate,
+  { detections, judgements }: Pick<AuditResult, 'detections' | 'judgements'>,
+  scanId: string,
+  at: Instant,
+): ScanReport {
+  return {
+    scanId,
+    startedAt: at,
+    estate: collected.key,
+    estateDigest: '',
+    collectedAt: at,
+    registryDigest: null,
+    sealed: true,
+    layers: collected.layers,
+    detections,
+    judgements,
+    principals: subjectKeys(collected),
+  };
 }
