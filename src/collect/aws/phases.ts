@@ -1,21 +1,23 @@
 import type { CollectConfig } from './collect-config.ts';
 
+/** The calls of IAM by the tier of rights that they belong to; one phase makes them all. */
+export const iamActions = {
+  core: [
+    'iam:GetAccountAuthorizationDetails',
+    'iam:ListRoles',
+    'iam:GenerateServiceLastAccessedDetails',
+    'iam:GetServiceLastAccessedDetails',
+  ],
+  keys: ['iam:GenerateCredentialReport', 'iam:GetCredentialReport'],
+  federation: ['iam:ListOpenIDConnectProviders', 'iam:GetOpenIDConnectProvider', 'iam:ListSAMLProviders'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
 /**
  * The calls of each part of a collection, as IAM's actions: what its session policy allows, and no more. The files
  * below deploy/ grant the same.
  */
 export const phaseActions = {
-  iam: [
-    'iam:GetAccountAuthorizationDetails',
-    'iam:ListRoles',
-    'iam:GenerateServiceLastAccessedDetails',
-    'iam:GetServiceLastAccessedDetails',
-    'iam:GenerateCredentialReport',
-    'iam:GetCredentialReport',
-    'iam:ListOpenIDConnectProviders',
-    'iam:GetOpenIDConnectProvider',
-    'iam:ListSAMLProviders',
-  ],
+  iam: [...iamActions.core, ...iamActions.keys, ...iamActions.federation],
   trails: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'],
   events: ['cloudtrail:LookupEvents'],
   'event-archive': [

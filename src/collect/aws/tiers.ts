@@ -1,18 +1,11 @@
-import { phaseActions } from './phases.ts';
+import { iamActions, phaseActions } from './phases.ts';
 
 /**
  * The tiers of the auditor's own rights, as IAM's actions: deploy/policies/ has a file for each, with the same actions.
  * Who leaves a tier out loses what is read with it, and nothing else; the rules that then are off, `doctor` names.
  */
 export const tierActions = {
-  core: [
-    'iam:GetAccountAuthorizationDetails',
-    'iam:ListRoles',
-    'iam:GenerateServiceLastAccessedDetails',
-    'iam:GetServiceLastAccessedDetails',
-  ],
-  keys: ['iam:GenerateCredentialReport', 'iam:GetCredentialReport'],
-  federation: ['iam:ListOpenIDConnectProviders', 'iam:GetOpenIDConnectProvider', 'iam:ListSAMLProviders'],
+  ...iamActions,
   events: [...phaseActions.trails, ...phaseActions.events],
   'identity-center': phaseActions['identity-center'],
   resources: phaseActions.resources,
