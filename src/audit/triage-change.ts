@@ -1,0 +1,85 @@
+import type { Instant } from '../estate/identifiers.ts';
+import { type ChangeTriage, type KeptChange, untriaged } from './kept-change.ts';
+import type { FindingEvent, FindingRecord } from './lifecycle.ts';
+import { shownState } from './shown-state.ts';
+import { type TriageAct, triage } from './triage.ts';
+
+/** What a decision makes of a change and of its findings, or why it may not be. */
+export type TriagedChange =
+  | {
+      readonly ok: true;
+      readonly change: KeptChange;
+      /** The findings that it changed, as they are then. */
+      readonly records: readonly FindingRecord[];
+      readonly events: readonly FindingEvent[];
+    }
+  | { readonly ok: false; readonly problem: string };
+
+/** The answer where no change of that id is kept. */
+export const noSuchChange: TriagedChange = { ok: false, problem: 'there is no such change' };
+
+/**
+ * A person's decision about a change, which is one about every finding that it opened or widened and that is still there,
+ * each with its own excess as the ceiling. Pure, and all or nothing: one finding that refuses it refuses it whole.
+ * @param records the change's findings as they are now
+ */
+export function triageChange(
+  change: KeptChange,
+  records: readonly FindingRecord[],
+  act: TriageAct,
+  person: string,
+  at: Instant,
+): TriagedChange {
+  const asked = records.filter((record) => isAsked(change, record, act));
+  if (asked.length === 0) return { ok: false, problem: nothingLeft(change, act) };
+  const changed: FindingRecord[] = [];
+  const events: FindingEvent[] = [];
+  for (const record of asked) {
+    const decided = triage(record, act, person, at);
+    if (!decided.ok) {
+      return {
+        ok: false,
+        problem: `nothing was decided, because ${shortId(record)} refuses it: ${decided.problem}`,
+      };
+    }
+    changed.push(decided.record);
+    // The history of each says that it was decided with others, as one.
+    events.push({ ...decided.event, detail: { ...decided.event.detail, change: change.id } });
+  }
+  return { ok: true, change: { ...change, triage: triageOf(act, person, at) }, records: changed, events };
+}
+
+/** Which findings a decision is about: what got worse by the change, and is not gone. */
+function isAsked(change: KeptChange, record: FindingRecord, act: TriageAct): boolean {
+  const { fingerprint } = record.detection;
+  const worsened = change.findings.some(
+    (one) => one.fingerprint === fingerprint && (one.moved === 'opened' || one.moved === 'widened'),
+  );
+  if (!worsened) return false;
+  const state = shownState(record);
+  if (state === 'resolved') return false;
+  if (act.kind === 'reopen') return record.suppression !== null || record.triage === 'acknowledged';
+  return state !== 'suppressed';
+}
+
+function nothingLeft({ direction }: KeptChange, { kind }: TriageAct): string {
+  if (direction === 'narrowed') return 'it opened and widened nothing: there is nothing to decide';
+  return kind === 'reopen'
+    ? 'none of its findings is accepted or acknowledged'
+    : 'every finding that it opened or widened is resolved or accepted already';
+}
+
+function triageOf(act: TriageAct, person: string, at: Instant): ChangeTriage {
+  switch (act.kind) {
+    case 'acknowledge':
+      return { state: 'acknowledged', person, reason: act.note === '' ? null : act.note, until: null, at };
+    case 'accept':
+      return { state: 'accepted', person, reason: act.reason, until: act.expires, at };
+    case 'reopen':
+      return untriaged;
+  }
+}
+
+function shortId({ detection }: FindingRecord): string {
+  return detection.fingerprint.slice(0, 16);
+}
