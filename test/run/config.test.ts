@@ -129,6 +129,7 @@ describe('the configuration', () => {
       parts.scan.unwrap().shape,
       parts.schedule.unwrap().shape,
       parts.health.unwrap().shape,
+      parts.dashboard.unwrap().shape,
     ].flatMap((shape) => Object.keys(shape));
     // What only a test or a mirror needs is left out.
     for (const key of keys.filter((one) => one !== 'endpoint')) expect(text).to.include(`${key}:`);

@@ -54,6 +54,7 @@ async function examined(
       estate: null,
       schedule: readSchedule(undefined, null),
       health: { host: '127.0.0.1', port: 0 },
+      dashboard: () => Promise.reject(new Error('the doctor serves no dashboard')),
       scan: { failOn: 'low', requireComplete: false },
     } as const;
     const request = { config, collect, store: undefined, registry, folder, all: false, ...requestMore };

@@ -1,6 +1,7 @@
 import type { Severity } from '../../audit/finding.ts';
 import type { CollectConfig } from '../../collect/aws/collect-config.ts';
 import type { Schedule } from '../schedule/slots.ts';
+import type { DashboardConfig } from './dashboard-config.ts';
 
 /** What overreach.yaml and its variables say, with the defaults filled in. Paths are absolute. */
 export interface Config {
@@ -16,5 +17,7 @@ export interface Config {
   readonly schedule: Schedule;
   /** Where the worker tells how it is; port 0: any that is free. */
   readonly health: { readonly host: string; readonly port: number };
+  /** Reads the dashboard's part with its secrets, which other commands need not be able to read; else a CommandFailure. */
+  readonly dashboard: () => Promise<DashboardConfig>;
   readonly scan: { readonly failOn: Severity; readonly requireComplete: boolean };
 }

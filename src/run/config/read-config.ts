@@ -16,6 +16,7 @@ import { readYaml, type YamlSource } from '../../registry/yaml-source.ts';
 import { failure } from '../failure.ts';
 import { registryIssueInWords } from '../registry-issue.ts';
 import type { Config } from './config.ts';
+import { readDashboard } from './dashboard.ts';
 import { type Override, readOverrides, withOverrides } from './overrides.ts';
 import { readSchedule } from './schedule.ts';
 import { type ConfigFile, configFile } from './schema.ts';
@@ -142,6 +143,8 @@ async function configOf(
       events: eventsOf(aws, file),
       endpoint: endpointOf(aws.endpoint, where.file),
     },
+    dashboard: () =>
+      readDashboard(value.dashboard, file, (source, what) => readSecret(source, what, home, environment)),
     scan: {
       failOn: value.scan?.failOn ?? 'low',
       requireComplete: value.scan?.requireComplete ?? false,

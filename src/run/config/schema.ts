@@ -1,21 +1,19 @@
 import { z } from 'zod';
 import { severities } from '../../audit/finding.ts';
 import { optionalLayers } from '../../collect/aws/collect-config.ts';
+import { dashboard } from './dashboard-schema.ts';
+import { secret, text } from './secret-schema.ts';
 
 /**
  * The shape of overreach.yaml, version 1. It only says which keys and kinds of values there are; what hangs together is
  * checked by read-config.ts. schemas/config.schema.json is made from it, so nothing here may transform.
  */
 
-const text = z.string().min(1);
 const accountId = z.string().regex(/^[0-9]{12}$/, 'an account id has twelve digits');
 const region = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'a Region is written like `eu-central-1`');
 const roleArn = z
   .string()
   .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'a role is written `arn:aws:iam::111122223333:role/Name`');
-
-/** A secret stands in the file itself, in a variable, or in a file of its own. */
-const secret = z.union([text, z.strictObject({ env: text }), z.strictObject({ file: text })]);
 
 const filter = z.strictObject({
   ids: z.array(accountId).optional(),
@@ -87,7 +85,8 @@ export const configFile = z.strictObject({
       requireComplete: z.boolean().optional(),
     })
     .optional(),
+  dashboard: dashboard.optional(),
 });
 
 export type ConfigFile = z.infer<typeof configFile>;
-export type SecretSource = z.infer<typeof secret>;
+export type { SecretSource } from './secret-schema.ts';
