@@ -1,0 +1,40 @@
+/**
+ * One piece of a kept estate: a role, a policy, an account of the organization, or a file that has no such pieces. Small
+ * enough that a night changes few of them, so that a store keeps only what changed.
+ */
+export interface EstateEntry {
+  /**
+   * The file's name in the estate's folder, and after `#` which part of it: `organization.json#accounts/111122223333`; `#`
+   * alone: all of it that is in no part. In both halves `%` and `#` are written `%25` and `%23`.
+   */
+  readonly path: string;
+  /** sha256 of the text, hex. Pieces with one digest have one text, whatever account they are of. */
+  readonly digest: string;
+  readonly text: string;
+}
+
+/** A piece's place, taken apart. `part` null: the piece is the whole file; empty: what is in no part. */
+export interface EntryPlace {
+  readonly file: string;
+  readonly part: string | null;
+}
+
+/** Writes a place as an entry's path. */
+export function entryPath({ file, part }: EntryPlace): string {
+  return part === null ? escaped(file) : `${escaped(file)}#${escaped(part)}`;
+}
+
+/** Reads an entry's path. */
+export function entryPlace(path: string): EntryPlace {
+  const at = path.indexOf('#');
+  if (at === -1) return { file: plain(path), part: null };
+  return { file: plain(path.slice(0, at)), part: plain(path.slice(at + 1)) };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('#', '%23');
+}
+
+function plain(text: string): string {
+  return text.replaceAll('%23', '#').replaceAll('%25', '%');
+}
