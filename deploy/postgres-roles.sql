@@ -32,7 +32,8 @@ $$;
 insert into reader_account values ('overreach_app', '*') on conflict do nothing;
 grant select on overreach_migration, reader_account to overreach_app, overreach_reader;
 grant select, insert
-  on scan, finding, finding_event, guardrail, account_layer, agent_maturity, agent_session, slot
+  on scan, finding, finding_event, guardrail, account_layer, agent_maturity, agent_session, slot, settled_scan, change,
+    change_finding
   to overreach_app;
 grant update (
   severity, lane, state, principal, unique_id, agent, operator, team, title, detection, presence, presence_reason, triage,
@@ -42,11 +43,15 @@ grant update (
 grant update (facts) on guardrail to overreach_app;
 grant update (state, reason, complete_at, scan_id) on account_layer to overreach_app;
 grant update (day, started_at, last_event_at, product, agent, human) on agent_session to overreach_app;
+grant update (triage, triaged_by, triage_reason, triaged_until, triaged_at) on change to overreach_app;
+grant select, insert on estate_version, estate_document, estate_entry to overreach_app;
+grant update (until_version) on estate_entry to overreach_app;
 grant update (fence, holder, claimed_at, lease_until, finished_at, outcome, reason, scan_id) on slot to overreach_app;
 
 -- The reader: a security_invoker view asks for its reader's rights on the tables below it. Of a scan not what it says of each
 -- account; nothing of what holds principals back, which has no account to show it by.
-grant select on finding, finding_event, account_layer, agent_maturity, agent_session to overreach_reader;
+grant select on finding, finding_event, account_layer, agent_maturity, agent_session, change, change_finding
+  to overreach_reader;
 grant select (seq, id, estate, started_at, collected_at, finished_at, sealed, standing) on scan to overreach_reader;
 
 do $$

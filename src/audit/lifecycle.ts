@@ -69,6 +69,8 @@ export interface ScanReport {
   readonly startedAt: Instant;
   readonly estate: string;
   readonly estateDigest: string;
+  /** The version under which the store keeps the estate; absent: it does not. */
+  readonly estateVersion?: number;
   /** When the estate was collected; the scan's start when the files do not say. */
   readonly collectedAt: Instant;
   /** An estate's registry: digest over its files, null without one. */

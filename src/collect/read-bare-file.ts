@@ -10,7 +10,10 @@ import { readTextFile } from './text-file.ts';
  * Reads one get-account-authorization-details file as an estate of one account. The file is whole, so IAM is
  * complete; it says nothing of the organization, of events, of resource policies, or when it was collected.
  */
-export async function readBareFile(file: string): Promise<FileResult<Estate>> {
+export async function readBareFile(
+  file: string,
+  digests: Map<string, string> = new Map(),
+): Promise<FileResult<Estate>> {
   const text = await readTextFile(file);
   if (!text.ok) return text;
   const details = parseAuthorizationDetails(text.value, {
@@ -24,13 +27,14 @@ export async function readBareFile(file: string): Promise<FileResult<Estate>> {
   const { account, partition, quarantined, incomplete } = details.value;
   const state = (layer: LayerState['layer'], fault: string | null) =>
     judgeLayer(account.id, layer, { claim: true, fault, collectedAt: null });
+  digests.set('authorization-details.json', sha256(text.value));
   return {
     ok: true,
     value: {
       key: account.id,
       partition,
       collectedAt: null,
-      digest: digestOfFiles(new Map([['authorization-details.json', sha256(text.value)]])),
+      digest: digestOfFiles(digests),
       accounts: [account],
       organization: null,
       sessions: [],

@@ -27,7 +27,7 @@ export async function readEstateFolder(
   root: string,
   options: ReadEstateOptions,
 ): Promise<FileResult<Estate>> {
-  const digests = new Map<string, string>();
+  const { digests = new Map<string, string>() } = options;
   const reader = createPolicyReader();
   const manifest = await readManifest(root, digests);
   if (!manifest.ok) return manifest;

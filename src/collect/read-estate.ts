@@ -8,6 +8,8 @@ import { readEstateFolder } from './read-estate-folder.ts';
 export interface ReadEstateOptions {
   /** The signature catalog's functions; `noSignatures` where agents do not matter. */
   readonly signatures: SessionSignatures;
+  /** Filled with the sha256 of every file that is read, by its name in the folder. */
+  readonly digests?: Map<string, string>;
 }
 
 /**
@@ -21,7 +23,9 @@ export interface ReadEstateOptions {
 export async function readEstate(path: string, options: ReadEstateOptions): Promise<FileResult<Estate>> {
   try {
     const found = await stat(path);
-    return found.isDirectory() ? await readEstateFolder(path, options) : await readBareFile(path);
+    return found.isDirectory()
+      ? await readEstateFolder(path, options)
+      : await readBareFile(path, options.digests);
   } catch (error) {
     return { ok: false, issue: { file: path, message: systemMessage(error) } };
   }

@@ -8,6 +8,7 @@ import {
   ruleCatalog,
 } from '../audit/index.ts';
 import { loadCatalog } from '../catalog/index.ts';
+import type { EstateFiles } from '../collect/kept/estate-entries.ts';
 import type { Estate, Layer } from '../estate/estate.ts';
 import type { KeptGuardrails, Store } from '../store/store.ts';
 import { continuedKey } from './continued-estate.ts';
@@ -18,6 +19,8 @@ import { readEstateInput, readRegistryInput, type UsableRegistry } from './read-
 export interface ScanInputs {
   readonly estate: Estate;
   readonly registry: UsableRegistry | null;
+  /** Where the estate lies, for a store that keeps it. */
+  readonly files?: EstateFiles;
 }
 
 /** An estate with everything the rules say of it. */
@@ -37,7 +40,9 @@ export const requiredLayers: ReadonlySet<Layer> = new Set(ruleCatalog.flatMap(({
 export async function readScanInputs(estatePath: string, registryPath: string | null): Promise<ScanInputs> {
   const registry = registryPath === null ? null : await readRegistryInput(registryPath, loadCatalog());
   const own = registry?.onDisk.parsed.registry ?? null;
-  return { estate: await readEstateInput(estatePath, own), registry };
+  const digests = new Map<string, string>();
+  const estate = await readEstateInput(estatePath, own, digests);
+  return { estate, registry, files: { root: estatePath, digests } };
 }
 
 /** Judges an estate by every rule, with what the store knows of earlier scans. */
@@ -55,7 +60,7 @@ export async function judgeBeside(
  * judging only what changed since is compared.
  */
 export function judgeEstate(
-  { estate, registry }: ScanInputs,
+  { estate, registry, files }: ScanInputs,
   keptGuardrails: KeptGuardrails = new Map(),
   { engine, comparisons }: JudgingMemory = createJudgingMemory(),
 ): JudgedEstate {
@@ -74,6 +79,7 @@ export function judgeEstate(
   return {
     estate,
     registry,
+    ...(files === undefined ? {} : { files }),
     result,
     advance: createAdvance(contains),
     contains,

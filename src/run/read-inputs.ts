@@ -30,8 +30,12 @@ export interface UsableRegistry {
 }
 
 /** Reads collected data from disk, with the registry's own signatures; a CommandFailure when its root cannot be read. */
-export async function readEstateInput(path: string, registry: Registry | null = null): Promise<Estate> {
-  const read = await readEstate(path, { signatures: sessionSignatures(registry) });
+export async function readEstateInput(
+  path: string,
+  registry: Registry | null = null,
+  digests: Map<string, string> = new Map(),
+): Promise<Estate> {
+  const read = await readEstate(path, { signatures: sessionSignatures(registry), digests });
   if (!read.ok) throw failure(`cannot read the estate: ${printFileIssue(read.issue)}`);
   return read.value;
 }

@@ -16,6 +16,7 @@ import { continuedKey } from './continued-estate.ts';
 import { coverageOf } from './coverage.ts';
 import { failure } from './failure.ts';
 import { type JudgedEstate, judgeBeside, readScanInputs, requiredLayers } from './judge-estate.ts';
+import { keepEstate } from './kept-estate.ts';
 import { storeLocation, withStore } from './open-location.ts';
 import { registryIssueInWords } from './registry-issue.ts';
 import { findingsToList, shownEvent } from './shown-findings.ts';
@@ -84,12 +85,15 @@ export async function recordJudged(
 ): Promise<ScanResult> {
   const { estate, registry, result, advance, catalogDate } = judged;
   const detections = await acceptedAsOfScans(store, judged, warn);
+  const key = await continuedKey(store, estate);
+  const estateVersion = await keepEstate(store, key, judged);
   const coverage = coverageOf(estate.layers, requiredLayers, startedAt, estate.gaps);
   const report: ScanReport = {
     scanId: clock.newScanId(startedAt),
     startedAt,
-    estate: await continuedKey(store, estate),
+    estate: key,
     estateDigest: estate.digest,
+    ...(estateVersion === null ? {} : { estateVersion }),
     collectedAt: estate.collectedAt ?? startedAt,
     ...(estate.collectedAt === null ? { dated: false } : {}),
     registryDigest: registry?.digest ?? null,

@@ -20,6 +20,14 @@ export interface UnsettledScan {
   readonly previous: StoredScan | null;
 }
 
+/** What a scan did. */
+export interface ScanMoves {
+  /** In the order written. */
+  readonly events: readonly FindingEvent[];
+  /** The findings of these events, as they are now: later scans may have moved them on. */
+  readonly records: readonly FindingRecord[];
+}
+
 /** What a decision about a change is made of. */
 export interface DecidedOn {
   readonly change: KeptChange;
@@ -35,8 +43,8 @@ export interface ChangeStore {
   changesByPrefix(prefix: string, limit: number): Promise<readonly KeptChange[]>;
   /** Applied scans of an estate (or of all) that are not settled yet, oldest first. */
   unsettledScans(estate?: string): Promise<readonly UnsettledScan[]>;
-  /** What a scan did to the findings, in the order written. */
-  scanEvents(scanId: string): Promise<readonly FindingEvent[]>;
+  /** What a scan did to the findings; nothing of a scan that is not kept. */
+  scanMoves(scanId: string): Promise<ScanMoves>;
   /** Writes a scan's changes and that it is settled, all or nothing; false: it was settled already, and nothing is written. */
   settleScan(scanId: string, changes: readonly KeptChange[]): Promise<boolean>;
   /**

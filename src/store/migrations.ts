@@ -10,6 +10,8 @@ import * as rowSecurity from '../../migrations/0007-row-security.ts';
 import * as scanFacts from '../../migrations/0008-scan-facts.ts';
 import * as due from '../../migrations/0009-due.ts';
 import * as reports from '../../migrations/0010-reports.ts';
+import * as keptEstates from '../../migrations/0011-kept-estates.ts';
+import * as changes from '../../migrations/0012-changes.ts';
 import { codeOf, StoreError } from './failure.ts';
 import type { Tables } from './sql/tables.ts';
 
@@ -28,6 +30,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008-scan-facts': scanFacts,
   '0009-due': due,
   '0010-reports': reports,
+  '0011-kept-estates': keptEstates,
+  '0012-changes': changes,
 };
 
 /** Not kysely's default names: another program in the same database may be using those. */

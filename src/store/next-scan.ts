@@ -71,6 +71,7 @@ export function planScan(
     coverage: storable(coverage),
     counts: { ...counts.byState, ...counts.openBySeverity, ...next.known },
     standing: superseded ? 'superseded' : 'applied',
+    estateVersion: report.estateVersion ?? null,
   };
   const events: readonly FindingEvent[] = next.events;
   return {

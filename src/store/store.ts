@@ -6,7 +6,9 @@ import type { RuleOutcome } from '../audit/outcomes.ts';
 import type { ScanFacts } from '../audit/scan-facts.ts';
 import type { Triaged } from '../audit/triage.ts';
 import type { Vanishing } from '../audit/vanishing.ts';
+import type { EstateEntry } from '../estate/estate-entry.ts';
 import type { Instant } from '../estate/identifiers.ts';
+import type { ChangeStore } from './change-store.ts';
 import type { Slot, SlotClaim, SlotHold, SlotRelease, SlotRequest } from './slot.ts';
 
 /** A scan as it is kept. */
@@ -28,6 +30,8 @@ export interface StoredScan {
    * was only recorded.
    */
   readonly standing: 'applied' | 'superseded';
+  /** The version under which its estate is kept; null where it is not. */
+  readonly estateVersion: number | null;
 }
 
 /** The outcome of recording a scan: what the findings are now and what happened to them. */
@@ -49,7 +53,7 @@ export interface RecordedScan {
 export type AdvanceFindings = (previous: readonly FindingRecord[], report: ScanReport) => Advance;
 
 /** Where findings live. Three makes: in process, PGlite, Postgres; one suite holds them all to this. */
-export interface Store {
+export interface Store extends ChangeStore {
   readonly kind: 'memory' | 'pglite' | 'postgres';
   /** For people, without secrets: `pglite:.overreach/db`. */
   readonly location: string;
@@ -67,6 +71,14 @@ export interface Store {
     advance: AdvanceFindings,
     hold?: SlotHold,
   ): Promise<RecordedScan>;
+  /**
+   * Keeps an estate as its next version, all or nothing; of entries only those that are not as they were. Before the scan is
+   * recorded, whose report then names the version: one that no scan names does no harm.
+   * @returns the version's number
+   */
+  keepEstate(estate: string, entries: AsyncIterable<readonly EstateEntry[]>): Promise<number>;
+  /** Kept entries in bytewise order of path, a lot at a time. */
+  keptEntries(filter: KeptEntriesFilter): AsyncIterable<readonly EstateEntry[]>;
   /** The store's own clock: what slots and leases go by. A database that does not answer shows here. */
   now(): Promise<Instant>;
   /** Claims a slot for one worker: of all that ask, one gets it, and another one only after its lease ran out. */
@@ -105,6 +117,16 @@ export interface Store {
   /** Whether the history is what was written: reads all of it as of one moment, and none of it whole. */
   verify(known?: readonly KnownHead[]): Promise<ChainReport>;
   close(): Promise<void>;
+}
+
+/** Which entries of kept estates. */
+export interface KeptEntriesFilter {
+  readonly estate: string;
+  readonly version: number;
+  /** Not those that the version holds, but all that came after this earlier version, and up to it. */
+  readonly cameAfter?: number;
+  /** Only the parts of this file. */
+  readonly file?: string;
 }
 
 /** Guardrails by principal key, in order of it. */

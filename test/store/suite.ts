@@ -10,6 +10,8 @@ import type { Instant } from '../../src/estate/identifiers.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import type { RecordedScan, Store } from '../../src/store/store.ts';
 import { detection, excess, judgement, scanReport } from '../fakes/findings.ts';
+import { changeLaws } from './change-laws.ts';
+import { keptEstateLaws } from './kept-estate-laws.ts';
 import { slotLaws } from './slot-laws.ts';
 
 /** What the suite is run with. */
@@ -397,6 +399,9 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
     });
 
     slotLaws(() => store);
+    changeLaws(() => store);
+
+    keptEstateLaws(() => store);
 
     it('is closed once, and then says so', async () => {
       await store.close();

@@ -13,6 +13,8 @@ import type { AppliedEstate } from '../next-scan.ts';
 import { alreadyRecorded, byFingerprint, planScan } from '../next-scan.ts';
 import { storable } from '../storable.ts';
 import type { Store, StoredScan } from '../store.ts';
+import { createMemoryChanges } from './memory-changes.ts';
+import { createMemoryEstates } from './memory-estates.ts';
 import { createMemorySlots } from './memory-slots.ts';
 
 /** A store in this process alone: nothing is kept when it ends. It never waits, so scans cannot interleave. */
@@ -25,6 +27,7 @@ export function createMemoryStore(): Store {
   const guardrails = new Map<string, Map<string, readonly GuardrailFact[]>>();
   const now = (): Instant => new Date().toISOString() as Instant;
   const slots = createMemorySlots(now);
+  const estates = createMemoryEstates();
   const facts = new Map<string, ScanFacts>();
   let isOpen = true;
 
@@ -45,6 +48,13 @@ export function createMemoryStore(): Store {
       heads.set(linked.chain, linked);
     }
   };
+  const write = (estate: string, changed: readonly FindingRecord[], added: readonly FindingEvent[]): void => {
+    const records = findings.get(estate) ?? new Map<string, FindingRecord>();
+    for (const record of changed) records.set(record.detection.fingerprint, record);
+    findings.set(estate, records);
+    append(estate, added, changed);
+  };
+  const changes = createMemoryChanges({ scans, events, findings, write });
   // INVARIANT: what it does happens within one turn of the event loop, all or nothing.
   const whileOpen = async <T>(work: () => T): Promise<T> => {
     if (!isOpen) throw new StoreError('store-closed', 'the store is closed');
@@ -80,6 +90,13 @@ export function createMemoryStore(): Store {
         if (recorded.scan.standing === 'applied') facts.set(report.estate, mergeScanFacts(told, report));
         return recorded;
       }),
+    keepEstate: async (estate, entries) => {
+      await whileOpen(() => {});
+      return estates.keep(estate, entries);
+    },
+    keptEntries: async function* (filter) {
+      yield await whileOpen(() => estates.select(filter));
+    },
     now: () => whileOpen(now),
     claimSlot: (request) => whileOpen(() => slots.claim(request)),
     renewSlot: (hold, leaseMs) => whileOpen(() => slots.renew(hold, leaseMs)),
@@ -117,15 +134,19 @@ export function createMemoryStore(): Store {
       ),
     triage: (estate, fingerprint, decide) =>
       whileOpen(() => {
-        const records = findings.get(estate);
-        const record = records?.get(fingerprint);
-        if (records === undefined || record === undefined) return noSuchFinding;
+        const record = findings.get(estate)?.get(fingerprint);
+        if (record === undefined) return noSuchFinding;
         const decided = storable(decide(record));
         if (!decided.ok) return decided;
-        records.set(fingerprint, decided.record);
-        append(estate, [decided.event], [decided.record]);
+        write(estate, [decided.record], [decided.event]);
         return decided;
       }),
+    changes: (filter) => whileOpen(() => changes.list(storable(filter))),
+    changesByPrefix: (prefix, limit) => whileOpen(() => changes.byPrefix(prefix, limit)),
+    unsettledScans: (estate) => whileOpen(() => changes.unsettled(estate)),
+    scanMoves: (scanId) => whileOpen(() => changes.moves(scanId)),
+    settleScan: (scanId, settled) => whileOpen(() => changes.settle(scanId, settled)),
+    triageChange: (id, decide) => whileOpen(() => changes.decide(id, decide)),
     outcomes: () => whileOpen(() => countOutcomes(events, allFindings(undefined))),
     scanFacts: (estate) => whileOpen(() => facts.get(estate) ?? noFacts),
     verify: (known = []) =>

@@ -93,6 +93,31 @@ export async function selectFinding(
   return row === undefined ? null : readFinding(row);
 }
 
+/** Those findings of one estate that are kept of these fingerprints, in order of fingerprint. */
+export async function selectFindingsNamed(
+  queries: Kysely<Tables>,
+  estate: string,
+  fingerprints: readonly string[],
+): Promise<readonly FindingRecord[]> {
+  const found: FindingRecord[] = [];
+  const named = [...new Set(fingerprints)].sort().map((fingerprint) => ({ fingerprint }));
+  for (const lot of inChunks(named)) {
+    const rows = await queries
+      .selectFrom('finding')
+      .selectAll()
+      .where('estate', '=', estate)
+      .where(
+        'fingerprint',
+        'in',
+        lot.map(({ fingerprint }) => fingerprint),
+      )
+      .orderBy('fingerprint')
+      .execute();
+    found.push(...rows.map(readFinding));
+  }
+  return found;
+}
+
 /** Findings whose fingerprint begins with the text, with or without its version. */
 export async function selectFindingsByPrefix(
   queries: Kysely<Tables>,
@@ -118,7 +143,8 @@ export async function selectFindingsByPrefix(
   return rows.map(readFinding);
 }
 
-function readFinding(row: Selectable<FindingTable>): FindingRecord {
+/** A finding of its row. */
+export function readFinding(row: Selectable<FindingTable>): FindingRecord {
   return {
     estate: row.estate,
     detection: row.detection as Detection,

@@ -18,6 +18,7 @@ export function scanRow(scan: StoredScan, seq: number): Insertable<ScanTable> {
     standing: scan.standing,
     coverage: JSON.stringify(scan.coverage ?? null),
     counts: JSON.stringify(scan.counts),
+    estate_version: scan.estateVersion,
   };
 }
 
@@ -48,7 +49,8 @@ export async function selectNewestApplied(
   return row === undefined ? null : { collectedAt: row.collected_at, estateDigest: row.estate_digest };
 }
 
-function readScan(row: Selectable<ScanTable>): StoredScan {
+/** A scan of its row. */
+export function readScan(row: Selectable<ScanTable>): StoredScan {
   return {
     id: row.id,
     estate: row.estate,
@@ -61,5 +63,6 @@ function readScan(row: Selectable<ScanTable>): StoredScan {
     coverage: row.coverage,
     counts: row.counts,
     standing: row.standing,
+    estateVersion: row.estate_version === null ? null : Number(row.estate_version),
   };
 }

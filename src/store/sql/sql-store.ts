@@ -14,7 +14,9 @@ import { storable, storableText } from '../storable.ts';
 import type { AdvanceFindings, Store } from '../store.ts';
 import { requireAllAccounts } from './all-accounts.ts';
 import { verifyChains } from './chain-rows.ts';
+import { selectChanges, selectChangesByPrefix } from './change-rows.ts';
 import { databaseFailure, isLostConnection } from './database-failure.ts';
+import { insertEstateVersion, selectEntries } from './estate-rows.ts';
 import { insertEvents, selectEvents } from './event-rows.ts';
 import { selectExcessAsOf } from './excess-rows.ts';
 import { selectFinding, selectFindings, selectFindingsByPrefix, upsertFindings } from './finding-rows.ts';
@@ -22,6 +24,7 @@ import { selectGuardrails, upsertGuardrails } from './guardrail-rows.ts';
 import { selectOutcomes } from './outcome-rows.ts';
 import { selectScanFacts, writeScanFacts } from './scan-fact-rows.ts';
 import { scanRow, selectNewestApplied, selectScans } from './scan-rows.ts';
+import { decideChange, selectMoves, selectUnsettled, settle } from './settling.ts';
 import { changeHeld, claim, finishHeld, selectNow, selectSlots } from './slot-rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -45,6 +48,12 @@ export function createSqlStore(database: Database): Store {
       }
     }
   };
+  const alone = <T>(work: (transaction: Kysely<Tables>) => Promise<T>): Promise<T> =>
+    queries.transaction().execute(async (transaction) => {
+      await requireAllAccounts(transaction);
+      await lock(transaction);
+      return work(transaction);
+    });
   return {
     kind,
     location,
@@ -68,6 +77,17 @@ export function createSqlStore(database: Database): Store {
         () => !isWriting,
       );
     },
+    // Its entries are read as they are written, and can be read once: it is not tried again.
+    keepEstate: (estate, entries) =>
+      guarded(
+        () =>
+          queries.transaction().execute(async (transaction) => {
+            await requireAllAccounts(transaction);
+            return insertEstateVersion(transaction, storableText(estate), entries);
+          }),
+        () => false,
+      ),
+    keptEntries: (filter) => guardedPages(selectEntries(queries, filter), guarded),
     now: () => guarded(() => selectNow(queries)),
     claimSlot: (request) =>
       guarded(() => queries.transaction().execute((transaction) => claim(transaction, request))),
@@ -98,12 +118,20 @@ export function createSqlStore(database: Database): Store {
     guardrails: (estate) => guarded(() => selectGuardrails(queries, storableText(estate))),
     triage: (estate, fingerprint, decide) =>
       guarded(() =>
-        queries
-          .transaction()
-          .execute((transaction) =>
-            decideOne(transaction, storableText(estate), storableText(fingerprint), decide),
-          ),
+        alone((transaction) =>
+          decideOne(transaction, storableText(estate), storableText(fingerprint), decide),
+        ),
       ),
+    changes: (filter) => guarded(() => selectChanges(queries, storable(filter))),
+    changesByPrefix: (prefix, limit) =>
+      guarded(() => selectChangesByPrefix(queries, storableText(prefix), limit)),
+    unsettledScans: (estate) =>
+      guarded(() => selectUnsettled(queries, estate === undefined ? estate : storableText(estate))),
+    scanMoves: (scanId) => guarded(() => selectMoves(queries, storableText(scanId))),
+    settleScan: (scanId, changes) =>
+      guarded(() => alone((transaction) => settle(transaction, storableText(scanId), changes))),
+    triageChange: (id, decide) =>
+      guarded(() => alone((transaction) => decideChange(transaction, storableText(id), decide))),
     outcomes: () => guarded(() => selectOutcomes(queries)),
     scanFacts: (estate) => guarded(() => selectScanFacts(queries, storableText(estate))),
     verify: (known = []) =>
@@ -113,6 +141,21 @@ export function createSqlStore(database: Database): Store {
       await database.close();
     },
   };
+}
+
+/** Pages, each asked for under the store's guard. A page whose connection was lost is lost too: nothing is read twice. */
+async function* guardedPages<T>(
+  pages: AsyncGenerator<T>,
+  guarded: <R>(work: () => Promise<R>, repeatable?: () => boolean) => Promise<R>,
+): AsyncGenerator<T> {
+  for (;;) {
+    const page = await guarded(
+      () => pages.next(),
+      () => false,
+    );
+    if (page.done === true) return;
+    yield page.value;
+  }
 }
 
 async function record(
@@ -166,8 +209,6 @@ async function decideOne(
   fingerprint: string,
   decide: (record: FindingRecord) => Triaged,
 ): Promise<Triaged> {
-  await requireAllAccounts(transaction);
-  await lock(transaction);
   const record = await selectFinding(transaction, estate, fingerprint);
   if (record === null) return noSuchFinding;
   const decided = storable(decide(record));

@@ -1,5 +1,7 @@
 /** The tables that migrations/ make, as kysely needs them. Instants are ISO text both ways; json is written as text. */
-import type { ColumnType, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { Lane, Severity } from '../../audit/finding.ts';
+import type { ChangedFinding, ChangeTriage, KeptChange } from '../../audit/kept-change.ts';
 import type { Instant } from '../../estate/identifiers.ts';
 
 /** Given as JSON text, read as a value. */
@@ -20,6 +22,7 @@ export interface ScanTable {
   standing: 'applied' | 'superseded';
   coverage: ColumnType<unknown, string, string>;
   counts: Json<Record<string, number>>;
+  estate_version: ColumnType<number | bigint | null, number | null, number | null>;
 }
 
 export interface FindingTable {
@@ -107,6 +110,25 @@ export interface GuardrailTable {
   facts: ColumnType<unknown, string, string>;
 }
 
+export interface EstateVersionTable {
+  estate: string;
+  version: Count;
+  kept_at: Generated<Instant>;
+}
+
+export interface EstateDocumentTable {
+  digest: string;
+  text: string;
+}
+
+export interface EstateEntryTable {
+  estate: string;
+  path: string;
+  from_version: Count;
+  until_version: ColumnType<number | bigint | null, number | null, number | null>;
+  digest: string;
+}
+
 export interface SlotTable {
   name: string;
   due_at: Instant;
@@ -120,6 +142,47 @@ export interface SlotTable {
   scan_id: string | null;
 }
 
+export interface SettledScanTable {
+  scan_id: string;
+}
+
+export interface ChangeTable {
+  id: string;
+  estate: string;
+  scan_seq: Count;
+  ordinal: number;
+  scan_id: string;
+  previous_scan_id: string;
+  at: Instant;
+  cause: KeptChange['cause'];
+  undo: KeptChange['undo'];
+  direction: KeptChange['direction'];
+  severity: Severity;
+  parts: ColumnType<unknown, string, string>;
+  unexplained: string | null;
+  triage: ChangeTriage['state'];
+  triaged_by: string | null;
+  triage_reason: string | null;
+  triaged_until: Instant | null;
+  triaged_at: Instant | null;
+}
+
+export interface ChangeFindingTable {
+  change_id: string;
+  ordinal: number;
+  estate: string;
+  fingerprint: string;
+  moved: ChangedFinding['moved'];
+  severity: Severity;
+  lane: Lane;
+  rule: string;
+  title: string;
+  agent: string | null;
+  team: string | null;
+  account: string;
+  principal: string;
+}
+
 export interface Tables {
   scan: ScanTable;
   finding: FindingTable;
@@ -129,4 +192,10 @@ export interface Tables {
   agent_maturity: AgentMaturityTable;
   agent_session: AgentSessionTable;
   slot: SlotTable;
+  estate_version: EstateVersionTable;
+  estate_document: EstateDocumentTable;
+  estate_entry: EstateEntryTable;
+  settled_scan: SettledScanTable;
+  change: ChangeTable;
+  change_finding: ChangeFindingTable;
 }

@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { changeEventsFile, EstateChangedError, estateEntries } from '../collect/kept/estate-entries.ts';
+import { writeKeptEstate } from '../collect/kept/write-kept-estate.ts';
+import type { ChangeEvent } from '../estate/changes/change-event.ts';
+import type { Estate } from '../estate/estate.ts';
+import type { Store, StoredScan } from '../store/store.ts';
+import { failure } from './failure.ts';
+import type { ScanInputs } from './judge-estate.ts';
+import { readEstateInput } from './read-inputs.ts';
+import { removedOnSignal } from './remove-on-signal.ts';
+
+/**
+ * Keeps an estate in the store as it was read, before its scan is recorded. A store in memory keeps none: nobody could ask
+ * for it later.
+ * @returns the version to name in the scan's report; null where the estate is not kept
+ */
+export async function keepEstate(
+  store: Store,
+  key: string,
+  { estate, files }: ScanInputs,
+): Promise<number | null> {
+  if (files === undefined || store.kind === 'memory') return null;
+  try {
+    return await store.keepEstate(key, estateEntries(files, estate.changeEvents ?? []));
+  } catch (error) {
+    if (error instanceof EstateChangedError) throw failure(error.message, error);
+    throw error;
+  }
+}
+
+/**
+ * The estate of an earlier scan as it was kept: who there was, what they were granted, the organization, and the calls that
+ * changed them; no sessions, and therefore nothing known of the trail. null where the store does not hold it (any more).
+ * @param changesSince an earlier scan: the change events of all scans after it are with it, not only the scan's own
+ */
+export async function readKeptEstate(
+  store: Store,
+  scan: StoredScan,
+  changesSince: StoredScan | null = null,
+): Promise<Estate | null> {
+  const { estate: key, estateVersion: version } = scan;
+  if (version === null) return null;
+  const folder = await mkdtemp(join(tmpdir(), 'overreach-estate-'));
+  try {
+    return await removedOnSignal(folder, async () => {
+      const written = await writeKeptEstate(
+        store.keptEntries({ estate: key, version }),
+        join(folder, 'estate'),
+      );
+      if (!written.hasFiles) return null;
+      const since = changesSince?.estateVersion ?? null;
+      const changeEvents =
+        since === null ? written.changeEvents : await changesBetween(store, key, since, version);
+      return asKept(await readEstateInput(written.path), scan, changeEvents);
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Why nothing is known of the trail in a kept estate. */
+const notKept = 'events are not kept with an estate';
+
+/** What the files that were not kept would have said is unknown, never absent. */
+function asKept(estate: Estate, scan: StoredScan, changeEvents: readonly ChangeEvent[]): Estate {
+  return {
+    ...estate,
+    key: scan.estate,
+    digest: scan.estateDigest,
+    collectedAt: scan.collectedAt,
+    changeEvents,
+    layers: estate.layers.map((layer) =>
+      layer.layer === 'cloudtrail' && layer.state === 'complete'
+        ? { ...layer, state: 'unknown', reason: notKept }
+        : layer,
+    ),
+  };
+}
+
+/** Every change event that a scan brought after one version, up to another, in order of time. */
+async function changesBetween(
+  store: Store,
+  estate: string,
+  cameAfter: number,
+  version: number,
+): Promise<readonly ChangeEvent[]> {
+  const events = new Map<string, ChangeEvent>();
+  for await (const lot of store.keptEntries({ estate, version, cameAfter, file: changeEventsFile }))
+    for (const { path, text } of lot) events.set(path, JSON.parse(text) as ChangeEvent);
+  return [...events.values()].sort((left, right) => (left.at < right.at ? -1 : Number(left.at > right.at)));
+}

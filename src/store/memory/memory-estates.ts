@@ -1,0 +1,55 @@
+import type { EstateEntry } from '../../estate/estate-entry.ts';
+import { storableText } from '../storable.ts';
+import type { KeptEntriesFilter } from '../store.ts';
+
+interface HeldEntry {
+  readonly entry: EstateEntry;
+  readonly from: number;
+  until: number | null;
+}
+
+/** Kept estates in this process: what sql/estate-rows.ts does in SQL. */
+export interface MemoryEstates {
+  keep(estate: string, entries: AsyncIterable<readonly EstateEntry[]>): Promise<number>;
+  select(filter: KeptEntriesFilter): readonly EstateEntry[];
+}
+
+/** Makes the place for kept estates of a store in memory. */
+export function createMemoryEstates(): MemoryEstates {
+  const versions = new Map<string, number>();
+  const held = new Map<string, HeldEntry[]>();
+  return {
+    keep: async (estate, entries) => {
+      const given: EstateEntry[] = [];
+      for await (const lot of entries)
+        given.push(
+          ...lot.map((one) => ({ ...one, path: storableText(one.path), text: storableText(one.text) })),
+        );
+      // From here on within one turn of the event loop.
+      const version = (versions.get(estate) ?? 0) + 1;
+      versions.set(estate, version);
+      const all = held.get(estate) ?? [];
+      const now = new Map(all.filter(({ until }) => until === null).map((one) => [one.entry.path, one]));
+      for (const entry of given) {
+        const before = now.get(entry.path);
+        now.delete(entry.path);
+        if (before?.entry.digest === entry.digest) continue;
+        if (before !== undefined) before.until = version;
+        all.push({ entry, from: version, until: null });
+      }
+      for (const one of now.values()) one.until = version;
+      held.set(estate, all);
+      return version;
+    },
+    select: ({ estate, version, cameAfter, file }) =>
+      (held.get(estate) ?? [])
+        .filter(({ entry, from, until }) => {
+          if (from > version || (file !== undefined && !entry.path.startsWith(`${file}#`))) return false;
+          return cameAfter === undefined ? until === null || until > version : from > cameAfter;
+        })
+        .sort((a, b) =>
+          a.entry.path === b.entry.path ? a.from - b.from : a.entry.path < b.entry.path ? -1 : 1,
+        )
+        .map(({ entry }) => entry),
+  };
+}

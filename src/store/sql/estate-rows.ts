@@ -1,0 +1,135 @@
+import { type Kysely, sql } from 'kysely';
+import type { EstateEntry } from '../../estate/estate-entry.ts';
+import { storableText } from '../storable.ts';
+import type { KeptEntriesFilter } from '../store.ts';
+import { inChunks } from './chunks.ts';
+import type { Tables } from './tables.ts';
+
+/** How many entries are read at a time: a role is about 3 kB. */
+const entriesPerPage = 1_000;
+/** Digests that an entry's end is written for in one statement. */
+const pathsPerStatement = 5_000;
+
+/**
+ * Writes an estate as its next version: what is not as it was in the version before. All in the caller's transaction, which
+ * holds the estate's lock.
+ * @returns the version's number
+ */
+export async function insertEstateVersion(
+  queries: Kysely<Tables>,
+  estate: string,
+  entries: AsyncIterable<readonly EstateEntry[]>,
+): Promise<number> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`estate ${estate}`}, 0))`.execute(queries);
+  const { rows } = await sql<{ version: number | bigint }>`
+    insert into estate_version (estate, version)
+    select ${estate}, coalesce(max(version), 0) + 1 from estate_version where estate = ${estate}
+    returning version`.execute(queries);
+  const version = Number(rows[0]?.version);
+  const current = await currentEntries(queries, estate);
+  const gone = new Set(current.keys());
+  for await (const lot of entries) {
+    const changed: EstateEntry[] = [];
+    for (const entry of lot.map(storableEntry)) {
+      if (current.get(entry.path) === entry.digest) gone.delete(entry.path);
+      else changed.push(entry);
+    }
+    await insertDocuments(queries, changed);
+    // What was there under another digest ends before what comes in its place begins.
+    await endEntries(
+      queries,
+      estate,
+      version,
+      changed.filter(({ path }) => current.has(path)).map(({ path }) => path),
+    );
+    for (const { path } of changed) gone.delete(path);
+    for (const lotOfRows of inChunks(
+      changed.map(({ path, digest }) => ({
+        estate,
+        path,
+        from_version: version,
+        until_version: null,
+        digest,
+      })),
+    ))
+      await queries.insertInto('estate_entry').values(lotOfRows).execute();
+  }
+  await endEntries(queries, estate, version, [...gone]);
+  return version;
+}
+
+async function currentEntries(queries: Kysely<Tables>, estate: string): Promise<Map<string, string>> {
+  const rows = await queries
+    .selectFrom('estate_entry')
+    .select(['path', 'digest'])
+    .where('estate', '=', estate)
+    .where('until_version', 'is', null)
+    .execute();
+  return new Map(rows.map(({ path, digest }) => [path, digest]));
+}
+
+async function insertDocuments(queries: Kysely<Tables>, entries: readonly EstateEntry[]): Promise<void> {
+  const distinct = new Map(entries.map(({ digest, text }) => [digest, { digest, text }]));
+  for (const rows of inChunks([...distinct.values()]))
+    await queries
+      .insertInto('estate_document')
+      .values(rows)
+      .onConflict((conflict) => conflict.column('digest').doNothing())
+      .execute();
+}
+
+async function endEntries(
+  queries: Kysely<Tables>,
+  estate: string,
+  version: number,
+  paths: readonly string[],
+): Promise<void> {
+  for (let at = 0; at < paths.length; at += pathsPerStatement)
+    await queries
+      .updateTable('estate_entry')
+      .set({ until_version: version })
+      .where('estate', '=', estate)
+      .where('until_version', 'is', null)
+      .where('path', 'in', paths.slice(at, at + pathsPerStatement))
+      .execute();
+}
+
+/**
+ * The entries of one version, or those of one file that came after an earlier version and up to it; in order of path, then
+ * of version, a page at a time.
+ */
+export async function* selectEntries(
+  queries: Kysely<Tables>,
+  { estate, version, cameAfter, file }: KeptEntriesFilter,
+): AsyncGenerator<readonly EstateEntry[]> {
+  let last: { path: string; from: number } | null = null;
+  for (;;) {
+    let query = queries
+      .selectFrom('estate_entry')
+      .innerJoin('estate_document', 'estate_document.digest', 'estate_entry.digest')
+      .select(['path', 'estate_entry.digest', 'text', 'from_version'])
+      .where('estate', '=', estate)
+      .where('from_version', '<=', version)
+      .orderBy('path')
+      .orderBy('from_version')
+      .limit(entriesPerPage);
+    if (file !== undefined) query = query.where(sql<boolean>`starts_with(path, ${`${file}#`})`);
+    query =
+      cameAfter === undefined
+        ? query.where((by) => by.or([by('until_version', 'is', null), by('until_version', '>', version)]))
+        : query.where('from_version', '>', cameAfter);
+    if (last !== null) {
+      const { path, from } = last;
+      query = query.where(sql<boolean>`(path, from_version) > (${path}, ${from})`);
+    }
+    const rows = await query.execute();
+    const end = rows.at(-1);
+    if (end === undefined) return;
+    yield rows.map(({ path, digest, text }) => ({ path, digest, text }));
+    last = { path: end.path, from: Number(end.from_version) };
+  }
+}
+
+function storableEntry({ path, digest, text }: EstateEntry): EstateEntry {
+  return { path: storableText(path), digest, text: storableText(text) };
+}
