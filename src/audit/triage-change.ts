@@ -30,6 +30,12 @@ export function triageChange(
   person: string,
   at: Instant,
 ): TriagedChange {
+  if (act.kind === 'reopen' && change.triage.state === 'new') {
+    return {
+      ok: false,
+      problem: 'nobody accepted or acknowledged it as one: reopen its findings one by one',
+    };
+  }
   const asked = records.filter((record) => isAsked(change, record, act));
   if (asked.length === 0) return { ok: false, problem: nothingLeft(change, act) };
   const changed: FindingRecord[] = [];
@@ -58,14 +64,24 @@ function isAsked(change: KeptChange, record: FindingRecord, act: TriageAct): boo
   if (!worsened) return false;
   const state = shownState(record);
   if (state === 'resolved') return false;
-  if (act.kind === 'reopen') return record.suppression !== null || record.triage === 'acknowledged';
-  return state !== 'suppressed';
+  return act.kind === 'reopen' ? isDecidedBy(change, record) : state !== 'suppressed';
+}
+
+/** Whether a finding is accepted or acknowledged by the decision about the change, and not by one about itself. */
+function isDecidedBy({ triage: decided }: KeptChange, { suppression, triage }: FindingRecord): boolean {
+  if (decided.state === 'acknowledged') return suppression === null && triage === 'acknowledged';
+  return (
+    suppression !== null &&
+    suppression.person === decided.person &&
+    suppression.reason === decided.reason &&
+    suppression.expires === decided.until
+  );
 }
 
 function nothingLeft({ direction }: KeptChange, { kind }: TriageAct): string {
   if (direction === 'narrowed') return 'it opened and widened nothing: there is nothing to decide';
   return kind === 'reopen'
-    ? 'none of its findings is accepted or acknowledged'
+    ? 'none of its findings is still as that decision left it: reopen them one by one'
     : 'every finding that it opened or widened is resolved or accepted already';
 }
 
