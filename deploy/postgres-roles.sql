@@ -1,7 +1,8 @@
 -- The roles of a Postgres store: who may do what. Which accounts a role sees is in the table reader_account.
 --
 --   owner              who runs `overreach migrate`: owns the tables. Nothing runs as it from day to day.
---   overreach_app      scans and workers: adds rows, changes the columns that are named here, takes nothing away.
+--   overreach_app      scans and workers: adds rows, changes the columns that are named here, takes nothing away but what it
+--                      put aside for the length of a collection, and its jobs.
 --   overreach_reader   people, dashboards, Grafana: reads the report_ views, each role the accounts it is given.
 --
 -- Run it as the owner (who then needs CREATEROLE) or as a superuser, after the first `overreach migrate` and again after each
@@ -47,6 +48,24 @@ grant update (triage, triaged_by, triage_reason, triaged_until, triaged_at) on c
 grant select, insert on estate_version, estate_document, estate_entry to overreach_app;
 grant update (until_version) on estate_entry to overreach_app;
 grant update (fence, holder, claimed_at, lease_until, finished_at, outcome, reason, scan_id) on slot to overreach_app;
+
+-- What workers share while they collect: put aside, and taken away when the estate is put together.
+grant select, insert, update, delete
+  on collection_run, staged_account, staged_file, collecting_worker, api_limit
+  to overreach_app;
+
+-- The queue of their jobs, a schema of its own beside this one, which `overreach migrate` makes; nobody reads it but the app.
+do $$
+declare
+  jobs text := (case current_schema() when 'public' then 'overreach' else current_schema() end) || '_jobs';
+begin
+  if exists (select from pg_namespace where nspname = jobs) then
+    execute format('grant usage on schema %I to overreach_app', jobs);
+    execute format('grant select, insert, update, delete on all tables in schema %I to overreach_app', jobs);
+    execute format('grant execute on all functions in schema %I to overreach_app', jobs);
+  end if;
+end
+$$;
 
 -- The reader: a security_invoker view asks for its reader's rights on the tables below it. Of a scan not what it says of each
 -- account; nothing of what holds principals back, which has no account to show it by.

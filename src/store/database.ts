@@ -3,6 +3,7 @@ import type { StoreLocation } from './location.ts';
 import { openPglite } from './pglite/open.ts';
 import { connectPostgres } from './postgres/connect.ts';
 import type { Tables } from './sql/tables.ts';
+import type { StatementRunner } from './statements.ts';
 
 /** A connected database, of either kind; queries read alike from both. */
 export interface Database {
@@ -10,6 +11,8 @@ export interface Database {
   /** For people, without secrets. */
   readonly location: string;
   readonly queries: Kysely<Tables>;
+  /** SQL as text, as the job queue's library gives it. */
+  readonly statements: StatementRunner;
   /** Ends all connections. Twice is once. */
   close(): Promise<void>;
 }
@@ -24,5 +27,9 @@ export async function openDatabase(
   // Not destroyed through kysely, which closes only what it has used: the folder's lock must be freed in any case.
   const queries = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: pglite.client }) });
   const label = `pglite:${location.directory}`;
-  return { kind: 'pglite', location: label, queries, close: pglite.close };
+  const statements: StatementRunner = {
+    executeSql: (text, values = []) =>
+      values.length > 0 ? pglite.client.query(text, values) : pglite.client.exec(text),
+  };
+  return { kind: 'pglite', location: label, queries, statements, close: pglite.close };
 }

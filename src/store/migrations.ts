@@ -12,6 +12,7 @@ import * as due from '../../migrations/0009-due.ts';
 import * as reports from '../../migrations/0010-reports.ts';
 import * as keptEstates from '../../migrations/0011-kept-estates.ts';
 import * as changes from '../../migrations/0012-changes.ts';
+import * as accountCollection from '../../migrations/0014-account-collection.ts';
 import { codeOf, StoreError } from './failure.ts';
 import type { Tables } from './sql/tables.ts';
 
@@ -32,6 +33,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-reports': reports,
   '0011-kept-estates': keptEstates,
   '0012-changes': changes,
+  '0014-account-collection': accountCollection,
 };
 
 /** Not kysely's default names: another program in the same database may be using those. */

@@ -9,7 +9,9 @@ import type { Vanishing } from '../audit/vanishing.ts';
 import type { EstateEntry } from '../estate/estate-entry.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import type { ChangeStore } from './change-store.ts';
+import type { CollectionStage } from './collection-stage.ts';
 import type { Slot, SlotClaim, SlotHold, SlotRelease, SlotRequest } from './slot.ts';
+import type { JobDatabase } from './statements.ts';
 
 /** A scan as it is kept. */
 export interface StoredScan {
@@ -116,6 +118,10 @@ export interface Store extends ChangeStore {
   scanFacts(estate: string): Promise<ScanFacts>;
   /** Whether the history is what was written: reads all of it as of one moment, and none of it whole. */
   verify(known?: readonly KnownHead[]): Promise<ChainReport>;
+  /** What workers that share a collection share. */
+  readonly collections: CollectionStage;
+  /** Where the job queue is; null: there is no database. */
+  readonly jobs: JobDatabase | null;
   close(): Promise<void>;
 }
 

@@ -7,6 +7,7 @@ export interface MemorySlots {
   claim(request: SlotRequest): SlotClaim;
   renew(hold: SlotHold, leaseMs: number): boolean;
   release(hold: SlotHold, release: SlotRelease): boolean;
+  isHeld(hold: SlotHold): boolean;
   /** Throws `store-fenced` when the hold is stale; else returns what finishes the slot once the scan is written. */
   finish(hold: SlotHold | undefined, scanId: string): () => void;
   list(filter: {
@@ -37,6 +38,7 @@ export function createMemorySlots(now: () => Instant): MemorySlots {
     },
     renew: (hold, leaseMs) => change(hold, (slot) => renewed(slot, now(), leaseMs)),
     release: (hold, release) => change(hold, (slot) => released(slot, now(), release)),
+    isHeld: (hold) => change(hold, (slot) => slot),
     finish: (hold, scanId) => {
       if (hold === undefined) return () => {};
       if (!change(hold, (slot) => slot)) throw fenced(hold);

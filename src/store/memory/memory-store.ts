@@ -14,6 +14,7 @@ import { alreadyRecorded, byFingerprint, planScan } from '../next-scan.ts';
 import { storable } from '../storable.ts';
 import type { Store, StoredScan } from '../store.ts';
 import { createMemoryChanges } from './memory-changes.ts';
+import { createMemoryCollections } from './memory-collections.ts';
 import { createMemoryEstates } from './memory-estates.ts';
 import { createMemorySlots } from './memory-slots.ts';
 
@@ -161,6 +162,8 @@ export function createMemoryStore(): Store {
       }),
     close: async () => {
       isOpen = false;
+    collections: createMemoryCollections(now, slots.isHeld, whileOpen),
+    jobs: null,
     },
   };
 }

@@ -80,10 +80,11 @@ export class PgliteClient implements QueryRunner {
     return this.#exclusively(() => this.#query<T>(sql, parameters));
   }
 
-  /** Runs several statements without parameters. */
-  exec(sql: string): Promise<void> {
+  /** Runs several statements without parameters, and returns the rows of all. Where one fails no transaction stays open. */
+  exec<T>(sql: string): Promise<{ rows: T[] }> {
     return this.#exclusively(async () => {
-      await this.#ask({ type: 'exec', sql });
+      const answer = await this.#ask({ type: 'exec', sql });
+      return { rows: (answer?.rows ?? []) as T[] };
     });
   }
 

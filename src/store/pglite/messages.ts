@@ -6,7 +6,7 @@ export interface Statement {
   readonly parameters: readonly unknown[];
 }
 
-/** What the worker can be asked to do. `exec` runs several statements without parameters. */
+/** What the worker can be asked to do. `exec` runs several statements without parameters, outside of transactions. */
 export type Command =
   | { readonly type: 'query'; readonly statement: Statement }
   | { readonly type: 'exec'; readonly sql: string }

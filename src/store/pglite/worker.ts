@@ -28,9 +28,10 @@ async function run(database: PGlite, command: Command): Promise<QueryAnswer | nu
       ]);
       return { rows: result.rows, affectedRows: result.affectedRows ?? 0 };
     }
-    case 'exec':
-      await (open?.transaction ?? database).exec(command.sql);
-      return null;
+    case 'exec': {
+      if (open !== null) throw new Error('several statements at once within a transaction');
+      return { rows: await execute(database, command.sql), affectedRows: 0 };
+    }
     case 'begin':
       open = await begin(database);
       return null;
@@ -47,6 +48,17 @@ async function run(database: PGlite, command: Command): Promise<QueryAnswer | nu
     case 'close':
       await database.close();
       return null;
+  }
+}
+
+// What fails between its own `begin` and `commit` would leave its transaction to whoever comes next.
+async function execute(database: PGlite, sql: string): Promise<Record<string, unknown>[]> {
+  try {
+    const results = await database.exec(sql);
+    return results.flatMap(({ rows }) => rows as Record<string, unknown>[]);
+  } catch (thrown) {
+    await database.exec('rollback').catch(() => {});
+    throw thrown;
   }
 }
 

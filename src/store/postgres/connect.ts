@@ -6,6 +6,7 @@ import type { Database } from '../database.ts';
 import { StoreError } from '../failure.ts';
 import { databaseFailure } from '../sql/database-failure.ts';
 import type { Tables } from '../sql/tables.ts';
+import type { StatementRunner } from '../statements.ts';
 import type { PostgresUrl } from './url.ts';
 
 /** A server that has not answered by then is down; a working one takes milliseconds, over a VPN perhaps a second. */
@@ -73,7 +74,27 @@ export async function connectPostgres(
     await close();
     throw databaseFailure(thrown, String(url));
   }
-  return { kind: 'postgres', location: String(url), queries, close };
+  return { kind: 'postgres', location: String(url), queries, statements: statementsOf(pool), close };
+}
+
+/** A connection on which several statements fail is not used again: it may stand within a transaction of theirs. */
+function statementsOf(pool: Pool): StatementRunner {
+  return {
+    executeSql: async (text, values = []) => {
+      const client = await pool.connect();
+      let isSound = false;
+      try {
+        const answer: unknown =
+          values.length > 0 ? await client.query(text, values) : await client.query(text);
+        isSound = true;
+        // Of several statements pg answers a list.
+        const results = (Array.isArray(answer) ? answer : [answer]) as { rows: Record<string, unknown>[] }[];
+        return { rows: results.flatMap(({ rows }) => rows) };
+      } finally {
+        client.release(!isSound);
+      }
+    },
+  };
 }
 
 /** A socket that ends itself when nothing has come or gone for a while: nobody says that a connection is half open. */

@@ -21,11 +21,13 @@ import { insertEvents, selectEvents } from './event-rows.ts';
 import { selectExcessAsOf } from './excess-rows.ts';
 import { selectFinding, selectFindings, selectFindingsByPrefix, upsertFindings } from './finding-rows.ts';
 import { selectGuardrails, upsertGuardrails } from './guardrail-rows.ts';
+import { jobDatabase } from './job-database.ts';
 import { selectOutcomes } from './outcome-rows.ts';
 import { selectScanFacts, writeScanFacts } from './scan-fact-rows.ts';
 import { scanRow, selectNewestApplied, selectScans } from './scan-rows.ts';
 import { decideChange, selectMoves, selectUnsettled, settle } from './settling.ts';
 import { changeHeld, claim, finishHeld, selectNow, selectSlots } from './slot-rows.ts';
+import { createSqlCollections } from './sql-collections.ts';
 import type { Tables } from './tables.ts';
 
 /** The key of the lock that a scan being written holds, one in a database; the number itself means nothing. */
@@ -136,6 +138,8 @@ export function createSqlStore(database: Database): Store {
     scanFacts: (estate) => guarded(() => selectScanFacts(queries, storableText(estate))),
     verify: (known = []) =>
       guarded(() => queries.transaction().execute((transaction) => verifyChains(transaction, known))),
+    collections: createSqlCollections(database, guarded),
+    jobs: jobDatabase(database, guarded),
     close: async () => {
       isOpen = false;
       await database.close();

@@ -3,6 +3,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Lane, Severity } from '../../audit/finding.ts';
 import type { ChangedFinding, ChangeTriage, KeptChange } from '../../audit/kept-change.ts';
 import type { Instant } from '../../estate/identifiers.ts';
+import type { CollectionTables } from './collection-tables.ts';
 
 /** Given as JSON text, read as a value. */
 type Json<T> = JSONColumnType<T & object, string, string>;
@@ -183,7 +184,7 @@ export interface ChangeFindingTable {
   principal: string;
 }
 
-export interface Tables {
+export interface Tables extends CollectionTables {
   scan: ScanTable;
   finding: FindingTable;
   finding_event: FindingEventTable;
