@@ -1,0 +1,188 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { severities } from '../../audit/finding.ts';
+import type { Tables } from '../sql/tables.ts';
+import { storableText } from '../storable.ts';
+import {
+  exactly,
+  type FindingColumns,
+  findingColumns,
+  isOpen,
+  readFindingRow,
+  severityRank,
+} from './finding-columns.ts';
+import type { FindingFilter } from './finding-filter.ts';
+import { fillPage, type Look } from './looking.ts';
+import { readPlace, writePlace } from './place.ts';
+import type { Turn } from './reader.ts';
+import type { FindingRow, Slice } from './rows.ts';
+
+/** What an index finds findings by, the one that leaves the fewest first; what else is asked for is looked for among them. */
+const indexed = ['agent', 'team', 'account', 'rule', 'state', 'lane'] as const;
+
+/** Findings that fit, in an order of their own: open ones the worst first. */
+export async function selectFindingPage(
+  queries: Kysely<Tables>,
+  filter: FindingFilter,
+  turn: Turn,
+): Promise<Slice<FindingRow>> {
+  switch (filter.state) {
+    case 'resolved':
+      return fillPage([resolvedRun(queries, fitting(filter, ['state']))], turn, !isNarrow(filter, ['state']));
+    case 'suppressed':
+      return fillPage(
+        [suppressedRun(queries, fitting(filter, ['state']))],
+        turn,
+        !isNarrow(filter, ['state']),
+      );
+    default:
+      return openPage(queries, filter, turn);
+  }
+}
+
+async function openPage(
+  queries: Kysely<Tables>,
+  filter: FindingFilter,
+  turn: Turn,
+): Promise<Slice<FindingRow>> {
+  const by = indexed.find((name) => filter[name] !== undefined);
+  const done: (keyof FindingFilter)[] = ['severity', ...(by === undefined ? [] : [by])];
+  const found =
+    by === undefined ? isOpen : sql`${isOpen} and ${sql.ref(by)} = ${storableText(filter[by] ?? '')}`;
+  const place = readPlace(turn.after, openPlace);
+  const ranks = severities
+    .map((_, rank) => rank)
+    .filter((rank) => filter.severity === undefined || severities[rank] === filter.severity)
+    .filter((rank) => place === null || rank <= place[0])
+    .reverse();
+  const runs = ranks.map((rank) => openRun(queries, rank, found, fitting(filter, done)));
+  // The place belongs to the severity that it names: where none of it is left, the next begins at its beginning.
+  const from = place !== null && place[0] === ranks[0] ? turn.after : null;
+  return fillPage(runs, { ...turn, after: from }, !isNarrow(filter, done));
+}
+
+const openPlace = ['number', 'instant', 'text', 'text'] as const;
+
+/** Open findings of one severity, the longest known first. */
+function openRun(
+  queries: Kysely<Tables>,
+  rank: number,
+  found: RawBuilder<unknown>,
+  fits: RawBuilder<unknown>,
+): Look<FindingRow> {
+  return (after, most) => {
+    const place = readPlace(after, openPlace);
+    const beyond =
+      place === null
+        ? sql``
+        : sql`and (first_seen, fingerprint, estate) > (${place[1]}::timestamptz, ${place[2]}, ${place[3]})`;
+    return look(queries, {
+      among: sql`${found} and (${severityRank}) = ${sql.lit(rank)} ${beyond}`,
+      order: sql.raw('first_seen, fingerprint, estate'),
+      at: 'first_seen',
+      place: (at, row) => writePlace([rank, at, row.fingerprint, row.estate]),
+      fits,
+      most,
+    });
+  };
+}
+
+const endPlace = ['instant', 'text', 'text'] as const;
+
+/** Resolved findings, the last first. */
+function resolvedRun(queries: Kysely<Tables>, fits: RawBuilder<unknown>): Look<FindingRow> {
+  return (after, most) => {
+    const place = readPlace(after, endPlace);
+    const beyond =
+      place === null
+        ? sql``
+        : sql`and resolved_at <= ${place[0]}::timestamptz and (resolved_at < ${place[0]}::timestamptz
+            or (fingerprint, estate) > (${place[1]}, ${place[2]}))`;
+    return look(queries, {
+      among: sql`state = 'resolved' ${beyond}`,
+      order: sql.raw('resolved_at desc, fingerprint, estate'),
+      at: 'resolved_at',
+      place: (at, row) => writePlace([at, row.fingerprint, row.estate]),
+      fits,
+      most,
+    });
+  };
+}
+
+/** Accepted findings, those first whose acceptance ends first. */
+function suppressedRun(queries: Kysely<Tables>, fits: RawBuilder<unknown>): Look<FindingRow> {
+  return (after, most) => {
+    const place = readPlace(after, endPlace);
+    const beyond =
+      place === null
+        ? sql``
+        : sql`and (suppressed_until, fingerprint, estate) > (${place[0]}::timestamptz, ${place[1]}, ${place[2]})`;
+    return look(queries, {
+      among: sql`state = 'suppressed' ${beyond}`,
+      order: sql.raw('suppressed_until, fingerprint, estate'),
+      at: 'suppressed_until',
+      place: (at, row) => writePlace([at, row.fingerprint, row.estate]),
+      fits,
+      most,
+    });
+  };
+}
+
+interface Looking {
+  /** What an index finds. */
+  readonly among: RawBuilder<unknown>;
+  readonly order: RawBuilder<unknown>;
+  /** The column that the order begins with. */
+  readonly at: string;
+  readonly place: (at: string, row: FindingRow) => string;
+  readonly fits: RawBuilder<unknown>;
+  readonly most: number;
+}
+
+type LookedColumns = FindingColumns & {
+  readonly place_at: string;
+  readonly fits: boolean;
+  readonly looked: number;
+};
+
+async function look(queries: Kysely<Tables>, { among, order, at, place, fits, most }: Looking) {
+  // Materialized: the rows are found by the index alone, and what does not fit is counted among them.
+  const { rows } = await sql<LookedColumns>`
+    with found as materialized (
+      select ${findingColumns}, ${exactly(at)} as place_at, row_number() over (order by ${order}) as looked
+      from finding where ${among} order by ${order} limit ${most}
+    ), judged as (select *, (${fits}) as fits from found)
+    select * from judged where fits or looked = (select count(*) from found) order by looked`.execute(
+    queries,
+  );
+  return {
+    rows: rows.map((columns) => {
+      const row = readFindingRow(columns);
+      return { row, fits: columns.fits, place: place(columns.place_at, row) };
+    }),
+    looked: Number(rows.at(-1)?.looked ?? 0),
+  };
+}
+
+/** Whether something is asked for beside what is `done` already, so that rows must be looked through. */
+function isNarrow(filter: FindingFilter, done: readonly (keyof FindingFilter)[]): boolean {
+  return Object.entries(filter).some(
+    ([name, value]) => value !== undefined && !done.includes(name as keyof FindingFilter),
+  );
+}
+
+/** What is left to ask of each row. */
+function fitting(filter: FindingFilter, done: readonly (keyof FindingFilter)[]): RawBuilder<unknown> {
+  const asked = [...indexed, 'severity' as const].flatMap((name) => {
+    const value = filter[name];
+    return value === undefined || done.includes(name)
+      ? []
+      : [sql`coalesce(${sql.ref(name)} = ${storableText(value)}, false)`];
+  });
+  if (filter.text !== undefined) {
+    asked.push(
+      sql`position(lower(${storableText(filter.text)}) in
+        lower(concat_ws(' ', title, principal, agent, operator, team))) > 0`,
+    );
+  }
+  return asked.length === 0 ? sql`true` : sql.join(asked, sql` and `);
+}

@@ -1,0 +1,26 @@
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from '../sql/tables.ts';
+import type { Sight } from './rows.ts';
+
+/** What the database role may see: which accounts by row security, and which tables by its grants. */
+export async function selectSight(queries: Kysely<Tables>): Promise<Sight> {
+  const { rows } = await sql<{
+    limited: boolean;
+    accounts: readonly string[];
+    counts: boolean;
+    slots: boolean;
+  }>`
+    select row_security_active('finding') and not ('*' = any (overreach_accounts())) as limited,
+      overreach_accounts() as accounts,
+      has_column_privilege('scan', 'counts', 'select') and has_column_privilege('scan', 'registry_digest', 'select')
+        as counts,
+      has_table_privilege('slot', 'select') as slots`.execute(queries);
+  const [row] = rows;
+  const limited = row?.limited ?? true;
+  return {
+    accounts: limited ? (row?.accounts ?? []).toSorted() : null,
+    // INVARIANT: they are over all accounts, and are no reader's of some.
+    counts: !limited && (row?.counts ?? false),
+    slots: row?.slots ?? false,
+  };
+}
