@@ -55,6 +55,8 @@ async function createTables(db: Kysely<unknown>): Promise<void> {
       estate text collate "C" not null,
       fingerprint text collate "C" not null,
       moved text collate "C" not null check (moved in ('opened', 'widened', 'narrowed', 'resolved')),
+      cause text collate "C" not null
+        check (cause in ('proved', 'among', 'bearing', 'scope', 'act', 'unexplained')),
       severity text collate "C" not null check (severity in ('info', 'low', 'medium', 'high', 'critical')),
       lane text collate "C" not null check (lane in ('alarm', 'hygiene')),
       rule text collate "C" not null,
@@ -103,7 +105,7 @@ async function createViews(db: Kysely<unknown>): Promise<void> {
   await sql`
     create view report_who_widened with (security_invoker = true) as
     select change.scan_seq as seq, change.ordinal, change.estate, change.id as change, change.scan_id as scan,
-      change.at, change.cause, part.told->>'text' as what,
+      change.at, moved.cause, part.told->>'text' as what,
       coalesce(part.told->'origin'->>'state', 'unexplained') as origin,
       coalesce(part.told->'origin'->>'human', part.told->'origin'->>'author') as human,
       part.told->'origin'->>'actor' as actor, part.told->'origin'->>'tool' as tool,

@@ -16,6 +16,7 @@ export interface KeptChange {
   readonly previousScanId: string;
   /** When what shows it was collected. When it was done is the time of the event in `changes`. */
   readonly at: Instant;
+  /** How sure it is that `changes` did it; of several findings the surest. */
   readonly cause: DriftGroup['cause'];
   /** Whether undoing any one of `changes` undoes it, or only all of them. */
   readonly undo: DriftGroup['undo'];
@@ -35,7 +36,7 @@ export interface KeptChange {
 /** One thing that was done, with who did it. */
 export interface ChangePart {
   readonly what: EstateChange['what'];
-  readonly facet: Facet | RegistryFacet;
+  readonly facet: Facet | RegistryFacet | ActFacet;
   /** One line in plain words: `AdministratorAccess attached to role/deployer in prod (111122223333)`. */
   readonly text: string;
   readonly origin: KeptOrigin;
@@ -44,6 +45,13 @@ export interface ChangePart {
 /** What is meant: the registry's files. */
 export interface RegistryFacet {
   readonly kind: 'registry';
+}
+
+/** Something that was done, and changed nobody's rights: a session acted. */
+export interface ActFacet {
+  readonly kind: 'act';
+  readonly action: string;
+  readonly resource: string | null;
 }
 
 /** Who did it, as far as anything tells. */
@@ -76,6 +84,8 @@ export type KeptOrigin =
 export interface ChangedFinding {
   readonly fingerprint: string;
   readonly moved: Moved['kind'];
+  /** How sure it is that the change did it to this finding. */
+  readonly cause: DriftGroup['cause'];
   readonly severity: Severity;
   readonly lane: Lane;
   readonly rule: string;

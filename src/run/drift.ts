@@ -4,7 +4,7 @@ import { changeInWords } from '../audit/drift/change-wording.ts';
 import { type DriftGroup, driftBetween, type Moved } from '../audit/drift/drift.ts';
 import { estateChanges } from '../audit/drift/estate-changes.ts';
 import { type EstateChange, facetKey } from '../audit/drift/facet.ts';
-import { severities } from '../audit/finding.ts';
+import { gravity } from '../audit/drift/gravity.ts';
 import { containsByEngine } from '../audit/index.ts';
 import { loadCatalog } from '../catalog/index.ts';
 import type { DriftResult, ShownCause, ShownChange } from '../deliver/drift-result.ts';
@@ -90,7 +90,11 @@ function shownDrift(before: Estate, after: Estate, groups: readonly DriftGroup[]
   return {
     from: estateHeader(before),
     to: estateHeader(after),
-    causes: groups.map((group) => shownCause(group, shown)).sort(gravestFirst),
+    causes: groups
+      .map((group) => shownCause(group, shown))
+      .sort(
+        (left, right) => gravity(right.findings) - gravity(left.findings) || (left.id < right.id ? -1 : 1),
+      ),
     quiet: estateChanges(before, after)
       .filter(({ facet }) => !told.has(facetKey(facet)))
       .map(shown),
@@ -124,20 +128,6 @@ function shownCause(
       agent: detection.agent,
     })),
   };
-}
-
-/** What got worse before what got better, then by the gravest finding. */
-function gravestFirst(left: ShownCause, right: ShownCause): number {
-  return rank(right) - rank(left) || (left.id < right.id ? -1 : 1);
-}
-
-function rank({ findings }: ShownCause): number {
-  return Math.max(
-    ...findings.map(
-      ({ moved, severity }) =>
-        severities.indexOf(severity) + (moved === 'opened' || moved === 'widened' ? severities.length : 0),
-    ),
-  );
 }
 
 function refuseOthers(before: Estate, after: Estate): void {

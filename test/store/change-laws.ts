@@ -19,6 +19,7 @@ function moved(name: string, how: ChangedFinding['moved'] = 'widened'): ChangedF
   return {
     fingerprint,
     moved: how,
+    cause: 'proved',
     severity,
     lane,
     rule,

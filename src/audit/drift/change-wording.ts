@@ -66,7 +66,8 @@ function isOwnedByAws(arn: string): boolean {
   return arn.split(':')[4] === 'aws';
 }
 
-function accountName(id: string, estate: Estate): string {
+/** `prod (111122223333)`, or the id alone where no name is known. */
+export function accountName(id: string, estate: Estate): string {
   const listed = estate.organization?.accounts.find((account) => account.id === id)?.name;
   const name = listed ?? findAccount(estate, id as never)?.name ?? null;
   return name === null || name === id ? id : `${name} (${id})`;

@@ -17,6 +17,8 @@ export interface Moved {
   readonly detection: Detection;
   /** The requests that came or went, one of each region. */
   readonly witnesses: readonly Witness[];
+  /** Its principal is another one of the same name. */
+  readonly recreated?: boolean;
 }
 
 /** Findings that moved for one reason. */
@@ -97,6 +99,10 @@ function causesOf(
   const { principal, requires } = moved.detection;
   const came = moved.kind === 'opened' || moved.kind === 'widened';
   const [allowing, refusing] = came ? [after, before] : [before, after];
+  if (moved.recreated === true) {
+    const made = changes.filter(({ facet }) => facet.kind === 'principal' && facet.holder === principal);
+    if (made.length > 0) return [{ state: 'proved', changes: made, undo: 'all' }];
+  }
   const found = new Map<string, FoundCause>();
   for (const witness of moved.witnesses.slice(0, mostTraced)) {
     const bearing = changesBearingOn(changes, principal, witness.resource, before, after);
@@ -124,9 +130,18 @@ function foundCause(cause: Cause): FoundCause {
   return 'changes' in cause ? cause : { state: cause.state, changes: [], undo: 'all' };
 }
 
-function movedFindings({ earlier, later, events, contains }: DriftInput): readonly Moved[] {
+/** What the later scan did to findings, with the requests that show it. */
+export function movedFindings({
+  earlier,
+  later,
+  events,
+  contains,
+}: Pick<DriftInput, 'earlier' | 'later' | 'events' | 'contains'>): readonly Moved[] {
   const before = new Map(earlier.map((record) => [record.detection.fingerprint, record.detection]));
   const after = new Map(later.map((record) => [record.detection.fingerprint, record.detection]));
+  const recreated = new Set(
+    events.flatMap(({ kind, fingerprint }) => (kind === 'recreated' ? fingerprint : [])),
+  );
   return events.flatMap(({ kind, fingerprint }): Moved[] => {
     const was = before.get(fingerprint) ?? null;
     const is = after.get(fingerprint) ?? was;
@@ -134,7 +149,14 @@ function movedFindings({ earlier, later, events, contains }: DriftInput): readon
     switch (kind) {
       case 'opened':
       case 'regressed':
-        return [{ kind: 'opened', detection: is, witnesses: witnessesOf(is.excess?.regions ?? []) }];
+        return [
+          {
+            kind: 'opened',
+            detection: is,
+            witnesses: witnessesOf(is.excess?.regions ?? []),
+            ...(recreated.has(fingerprint) ? { recreated: true } : {}),
+          },
+        ];
       case 'widened': {
         const { added } = excessChange(was?.excess ?? null, is.excess, contains);
         return [{ kind, detection: is, witnesses: witnessesOf(added) }];

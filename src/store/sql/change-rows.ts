@@ -148,6 +148,7 @@ function readFinding(row: Selectable<ChangeFindingTable>): ChangedFinding {
   return {
     fingerprint: row.fingerprint,
     moved: row.moved,
+    cause: row.cause,
     severity: row.severity,
     lane: row.lane,
     rule: row.rule,

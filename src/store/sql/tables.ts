@@ -175,6 +175,7 @@ export interface ChangeFindingTable {
   fingerprint: string;
   moved: ChangedFinding['moved'];
   severity: Severity;
+  cause: ChangedFinding['cause'];
   lane: Lane;
   rule: string;
   title: string;
