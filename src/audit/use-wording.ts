@@ -1,6 +1,7 @@
 import type { AccessSet } from '../access/access-set.ts';
 import { trailVisibility } from '../catalog/trail-visibility.ts';
 import type { Estate, Role, User } from '../estate/estate.ts';
+import { isOfEveryRegion } from '../estate/events-read.ts';
 import { layerState } from '../estate/layer-state.ts';
 import type { SessionCall } from '../estate/session.ts';
 import { wholeAccess } from '../reach/resource-grants.ts';
@@ -31,7 +32,7 @@ export function useOfExcess(
 ): string {
   const { estate } = context;
   const window = trailWindow(estate);
-  const { state, reason } = layerState(estate, principal.account, 'cloudtrail');
+  const { state, reason, events } = layerState(estate, principal.account, 'cloudtrail');
   const iam = lastUsedText(principal);
   if (state !== 'complete' || window === null) {
     const why = state === 'complete' ? 'no event was read' : (reason ?? 'its events were not read');
@@ -42,12 +43,16 @@ export function useOfExcess(
   const doubts = [
     ...(unknown > 0 ? [`of ${unknown} kinds of call the trail does not tell enough`] : []),
     ...(cut ? ['not every call is kept'] : []),
+    ...(isOfEveryRegion(events) ? [] : ['calls in Regions that were not asked are not seen']),
     dataEventsText(context, principal),
   ];
   const doubt = ` (${doubts.join('; ')})`;
   const [last] = beyond;
   if (last === undefined) {
-    const took = cut || unknown > 0 ? '' : '; closing it takes away nothing that was seen in use';
+    const took =
+      cut || unknown > 0 || !isOfEveryRegion(events)
+        ? ''
+        : '; closing it takes away nothing that was seen in use';
     return `used since? no use outside ${what} was seen ${windowText(window)}${doubt}${iam}${took}`;
   }
   const names = [...new Set(beyond.map(({ call }) => call.action))];

@@ -1,6 +1,7 @@
 import { type Catalog, isWrite } from '../catalog/index.ts';
 import { trailVisibility } from '../catalog/trail-visibility.ts';
 import type { Estate, Role, User } from '../estate/estate.ts';
+import { isOfEveryRegion } from '../estate/events-read.ts';
 import { layerState } from '../estate/layer-state.ts';
 import type { EffectiveAccess } from '../reach/effective-access.ts';
 import { weightOf } from './action-weight.ts';
@@ -105,13 +106,16 @@ export function whyUndecided(
   window: TrailWindow | null,
   use: PrincipalUse,
 ): string | null {
-  const { state, reason } = layerState(estate, principal.account, 'cloudtrail');
+  const { state, reason, events } = layerState(estate, principal.account, 'cloudtrail');
   if (state !== 'complete') {
     return `events of account ${principal.account} were not read: ${reason ?? 'no reason given'}`;
   }
   if (window === null) return 'no event was read';
   if (window.days < leastDays) {
     return `events cover ${window.days} days, ${windowText(window)}; ${leastDays} are needed to call a permission unused`;
+  }
+  if (!isOfEveryRegion(events)) {
+    return `events of account ${principal.account} were asked for in ${events?.regions.length ?? 0} Regions, and calls in others are not seen`;
   }
   if (use.incomplete !== null) return use.incomplete;
   const seenByIam = principal.kind === 'role' ? principal.lastUsedAt : null;

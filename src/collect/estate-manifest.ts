@@ -1,4 +1,5 @@
 import { type Layer, layers, type PolicyCoverage } from '../estate/estate.ts';
+import type { EventsRead } from '../estate/events-read.ts';
 import {
   type AccountId,
   type Instant,
@@ -10,6 +11,8 @@ import { childPath, type JsonValue, parseJson } from '../policy/index.ts';
 import type { FileResult } from './file-issue.ts';
 import { asArray, asObject, asText, type JsonObject } from './json-fields.ts';
 import { jsonIssue } from './json-issue.ts';
+import { readEventFiles, readEventsRead, readFolderFiles } from './manifest-events.ts';
+import type { FolderFiles, WrittenFiles } from './written-files.ts';
 
 /** What the collector says of one layer: read to its end, not, or that AWS has none there. */
 export type LayerClaim = boolean | 'not-offered';
@@ -25,6 +28,12 @@ export interface EstateManifest {
   readonly excluded: ReadonlySet<AccountId>;
   /** Of which services and Regions resource policies were read; null: of all, where the layer is complete. */
   readonly resourcePolicies: PolicyCoverage | null;
+  /** How far the events of accounts were read; of an account that is not in it, the estate does not say. */
+  readonly events: ReadonlyMap<AccountId, EventsRead>;
+  /** The files of events that were written for an account; one that is not in it is vouched for by nobody. */
+  readonly eventFiles: ReadonlyMap<AccountId, WrittenFiles>;
+  /** All other files that were written; empty: the estate does not say. */
+  readonly files: readonly FolderFiles[];
 }
 
 /** Why a layer was not read to its end. */
@@ -43,7 +52,8 @@ export const estateFormat = 'overreach-estate/1';
 /**
  * Reads estate.json: `{"format":"overreach-estate/1","partition","collectedAt","complete":{"<account>":{"<layer>":
  * true|false|"not-offered"}},"reasons":{"<account>":{"<layer>":{"reason","detail","collectedAt"}}},"excluded":["<account>"],
- * "resourcePolicies":{"services":["s3"],"regions":["eu-central-1"]}}`. It is the estate's root: anything wrong in it is an issue, since a wrong claim
+ * "resourcePolicies":{"services":["s3"],"regions":["eu-central-1"]},"events","eventFiles","files"}` (the last three: see
+ * manifest-events.ts). It is the estate's root: anything wrong in it is an issue, since a wrong claim
  * of completeness would let absence count as a fact. Unknown keys are ignored, for later versions.
  */
 export function parseEstateManifest(text: string, file: string): FileResult<EstateManifest> {
@@ -90,6 +100,17 @@ export function parseEstateManifest(text: string, file: string): FileResult<Esta
       '$.resourcePolicies',
       '`resourcePolicies` must have lists of texts `services` and `regions`',
     );
+  const events = readEventsRead(root['events']);
+  if (events === null)
+    return wrong(
+      '$.events',
+      '`events` must be a list of `accounts`, `source`, `regions`, `from`, `to`, `limits`',
+    );
+  const eventFiles = readEventFiles(root['eventFiles']);
+  if (eventFiles === null)
+    return wrong('$.eventFiles', '`eventFiles` must be an object of accounts with `files` and `sha256`');
+  const files = readFolderFiles(root['files']);
+  if (files === null) return wrong('$.files', '`files` must be a list of `folders` and `names`');
   return {
     ok: true,
     value: {
@@ -99,6 +120,9 @@ export function parseEstateManifest(text: string, file: string): FileResult<Esta
       reasons,
       excluded: new Set(excluded),
       resourcePolicies,
+      events,
+      eventFiles,
+      files,
     },
   };
 }

@@ -6,12 +6,13 @@ import {
   type PolicyCoverage,
   type Quarantined,
 } from '../estate/estate.ts';
-import type { AccountId, Instant } from '../estate/identifiers.ts';
+import { type AccountId, type Instant, parseAccountId } from '../estate/identifiers.ts';
 import { pathToAccount } from '../estate/organization.ts';
 import type { AccountReading } from './account-folder.ts';
 import type { EstateManifest, LayerClaim, LayerReason } from './estate-manifest.ts';
 import type { OrganizationReading } from './organization-file.ts';
 import type { TrailReading } from './trail/read-trail.ts';
+import { changedEvents, lostFiles } from './written-files.ts';
 
 /** What the files say of one layer of one account. */
 export interface LayerEvidence {
@@ -51,13 +52,17 @@ function silence(claim: boolean | null): string | null {
     : '`estate.json` does not say that it is complete';
 }
 
-/** The four layers of one account of an estate folder. */
+/**
+ * The four layers of one account of an estate folder.
+ * @param digests of the files that were read, by name
+ */
 export function accountLayers(
   reading: AccountReading,
   manifest: EstateManifest,
   organization: OrganizationReading | null,
   unlisted: readonly Quarantined[],
   trail: TrailReading,
+  digests: ReadonlyMap<string, string>,
 ): LayerState[] {
   const account = reading.id;
   const { collectedAt } = manifest;
@@ -88,6 +93,7 @@ export function accountLayers(
       collectedAt: reason?.collectedAt ?? collectedAt,
     });
   };
+  const events = manifest.events.get(account);
   const claimOf = (layer: Layer) => claims?.get(layer) ?? null;
   return [
     state('iam', claimOf('iam'), reading.iamFault),
@@ -97,7 +103,16 @@ export function accountLayers(
       claimOf('organization') ?? (organization ? true : null),
       organizationFault(account, organization),
     ),
-    state('cloudtrail', claimOf('cloudtrail'), lost('cloudtrail/') ?? trail.fault),
+    {
+      ...state(
+        'cloudtrail',
+        claimOf('cloudtrail'),
+        lost('cloudtrail/') ??
+          trail.fault ??
+          changedEvents(account, manifest.eventFiles.get(account), digests),
+      ),
+      ...(events === undefined ? {} : { events }),
+    },
     {
       ...state(
         'resource-policies',
@@ -119,11 +134,25 @@ function missingPolicies({ id, files }: AccountReading, covers: PolicyCoverage |
 }
 
 /**
- * What the collector says of layers that no rule rests on: only those that were not read to their end.
+ * What the collector says of layers that no rule rests on: only those that were not read to their end, and those whose
+ * file was written and is not there.
+ * @param keeper the account that speaks for the whole organization
  * @returns in order of account and layer
  */
-export function collectionGaps(manifest: EstateManifest): readonly CollectionGap[] {
+export function collectionGaps(
+  manifest: EstateManifest,
+  isThere: (name: string) => boolean,
+  keeper: AccountId | null,
+): readonly CollectionGap[] {
   const judged: readonly string[] = layers;
+  const { collectedAt } = manifest;
+  const lost = lostFiles(manifest.files, isThere).flatMap((name): CollectionGap[] => {
+    const [top, id = ''] = name.split('/');
+    const account = top === 'accounts' ? parseAccountId(id) : keeper;
+    const layer = layersOfFiles.get(name.slice(name.lastIndexOf('/') + 1));
+    if (account === null || layer === undefined) return [];
+    return [{ account, layer, reason: `\`${name}\` is missing`, collectedAt }];
+  });
   return [...manifest.reasons]
     .flatMap(([account, reasons]) =>
       [...reasons]
@@ -137,8 +166,20 @@ export function collectionGaps(manifest: EstateManifest): readonly CollectionGap
           }),
         ),
     )
+    .concat(lost)
     .sort((a, b) => (`${a.account} ${a.layer}` < `${b.account} ${b.layer}` ? -1 : 1));
 }
+
+/** What is lost with a file; the layers that rules rest on look for their own files. */
+const layersOfFiles: ReadonlyMap<string, string> = new Map([
+  ['roles.json', 'session-limits'],
+  ['credential-report.csv', 'credential-report'],
+  ['identity-providers.json', 'identity-providers'],
+  ['service-last-accessed.json', 'last-accessed'],
+  ['trails.json', 'trails'],
+  ['agents.json', 'agents'],
+  ['identity-center.json', 'identity-center'],
+]);
 
 /** `throttled: iam:ListRoles: Rate exceeded`: the closed word first, then what people need. */
 function reasonInWords({ reason, detail }: LayerReason): string {

@@ -60,8 +60,11 @@ export async function readEstateFolder(
   if (center && !center.ok)
     quarantined.push({ file: identityCenterFile, place: null, reason: center.issue.message });
   const layers = readings.flatMap((reading) =>
-    accountLayers(reading, manifest.value, organization.value, listing.quarantined, trail),
+    accountLayers(reading, manifest.value, organization.value, listing.quarantined, trail, digests),
   );
+  const there = new Set([...listing.files, ...digests.keys()]);
+  const keeper = organization.value?.organization.managementAccountId ?? ids[0] ?? null;
+  const gaps = collectionGaps(manifest.value, (name) => there.has(name), keeper);
   return {
     ok: true,
     value: {
@@ -69,7 +72,7 @@ export async function readEstateFolder(
       changeEvents: trail.changeEvents,
       ...(addresses.ranges === null ? {} : { awsRanges: addresses.ranges }),
       ...(center?.ok ? { identityCenter: center.value } : {}),
-      ...(manifest.value.reasons.size === 0 ? {} : { gaps: collectionGaps(manifest.value) }),
+      ...(gaps.length === 0 && manifest.value.reasons.size === 0 ? {} : { gaps }),
     },
   };
 }

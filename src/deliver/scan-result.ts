@@ -3,6 +3,8 @@ import type { Detection } from '../audit/finding.ts';
 import type { FindingCounts, FindingEvent, FindingRecord, ShownState } from '../audit/lifecycle.ts';
 import type { Vanishing } from '../audit/vanishing.ts';
 import type { CollectionGap, LayerState, Quarantined } from '../estate/estate.ts';
+import type { EventsRead } from '../estate/events-read.ts';
+import type { AccountId } from '../estate/identifiers.ts';
 
 /** What `scan` answers, in the shape of its contract. */
 export interface ScanResult {
@@ -46,8 +48,15 @@ export interface Coverage {
   /** How many accounts have all their layers complete or not offered, of how many. */
   readonly accounts: { readonly sealed: number; readonly total: number };
   readonly layers: readonly CoverageLayer[];
+  /** How far the events were read, by accounts that were read alike; absent: the estate does not say. */
+  readonly events?: readonly CoverageEvents[];
   /** What could not be collected beside those layers, and which no rule rests on alone; absent: nothing of the kind. */
   readonly gaps?: readonly CoverageGap[];
+}
+
+/** Accounts whose events were read alike. */
+export interface CoverageEvents extends EventsRead {
+  readonly accounts: readonly AccountId[];
 }
 
 export interface CoverageGap extends Pick<CollectionGap, 'account' | 'layer' | 'reason'> {

@@ -1,5 +1,6 @@
 import type { Issue, PolicyDocument } from '../policy/document.ts';
 import type { ChangeEvent } from './changes/change-event.ts';
+import type { EventsRead } from './events-read.ts';
 import type { AccountId, Arn, Instant, Partition, UniqueId } from './identifiers.ts';
 import type { IdentityCenter } from './identity-center.ts';
 import type { Organization } from './organization.ts';
@@ -48,6 +49,8 @@ export interface LayerState {
   readonly collectedAt: Instant | null;
   /** Of `resource-policies`: where they were read, elsewhere nothing is known; absent: everywhere. */
   readonly covers?: PolicyCoverage;
+  /** Of `cloudtrail`: how far its events were read; absent: the estate does not say. */
+  readonly events?: EventsRead;
 }
 
 /** The services, as ARNs name them, and the Regions whose resource policies were read; those without a Region in all. */

@@ -2,6 +2,7 @@
 export * from './attached-policies.ts';
 export * from './control-policies.ts';
 export * from './estate.ts';
+export * from './events-read.ts';
 export * from './gap-reason.ts';
 export * from './identifiers.ts';
 export * from './identity-center.ts';

@@ -1,4 +1,4 @@
-import type { Coverage, CoverageLayer } from '../deliver/scan-result.ts';
+import type { Coverage, CoverageEvents, CoverageLayer } from '../deliver/scan-result.ts';
 import type { CollectionGap, Layer, LayerState } from '../estate/estate.ts';
 import type { Instant } from '../estate/identifiers.ts';
 
@@ -21,6 +21,7 @@ export function coverageOf(
     complete: accounts.size > 0 && unsealed.size === 0,
     accounts: { sealed: accounts.size - unsealed.size, total: accounts.size },
     layers: states.map((state) => coverageLayer(state, now)),
+    ...eventsOf(states),
     // No rule rests on these alone, so that they leave an account sealed.
     ...(gaps.length === 0
       ? {}
@@ -40,6 +41,19 @@ function coverageLayer(
   now: Instant,
 ): CoverageLayer {
   return { account, layer, state, reason, age: ageOf(collectedAt, now) };
+}
+
+/** How far events were read, accounts that were read alike together; nothing where no estate says so. */
+function eventsOf(states: readonly LayerState[]): Pick<Coverage, 'events'> {
+  const told = states.flatMap(({ account, events }) => (events === undefined ? [] : [{ account, events }]));
+  if (told.length === 0) return {};
+  const groups = Map.groupBy(told, ({ events }) => JSON.stringify(events));
+  return {
+    events: [...groups.values()].flatMap((group): CoverageEvents[] => {
+      const [first] = group;
+      return first === undefined ? [] : [{ accounts: group.map(({ account }) => account), ...first.events }];
+    }),
+  };
 }
 
 /** Whole seconds; null when nobody knows when it was collected. */

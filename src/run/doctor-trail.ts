@@ -2,7 +2,7 @@ import { ruleCatalog } from '../audit/index.ts';
 import { callFailure } from '../collect/aws/call-failure.ts';
 import type { CollectConfig, EventsSource } from '../collect/aws/collect-config.ts';
 import { describeTrail } from '../collect/aws/events/describe-trail.ts';
-import { withGlobalRegions } from '../collect/aws/events/event-regions.ts';
+import { askedRegions, regionLimit } from '../collect/aws/events/event-regions.ts';
 import { eventsPerDay, measureTrail, type TrailMeasure } from '../collect/aws/events/measure-trail.ts';
 import { type TrailDescription, trailShortfall } from '../collect/aws/events/trail-description.ts';
 import { estimateNight } from '../collect/aws/events/trail-estimate.ts';
@@ -36,10 +36,9 @@ export async function checkTrail(look: TrailLook): Promise<TrailReport> {
   if (config.events === null)
     return { checks: [check('trail', 'skipped', 'events are not read', withoutEvents)], nights: [] };
   const home = organization?.managementAccountId ?? hub.connection.account;
-  const regions = withGlobalRegions(
-    hub.connection.partition,
-    config.regions.length > 0 ? config.regions : [hub.connection.region],
-  );
+  const { partition, region } = hub.connection;
+  const asked = askedRegions(partition, config.regions, region);
+  const regions = asked.length > 0 ? asked : [region];
   let found: FoundTrail | null;
   try {
     found = await findTrail(look, home, regions);
@@ -47,7 +46,7 @@ export async function checkTrail(look: TrailLook): Promise<TrailReport> {
     const { detail } = callFailure(error, 'the trails cannot be read');
     return { checks: [check('trail', 'fail', detail, { account: home, ...mend })], nights: [] };
   }
-  const checks = [trailCheck(found, home, regions, config.events)];
+  const checks = [trailCheck(found, home, regions, config.events), ...regionChecks(look, regions)];
   const measured = found === null ? null : await measure(look, found, regions, checks);
   return { checks, nights: await nights(look, found, regions, measured, home) };
 }
@@ -130,6 +129,22 @@ function trailCheck(
     account: home,
     remedy: trail.validated ? null : 'turn on log file validation (`aws cloudtrail update-trail`)',
   });
+}
+
+/** Where events are asked for Region by Region: which Regions are left out. The trail's bucket tells itself which there are. */
+function regionChecks({ config, hub }: TrailLook, regions: readonly string[]): readonly DoctorCheck[] {
+  const { events } = config;
+  const left = regionLimit(hub.connection.partition, config.regions);
+  if (events === null || events.kind === 'trail-bucket' || left === null) return [];
+  const others =
+    left === 'usual-regions-only'
+      ? 'those that an account switched on itself are not'
+      : 'those that the configuration does not name are not';
+  return [
+    check('trail', 'warn', `events are asked for in ${regions.length} Regions; ${others}`, {
+      remedy: `${left === 'usual-regions-only' ? 'name every Region that is in use (`aws.regions`), or ' : ''}read the bucket of a trail of all Regions (\`source: trail-bucket\`): only there is a permission ever called unused`,
+    }),
+  ];
 }
 
 /** The day before, by listing; null where the bucket is not to be read or cannot be. */

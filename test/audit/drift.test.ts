@@ -331,6 +331,25 @@ describe('what moved between two estates', () => {
       state: 'trail-unread',
       reason: 'throttled',
     });
+    // What is one for all Regions is recorded where it was asked for.
+    const events = {
+      source: 'lookup-events',
+      regions: ['us-east-1'],
+      from: null,
+      to: null,
+      limits: ['usual-regions-only'],
+    };
+    const some = after.layers.map((one) => (one.layer === 'cloudtrail' ? { ...one, events } : one));
+    expect(originOf(change, before, { ...after, layers: some })).to.deep.equal({ state: 'not-in-trail' });
+    for (const [resource, state] of [
+      [`arn:aws:kms:us-east-1:${dev}:key/a`, 'not-in-trail'],
+      [`arn:aws:kms:me-central-1:${dev}:key/a`, 'trail-unread'],
+      ['arn:aws:s3:::bucket', 'trail-unread'],
+    ] as const) {
+      const facet = { kind: 'resource-policy', account: dev, resource } as const;
+      const origin = originOf({ ...change, facet }, before, { ...after, layers: some });
+      expect([resource, origin.state]).to.deep.equal([resource, state]);
+    }
   });
 
   it('blames no change that alone would not have done it: a harmless one beside the culprit is left out', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { loadCatalog } from '../../src/catalog/index.ts';
 import { trailVisibility } from '../../src/catalog/trail-visibility.ts';
-import type { Role } from '../../src/estate/estate.ts';
+import type { Estate, Role } from '../../src/estate/estate.ts';
 import type { Instant } from '../../src/estate/identifiers.ts';
 import type { Session } from '../../src/estate/session.ts';
 import { auditOf, bot, found, outcomeOf } from '../fakes/audits.ts';
@@ -31,6 +31,14 @@ const opening = session(other, {
 const acting = (agent: Role, calls: Session['calls'], more: Partial<Session> = {}) =>
   session(agent, { id: 'ASIAbot', human: null, agent: null, calls, lastEventAt: end, ...more });
 
+/** The estate, where its collector says with which limits it read the events. */
+function readBy(whole: Estate, limits: readonly string[] | undefined): Estate {
+  if (limits === undefined) return whole;
+  const events = { source: 'lookup-events', regions: ['us-east-1'], from: long, to: end, limits };
+  const layers = whole.layers.map((layer) => (layer.layer === 'cloudtrail' ? { ...layer, events } : layer));
+  return { ...whole, layers };
+}
+
 interface Case {
   readonly title: string;
   readonly statements: readonly unknown[];
@@ -40,6 +48,8 @@ interface Case {
   /** Leaves the opening session out: the trail is half an hour long. */
   readonly short?: true;
   readonly unread?: true;
+  /** What the reading of the events left out. */
+  readonly limits?: readonly string[];
   readonly controls?: Parameters<typeof control>[1];
   readonly outcome: 'present' | 'absent' | 'unknown';
   readonly severity?: string;
@@ -142,6 +152,22 @@ const cases: readonly Case[] = [
     says: 'were not read',
   },
   {
+    title: 'a trail of which only some Regions were asked',
+    statements: [allow(['rds:*'])],
+    calls: [call('cloudformation:DescribeStacks', null, 5)],
+    limits: ['usual-regions-only'],
+    outcome: 'unknown',
+    says: 'calls in others are not seen',
+  },
+  {
+    title: 'a trail of every Region whose newest minutes are to come',
+    statements: [allow(['rds:*'])],
+    calls: [call('cloudformation:DescribeStacks', null, 5)],
+    limits: ['delivery-delay', 'management-events-only'],
+    outcome: 'present',
+    says: 'no use was seen of rds: rds:',
+  },
+  {
     title: 'a call of a service the catalog cannot name',
     statements: [allow(['rds:*'])],
     calls: [call('quantumfoo:Run', null, 5)],
@@ -187,7 +213,7 @@ describe('unused-permissions', () => {
         unknown: one.unread ? [`${dev} cloudtrail`] : [],
         controls: one.controls ? [control('p-1', one.controls)] : [],
       });
-      const result = auditOf(whole, bot(open));
+      const result = auditOf(readBy(whole, one.limits), bot(open));
       const subject = { rule: 'unused-permissions', account: dev, principalKey: agent.arn } as const;
       expect(outcomeOf(result, subject)).to.equal(one.outcome);
       const [finding] = found(result, 'unused-permissions');

@@ -9,6 +9,7 @@ import type { Page } from '../../src/deliver/text/page.ts';
 import { renderPage } from '../../src/deliver/text/render.ts';
 import { scanPage } from '../../src/deliver/text/scan-page.ts';
 import { storyPage } from '../../src/deliver/text/story-page.ts';
+import type { AccountId, Instant } from '../../src/estate/identifiers.ts';
 import { expectGolden } from './golden.ts';
 import { deleteStack, grown, kiro, sampleScan } from './sample-scan.ts';
 
@@ -45,6 +46,26 @@ describe('the page of a scan', () => {
     expect(said(unsure)).to.match(/^No alarm is open, but not everything/);
     const undeclared = { ...quietScan, scan: { ...quietScan.scan, registryDigest: null } };
     expect(said(undeclared)).to.match(/^No alarm is open, but no registry/);
+  });
+
+  it('says until when events were seen, and what they cannot show', () => {
+    const events = [
+      {
+        accounts: ['444455556666' as AccountId],
+        source: 'lookup-events',
+        regions: ['eu-central-1', 'us-east-1'],
+        from: '2025-12-09T22:00:00.000Z' as Instant,
+        to: '2025-12-11T01:40:00.000Z' as Instant,
+        limits: ['delivery-delay', 'management-events-only', 'usual-regions-only'],
+      },
+    ];
+    const page = text(scanPage({ ...quietScan, coverage: { ...quietScan.coverage, events } }, explain), 200);
+    expect(page).to.include(
+      'Events seen from 2025-12-09 22:00 UTC until 2025-12-11 01:40 UTC in 2 Regions, by LookupEvents (account 444455556666)',
+    );
+    expect(page).to.include(
+      'not seen there: use of objects (no data events); calls in Regions that an account switched on itself',
+    );
   });
 
   it('says what changed: first scan, nothing, or that an older estate moved nothing', () => {

@@ -61,4 +61,19 @@ describe('coverage', () => {
     const earlier = '2025-12-11T17:00:00.000Z' as Instant;
     expect(coverageOf(states, required, earlier).layers[0]?.age).to.equal(0);
   });
+
+  it('says how far events were read, accounts that were read alike together', () => {
+    const events = { source: 'bucket', regions: ['us-east-1'], from: null, to: now, limits: [] };
+    const states = [
+      { ...layer('1', 'cloudtrail', 'complete'), events },
+      layer('1', 'iam', 'complete'),
+      { ...layer('2', 'cloudtrail', 'unknown'), events: { ...events, to: null } },
+      { ...layer('3', 'cloudtrail', 'complete'), events },
+    ];
+    expect(coverageOf(states, required, now).events).to.deep.equal([
+      { accounts: ['1', '3'], ...events },
+      { accounts: ['2'], ...events, to: null },
+    ]);
+    expect(coverageOf([layer('1', 'cloudtrail', 'complete')], required, now)).to.not.have.property('events');
+  });
 });

@@ -111,6 +111,21 @@ describe('the doctor', function () {
     expect(text(whole)).to.match(/\nReady\.\n$/);
   });
 
+  it('says which Regions no events are asked for, where the source does not tell itself', async () => {
+    const told = async (more: Partial<CollectConfig>) =>
+      of(await examined({}, more), 'trail').flatMap(({ state, detail }) =>
+        detail.startsWith('events are asked for') ? [`${state}: ${detail}`] : [],
+      );
+    const lookup = sources['lookup-events'];
+    expect(await told({ events: lookup })).to.deep.equal([
+      'warn: events are asked for in 17 Regions; those that an account switched on itself are not',
+    ]);
+    expect(await told({ events: lookup, regions: ['eu-west-1'] })).to.deep.equal([
+      'warn: events are asked for in 2 Regions; those that the configuration does not name are not',
+    ]);
+    expect(await told({})).to.deep.equal([]);
+  });
+
   it('tries every right of a scan but those of Athena, and takes no other', async () => {
     const lookup = await examined({}, { events: sources['lookup-events'] });
     const bucket = await examined();

@@ -1,4 +1,5 @@
 import type { Estate } from '../../estate/estate.ts';
+import { isOfEveryRegion } from '../../estate/events-read.ts';
 import { layerState } from '../../estate/layer-state.ts';
 import { trailWindow } from '../trail-window.ts';
 import { leastDays } from '../use.ts';
@@ -21,6 +22,7 @@ export function unseenLines(
     );
   const roles = unread('iam');
   const trails = unread('cloudtrail');
+  const elsewhere = accounts.filter((id) => !isOfEveryRegion(layerState(estate, id, 'cloudtrail').events));
   const window = trailWindow(estate);
   const blind = estate.sessions.filter(
     ({ human, cannotNameAgent }) => human !== null && cannotNameAgent === true,
@@ -30,6 +32,11 @@ export function unseenLines(
     ...(roles.length > 0 ? [`roles of ${names(roles)} were not read completely`] : []),
     ...(trails.length > 0
       ? [`events of ${names(trails)} were not read completely: agents that ran there are missing`]
+      : []),
+    ...(elsewhere.length > 0
+      ? [
+          `events of ${names(elsewhere)} were not asked for in every Region: what ran only elsewhere is missing`,
+        ]
       : []),
     ...(window === null
       ? ['no event was read: agents on the credentials of people are missing, and use is unknown']

@@ -1,5 +1,6 @@
 import type { ChangeEvent } from '../../estate/changes/change-event.ts';
 import type { Estate } from '../../estate/estate.ts';
+import { isOfEveryRegion, isOfRegion } from '../../estate/events-read.ts';
 import type { AccountId } from '../../estate/identifiers.ts';
 import { layerState } from '../../estate/layer-state.ts';
 import type { EstateChange, Facet } from './facet.ts';
@@ -27,13 +28,23 @@ export function originOf(change: EstateChange, before: Estate, after: Estate): C
   );
   if (found !== undefined) return { state: 'found', event: found, human: humanBehind(found, after) };
   const account = accountOf(facet, after);
-  const { state, reason } = account === null ? unread : layerState(after, account, 'cloudtrail');
+  const { state, reason, events } = account === null ? unread : layerState(after, account, 'cloudtrail');
+  const region = facet.kind === 'resource-policy' ? (facet.resource.split(':')[3] ?? '') : '';
+  // A bucket's name says no Region, and its changes are recorded in the one where it is.
+  const isSeen =
+    region === '' && facet.kind === 'resource-policy' ? isOfEveryRegion(events) : isOfRegion(events, region);
+  if (state === 'complete' && !isSeen)
+    return { state: 'trail-unread', reason: 'events were not asked for in every Region' };
   return state === 'complete'
     ? { state: 'not-in-trail' }
     : { state: 'trail-unread', reason: reason ?? 'it was not collected' };
 }
 
-const unread = { state: 'unknown', reason: 'the account that would record it is not known' } as const;
+const unread = {
+  state: 'unknown',
+  reason: 'the account that would record it is not known',
+  events: undefined,
+} as const;
 
 /** A call by its action, with the parameters that must name exactly these. */
 interface Call {

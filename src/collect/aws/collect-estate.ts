@@ -1,3 +1,4 @@
+import type { EventsRead } from '../../estate/events-read.ts';
 import type { GapReason } from '../../estate/gap-reason.ts';
 import type { AccountId, Instant, Partition } from '../../estate/identifiers.ts';
 import { callFailure } from './call-failure.ts';
@@ -45,6 +46,8 @@ export interface Collection {
   readonly organization: CollectedOrganization | null;
   readonly accounts: readonly AccountOutcome[];
   readonly roles: number;
+  /** How far the events of accounts were read. */
+  readonly events: ReadonlyMap<AccountId, EventsRead>;
 }
 
 /**
@@ -130,7 +133,7 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
   for (const account of living) {
     const outcome = found.get(account);
     const nobody = unknown('not-asked', 'the configuration asks for no events');
-    const trail = shut.get(account) ?? events.get(account) ?? nobody;
+    const trail = shut.get(account) ?? events.layers.get(account) ?? nobody;
     if (outcome) found.set(account, withLayer(outcome, 'cloudtrail', trail));
   }
   const outcomes = accounts.flatMap((account) => found.get(account) ?? []);
@@ -141,9 +144,18 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
   const services = [...config.resourceServices].sort();
   const resourcePolicies = config.layers.has('resources') ? { services, regions: [...regions].sort() } : null;
   await folder.finish(
-    printManifest({ partition, collectedAt, excluded, accounts: outcomes, resourcePolicies }),
+    printManifest({
+      partition,
+      collectedAt,
+      excluded,
+      accounts: outcomes,
+      resourcePolicies,
+      events: events.read,
+      eventFiles: events.files,
+      files: folder.written(),
+    }),
   );
-  return { partition, collectedAt, organization, accounts: outcomes, roles };
+  return { partition, collectedAt, organization, accounts: outcomes, roles, events: events.read };
 }
 
 const elsewhere = unknown('not-asked', 'only the account of the caller was asked for its organization');
@@ -223,7 +235,7 @@ async function collectEvents(
   accounts: readonly AccountId[],
   organization: CollectedOrganization | null,
 ): Promise<AccountEvents> {
-  if (events === null) return new Map();
+  if (events === null) return { layers: new Map(), read: new Map(), files: new Map() };
   return events(accounts, folder, organization);
 }
 

@@ -1,5 +1,7 @@
 import type { PolicyCoverage } from '../../estate/estate.ts';
+import type { EventsRead } from '../../estate/events-read.ts';
 import type { AccountId, Instant, Partition } from '../../estate/identifiers.ts';
+import { folderFilesOf, type WrittenFiles } from '../written-files.ts';
 import type { LayerOutcome } from './layer-outcome.ts';
 
 /** How the layers of one account were read, and when. */
@@ -16,6 +18,7 @@ const claimed: ReadonlySet<string> = new Set(['iam', 'organization', 'cloudtrail
  * estate.json: what the folder holds, how far each layer of each account was read, and why not further.
  * @param excluded accounts of the organization that the configuration leaves out
  * @param resourcePolicies where resource policies were asked for; null: nowhere
+ * @param files the names of all files but those of events, which `eventFiles` sums up
  */
 export function printManifest(manifest: {
   readonly partition: Partition;
@@ -23,8 +26,11 @@ export function printManifest(manifest: {
   readonly excluded: readonly AccountId[];
   readonly accounts: readonly AccountOutcome[];
   readonly resourcePolicies: PolicyCoverage | null;
+  readonly events: ReadonlyMap<AccountId, EventsRead>;
+  readonly eventFiles: ReadonlyMap<AccountId, WrittenFiles>;
+  readonly files: readonly string[];
 }): string {
-  const { partition, collectedAt, excluded, accounts, resourcePolicies } = manifest;
+  const { partition, collectedAt, excluded, accounts, resourcePolicies, events, eventFiles } = manifest;
   const complete = accounts.map(({ account, layers }) => {
     const claims = [...layers].flatMap(([layer, outcome]) =>
       claimed.has(layer) ? [[layer, claimOf(outcome)] as const] : [],
@@ -47,6 +53,9 @@ export function printManifest(manifest: {
     ...(reasons.length === 0 ? {} : { reasons: Object.fromEntries(reasons) }),
     ...(excluded.length === 0 ? {} : { excluded }),
     ...(resourcePolicies === null ? {} : { resourcePolicies }),
+    ...(events.size === 0 ? {} : { events: alike(events) }),
+    ...(eventFiles.size === 0 ? {} : { eventFiles: Object.fromEntries(eventFiles) }),
+    files: folderFilesOf(manifest.files),
   };
   return `${JSON.stringify(text, null, 1)}\n`;
 }
@@ -54,4 +63,13 @@ export function printManifest(manifest: {
 function claimOf(outcome: LayerOutcome): boolean | 'not-offered' {
   if (outcome.state === 'not-offered') return 'not-offered';
   return outcome.state === 'complete';
+}
+
+/** Accounts whose events were read alike, together. */
+function alike(events: ReadonlyMap<AccountId, EventsRead>): readonly object[] {
+  const groups = Map.groupBy([...events], ([, read]) => JSON.stringify(read));
+  return [...groups.values()].map((group) => ({
+    accounts: group.map(([account]) => account).sort(),
+    ...group[0]?.[1],
+  }));
 }

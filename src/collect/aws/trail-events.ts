@@ -38,11 +38,14 @@ export function configuredEvents(config: CollectConfig, tools: TrailEventTools):
     try {
       const source = await sourceOf(events, config, tools, folder, organization);
       const acceptUnverified = events.kind !== 'lookup-events' && events.acceptUnverified === true;
-      const write = writeEvents({ source, window, acceptUnverified, onCoverage: () => {} });
+      const write = writeEvents({ source, window, acceptUnverified });
       return await write(accounts, folder, organization);
     } catch (error) {
       if (!(error instanceof CollectError)) throw error;
-      return new Map(accounts.map((account) => [account, unknown(error.reason, error.message)]));
+      const layers = new Map(
+        accounts.map((account) => [account, unknown(error.reason, error.message)] as const),
+      );
+      return { layers, read: new Map(), files: new Map() };
     }
   };
 }

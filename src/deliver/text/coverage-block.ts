@@ -1,6 +1,7 @@
 import type { Quarantined } from '../../estate/estate.ts';
 import type { Coverage, CoverageGap, CoverageLayer } from '../scan-result.ts';
 import { counted, listInWords } from './access-words.ts';
+import { eventsBlock } from './events-block.ts';
 import { type Page, paragraph, span } from './page.ts';
 
 /** How many unknown layers or unusable files are named one by one. */
@@ -18,6 +19,7 @@ export function coverageBlock(coverage: Coverage, quarantined: readonly Quaranti
     ...(gaps.length > listedGaps
       ? [paragraph([`and ${counted(gaps.length - listedGaps, 'more reason')}`], 2)]
       : []),
+    ...eventsBlock(coverage.events ?? []),
     ...(quarantined.length > 0
       ? [paragraph([span(`Set aside, unusable: ${counted(quarantined.length, 'record')}`, 'warning')])]
       : []),

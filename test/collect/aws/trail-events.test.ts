@@ -3,6 +3,7 @@ import type { EventsSource } from '../../../src/collect/aws/collect-config.ts';
 import { collectPage } from '../../../src/deliver/text/collect-page.ts';
 import type { AccountId } from '../../../src/estate/identifiers.ts';
 import { summarizeCollection } from '../../../src/run/collect-summary.ts';
+import { schemaErrors } from '../../e2e/schemas.ts';
 import { changeAccount, hubKey, type World, type WorldTrail } from '../../fakes/aws/index.ts';
 import { collectFrom, gapsOf } from './collecting.ts';
 import { archive, organizationId, trail, worldOf } from './events/event-stage.ts';
@@ -64,6 +65,20 @@ describe('the events of a collection', function () {
       Object.keys(looked.files).filter((name) => name.startsWith('cloudtrail/')).length,
     ).to.be.greaterThan(0);
     expect(looked.estate.sessions.length).to.be.greaterThan(1);
+    const layer = looked.estate.layers.find((one) => one.account === member && one.layer === 'cloudtrail');
+    expect(layer?.state).to.equal('complete');
+    expect(layer?.events).to.deep.equal({
+      source: 'lookup-events',
+      regions: [...regions],
+      from: '2026-11-19T03:30:00.000Z',
+      to: '2026-11-20T05:10:00.000Z',
+      limits: ['delivery-delay', 'management-events-only', 'named-regions-only'],
+    });
+    const manifest = JSON.parse(looked.files['estate.json'] ?? '');
+    expect(schemaErrors('estate', manifest)).to.deep.equal([]);
+    expect(manifest.eventFiles[member].files).to.equal(
+      Object.keys(looked.files).filter((name) => name.startsWith(`cloudtrail/${member}/`)).length,
+    );
     const phases = looked.calls
       .filter(({ action }) => action === 'AssumeRole')
       .map(({ params }) => params['RoleSessionName']);
@@ -82,6 +97,8 @@ describe('the events of a collection', function () {
       hours: 6,
     });
     expect(gapsOf(read)).to.deep.equal([]);
+    const limits = read.estate.layers.flatMap(({ events }) => events?.limits ?? []);
+    expect(limits).to.not.include('named-regions-only');
     expect(read.estate.sessions.length).to.be.greaterThan(1);
     expect(read.calls.some(({ action, account }) => action === 'GetObject' && account === archive)).to.equal(
       true,

@@ -1,5 +1,5 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
-import { type AccountId, type Partition, parseAccountId } from '../../../estate/identifiers.ts';
+import { type AccountId, parseAccountId } from '../../../estate/identifiers.ts';
 import type { AwsConnection } from '../connection.ts';
 import type { Timer } from '../timer.ts';
 import { readRow } from './athena-columns.ts';
@@ -8,7 +8,7 @@ import { type AthenaRun, runQuery } from './athena-run.ts';
 import type { AthenaTable } from './athena-table.ts';
 import type { EventGap, EventLimit, RegionCoverage } from './event-coverage.ts';
 import { gapOfError } from './event-failure.ts';
-import { usualRegions, withGlobalRegions } from './event-regions.ts';
+import { askedRegions, regionLimit } from './event-regions.ts';
 import type { EventSource, EventWindow, RawEvent, TakeEvents } from './event-source.ts';
 import { settledPart } from './event-window.ts';
 import { doubtSilence } from './silence.ts';
@@ -55,11 +55,13 @@ export function athenaSource(settings: AthenaSettings): EventSource {
       }
       let names: readonly string[] = ['*'];
       if (!('reason' in connection)) {
-        const known = regionsOf(connection.partition, settings.regions);
+        const { partition, region } = connection;
+        const known = askedRegions(partition, settings.regions, region);
+        const left = regionLimit(partition, settings.regions);
+        if (left !== null) limits.push(left);
         if (known.length > 0) names = known;
         else connection = { reason: 'nothing-seen', place: null, message: 'no Region is known: name them' };
       }
-      if (settings.regions.length === 0) limits.push('usual-regions-only');
       let calls = 0;
       let bytes = 0;
       for (let at = 0; at < asked.length; at += accountsPerQuery) {
@@ -157,8 +159,4 @@ function coverageOf(
     gaps,
     limits: [...limits, ...shortfall.limits],
   };
-}
-
-function regionsOf(partition: Partition, named: readonly string[]): readonly string[] {
-  return withGlobalRegions(partition, named.length > 0 ? named : usualRegions(partition));
 }

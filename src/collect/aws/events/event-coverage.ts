@@ -48,6 +48,8 @@ export const eventLimits = [
   'agent-sessions-only',
   /** Nobody named the Regions: those that an account switched on itself were not asked. */
   'usual-regions-only',
+  /** Only Regions that somebody named were asked, and those of global events. */
+  'named-regions-only',
   /** Only sessions of chosen roles were looked up: agents on other roles are not seen. */
   'chosen-roles-only',
   /** Nothing shows whether objects were changed or taken away. */

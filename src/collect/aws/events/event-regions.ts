@@ -1,4 +1,5 @@
 import type { Partition } from '../../../estate/identifiers.ts';
+import type { EventLimit } from './event-coverage.ts';
 
 /** Where a partition records the changes of services that are one for all its Regions. */
 export interface GlobalEventRegions {
@@ -50,9 +51,31 @@ const usual: ReadonlyMap<string, readonly string[]> = new Map([
   ['aws-eusc', ['eusc-de-east-1']],
 ]);
 
-/** The Regions to ask where nobody names any: all that are on in every account, never one alone. */
-export function usualRegions(partition: Partition): readonly string[] {
-  return usual.get(partition) ?? [];
+/** Partitions in which an account can switch on Regions beside the usual ones (same page). */
+const withOptIns: ReadonlySet<string> = new Set(['aws']);
+
+/**
+ * The Regions to ask for events, those of global events among them. Where nobody names any: all that are on in every
+ * account, never one alone, and the caller's own; none for a partition that nobody told of.
+ */
+export function askedRegions(partition: Partition, named: readonly string[], own: string): readonly string[] {
+  if (named.length > 0) return withGlobalRegions(partition, named);
+  const known = usual.get(partition) ?? [];
+  return known.length === 0 ? [] : withGlobalRegions(partition, [...known, own]);
+}
+
+/**
+ * What asking only these Regions leaves out; null: nothing. INVARIANT: Regions that an account may have switched on
+ * itself cannot be told without a right that the auditor does not have, so that nobody calls them quiet.
+ */
+export function regionLimit(
+  partition: Partition,
+  named: readonly string[],
+): Extract<EventLimit, 'usual-regions-only' | 'named-regions-only'> | null {
+  const known = usual.get(partition) ?? [];
+  const isAll = known.length > 0 && !withOptIns.has(partition);
+  if (named.length === 0) return isAll ? null : 'usual-regions-only';
+  return isAll && known.every((region) => named.includes(region)) ? null : 'named-regions-only';
 }
 
 /** Regions with those that hold the partition's global events, without which no account is whole; sorted. */

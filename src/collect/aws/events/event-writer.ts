@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import pLimit from 'p-limit';
+import { sha256 } from '../../digest.ts';
 import { isRegionName } from './event-regions.ts';
 import type { EventBatch, RawEvent, TakeEvents } from './event-source.ts';
 
@@ -12,6 +13,8 @@ export interface EventWriter {
   readonly take: TakeEvents;
   /** Ends the files; gives their names below the folder, sorted. */
   finish(): Promise<readonly string[]>;
+  /** sha256 of each file as it is on disk, by name; there are none before the end. */
+  digests(): ReadonlyMap<string, string>;
 }
 
 /** What is held back for one file before it is written: enough for gzip to find repetitions. In characters. */
@@ -32,6 +35,7 @@ const unzip = promisify(gunzip);
  */
 export function createEventWriter(folder: string): EventWriter {
   const files = new Map<string, HeldFile>();
+  const digests = new Map<string, string>();
   // One write at a time: two writers of one file would mix their pieces.
   const turn = pLimit(1);
   let held = 0;
@@ -71,9 +75,10 @@ export function createEventWriter(folder: string): EventWriter {
     },
     async finish() {
       for (const file of files.values()) await turn(() => flush(file));
-      for (const { name } of files.values()) await putInOrder(join(folder, name));
+      for (const { name } of files.values()) digests.set(name, await putInOrder(join(folder, name)));
       return [...files.keys()].sort();
     },
+    digests: () => digests,
   };
 }
 
@@ -90,13 +95,15 @@ function fileOf({ account, region }: EventBatch, { time }: RawEvent): string {
   return `cloudtrail/${account}/${region}/${time.slice(0, 10)}.jsonl.gz`;
 }
 
-/** Removes a file's repetitions and puts its lines in order of time, id and text. */
-async function putInOrder(path: string): Promise<void> {
+/** Removes a file's repetitions and puts its lines in order of time, id and text; gives its digest. */
+async function putInOrder(path: string): Promise<string> {
+  const bytes = await readFile(path);
   let text: string;
   try {
-    text = (await unzip(await readFile(path), { maxOutputLength: mostSorted })).toString('utf8');
+    text = (await unzip(bytes, { maxOutputLength: mostSorted })).toString('utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') return;
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
+      return sha256(bytes);
     throw error;
   }
   const seen = new Set<string>();
@@ -115,6 +122,7 @@ async function putInOrder(path: string): Promise<void> {
   const packed = await zip(`${lines.map(({ line }) => line).join('\n')}\n`);
   await rm(path);
   await writeFile(path, packed, { mode: 0o600 });
+  return sha256(packed);
 }
 
 function compare(a: string, b: string): number {

@@ -4,7 +4,7 @@ import type { AwsConnection } from '../connection.ts';
 import type { Timer } from '../timer.ts';
 import type { EventGap, EventLimit, RegionCoverage } from './event-coverage.ts';
 import { gapOfError } from './event-failure.ts';
-import { usualRegions, withGlobalRegions } from './event-regions.ts';
+import { askedRegions, regionLimit } from './event-regions.ts';
 import type { EventSource, EventWindow, TakeEvents } from './event-source.ts';
 import { instantOf, lookupDays, millisecondsOf, settledPart } from './event-window.ts';
 import { lookUpAccount } from './lookup-account.ts';
@@ -15,7 +15,7 @@ export interface LookupSettings extends KeyChoice {
   readonly connect: (account: AccountId) => Promise<AwsConnection>;
   /**
    * The Regions that an account uses, to which those of global events are added; none named: those that are on in
-   * every account.
+   * every account, and the caller's own.
    */
   readonly regions: (account: AccountId) => readonly string[];
   readonly timer: Timer;
@@ -87,7 +87,6 @@ async function collectAccount(
       place: null,
       message: `LookupEvents keeps 90 days: nothing before ${oldest} can be read`,
     });
-  if (named.length === 0) limits.push('usual-regions-only');
   const unknown = (more: readonly EventGap[]) => ({
     regions: (named.length > 0 ? named : ['*']).map((region) => ({
       ...({ account, region, state: 'unknown', seen: null, events: 0 } as const),
@@ -109,7 +108,9 @@ async function collectAccount(
   const keys = new WantedKeys({ ...settings, roles }, settings.accessKeys ?? []);
   const mostCalls = settings.mostCalls ?? usualMostCalls;
   const { partition } = connection;
-  const regions = withGlobalRegions(partition, named.length > 0 ? named : usualRegions(partition));
+  const regions = askedRegions(partition, named, connection.region);
+  const left = regionLimit(partition, named);
+  if (left !== null) limits.push(left);
   if (regions.length === 0) {
     const message = `no Region of the partition \`${partition}\` is known: name them`;
     return unknown([{ reason: 'nothing-seen', place: account, message }]);

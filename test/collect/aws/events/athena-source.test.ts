@@ -81,7 +81,7 @@ describe('events by Athena', () => {
       expect(kept.ids()).to.deep.equal(idsOf(night));
       for (const { state, limits, seen } of coverage.regions) {
         expect(state).to.equal('complete');
-        expect(limits).to.deep.equal(['agent-sessions-only', 'not-verified']);
+        expect(limits).to.deep.equal(['agent-sessions-only', 'not-verified', 'named-regions-only']);
         expect(seen).to.deep.equal(window);
       }
       expect(coverage.work.bytes).to.be.greaterThan(10_000);

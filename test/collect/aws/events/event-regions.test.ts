@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import { isRegionName, withGlobalRegions } from '../../../../src/collect/aws/events/event-regions.ts';
+import {
+  askedRegions,
+  isRegionName,
+  regionLimit,
+  withGlobalRegions,
+} from '../../../../src/collect/aws/events/event-regions.ts';
 import { changeSteps, issuingSteps } from '../../../../src/collect/aws/events/lookup-plan.ts';
 import type { Partition } from '../../../../src/estate/identifiers.ts';
 import { window } from './told-night.ts';
@@ -12,6 +17,38 @@ const cases: readonly [string, string, readonly string[], readonly string[]][] =
   ['aws-eusc', 'eusc-de-east-1', ['eusc-de-east-1'], ['eusc-de-east-1']],
   ['aws-iso', 'us-iso-east-1', ['us-iso-east-1'], ['us-iso-east-1']],
 ];
+
+/** By partition and Regions named: what asking only these leaves out. */
+const limits: readonly [string, readonly string[], string | null][] = [
+  ['aws', [], 'usual-regions-only'],
+  ['aws', ['eu-central-1'], 'named-regions-only'],
+  ['aws', ['me-central-1', 'us-east-1'], 'named-regions-only'],
+  ['aws-cn', [], null],
+  ['aws-cn', ['cn-north-1'], 'named-regions-only'],
+  ['aws-cn', ['cn-north-1', 'cn-northwest-1'], null],
+  ['aws-us-gov', [], null],
+  ['aws-eusc', [], null],
+  ['aws-iso', [], 'usual-regions-only'],
+  ['aws-iso', ['us-iso-east-1'], 'named-regions-only'],
+];
+
+describe('the Regions that events are asked for', () => {
+  for (const [partition, named, limit] of limits)
+    it(`leave out in ${partition}, ${named.join(' and ') || 'none'} named: ${limit ?? 'nothing'}`, () => {
+      expect(regionLimit(partition as Partition, named)).to.equal(limit);
+    });
+
+  it("hold the caller's own Region, also where it is one that was switched on", () => {
+    const asked = askedRegions('aws' as Partition, [], 'me-central-1');
+    expect(asked).to.have.length(18);
+    expect(asked).to.include.members(['me-central-1', 'us-east-1']);
+    expect(askedRegions('aws' as Partition, ['eu-west-1'], 'me-central-1')).to.deep.equal([
+      'eu-west-1',
+      'us-east-1',
+    ]);
+    expect(askedRegions('aws-iso' as Partition, [], 'us-iso-east-1')).to.deep.equal([]);
+  });
+});
 
 describe('the Regions that record global events', () => {
   for (const [name, region, asked, iam] of cases)

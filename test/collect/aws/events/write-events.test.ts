@@ -2,14 +2,15 @@ import { expect } from 'chai';
 import { matchSignatures } from '../../../../src/catalog/signatures.ts';
 import { credentialOrigin } from '../../../../src/catalog/user-agent.ts';
 import { beginEstateFolder } from '../../../../src/collect/aws/estate-folder.ts';
+import { eventsReadOf } from '../../../../src/collect/aws/events/events-read-of.ts';
 import {
   bucketSource,
-  type EventCoverage,
   layersOfCoverage,
   type RegionCoverage,
   writeEvents,
 } from '../../../../src/collect/aws/events/index.ts';
 import { readEvents } from '../../../../src/collect/trail/read-events.ts';
+import type { Instant } from '../../../../src/estate/identifiers.ts';
 import { inFolder } from '../../temporary-folder.ts';
 import { archive, objectsOf, onStage, trail, worldOf } from './event-stage.ts';
 import { management, member, night, regions, window } from './told-night.ts';
@@ -26,14 +27,12 @@ describe('events in an estate', () => {
     await onStage({ world: worldOf(night, objects) }, async ({ connect, timer }) => {
       await inFolder({}, async (folder) => {
         const estate = await beginEstateFolder(`${folder}/estate`);
-        const told: EventCoverage[] = [];
         const collect = writeEvents({
           source: bucketSource({ trail, timer, connect: () => connect(archive), regions: () => regions }),
           window,
           acceptUnverified: false,
-          onCoverage: (coverage) => told.push(coverage),
         });
-        const layers = await collect([member, management], estate, null);
+        const { layers, read, files } = await collect([member, management], estate, null);
         await estate.finish('{}');
         expect(layers.get(management)).to.deep.equal({ state: 'complete' });
         const layer = layers.get(member);
@@ -41,7 +40,15 @@ describe('events in an estate', () => {
         expect(layer?.state === 'unknown' ? layer.detail : '').to.match(
           /^digest-missing in us-east-1: `audit\/AWSLogs\/.*`, which the next digest names, is not there$/,
         );
-        expect(told).to.have.lengthOf(1);
+        expect(read.get(member)).to.deep.equal({
+          source: 'bucket',
+          regions,
+          from: window.from,
+          to: window.to,
+          limits: [],
+        });
+        expect([...files.keys()]).to.have.members([member, management]);
+        expect(files.get(member)?.files).to.be.greaterThan(2);
         const reading = await readEvents(`${folder}/estate/cloudtrail`, signatures);
         expect(reading.ok ? reading.value.counts.events : 0).to.equal(night.length);
       });
@@ -78,6 +85,25 @@ describe('events in an estate', () => {
     });
     expect(layerOf([{ limits: ['not-verified'] }])?.state).to.equal('unknown');
     expect(layerOf([{ limits: ['not-verified'] }], true)?.state).to.equal('complete');
+  });
+
+  it('tell of all Regions what holds in each: the latest beginning, the earliest end, every limit', () => {
+    const early = '2026-11-20T01:00:00.000Z' as Instant;
+    const late = '2026-11-19T23:00:00.000Z' as Instant;
+    const seen: readonly Partial<RegionCoverage>[] = [
+      { seen: { ...window, to: early }, limits: ['delivery-delay'] },
+      { region: 'us-east-1', seen: { ...window, from: late }, limits: ['usual-regions-only'] },
+      { region: 'us-west-2', state: 'unknown', seen: null },
+    ];
+    const all = seen.map((one) => ({ ...region, ...one }));
+    const work = { calls: 0, objects: 0, bytes: 0 };
+    expect(eventsReadOf({ source: 'bucket', regions: all, work }).get(member)).to.deep.equal({
+      source: 'bucket',
+      regions: ['eu-central-1', 'us-east-1'],
+      from: late,
+      to: early,
+      limits: ['delivery-delay', 'usual-regions-only'],
+    });
   });
 
   it("name three gaps and count the rest, the reason being the first one's", () => {
