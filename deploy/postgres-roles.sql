@@ -47,6 +47,9 @@ grant update (day, started_at, last_event_at, product, agent, human) on agent_se
 grant update (triage, triaged_by, triage_reason, triaged_until, triaged_at) on change to overreach_app;
 grant select, insert on estate_version, estate_document, estate_entry to overreach_app;
 grant update (until_version) on estate_entry to overreach_app;
+grant select, insert on outbox, outbox_message to overreach_app;
+grant update (fence, holder, lease_until, tries, finished_at, outcome, reason) on outbox to overreach_app;
+grant update (state, tries, not_before, channel, slack_ts, sent_at, reason) on outbox_message to overreach_app;
 grant update (fence, holder, claimed_at, lease_until, finished_at, outcome, reason, scan_id) on slot to overreach_app;
 
 -- What workers share while they collect: put aside, and taken away when the estate is put together.
@@ -72,6 +75,9 @@ $$;
 grant select on finding, finding_event, account_layer, agent_maturity, agent_session, change, change_finding
   to overreach_reader;
 grant select (seq, id, estate, started_at, collected_at, finished_at, sealed, standing) on scan to overreach_reader;
+-- Of what people are told how sending went, never what was said.
+grant select (id, kind, estate, scan_id, created_at, tries, finished_at, outcome, reason) on outbox to overreach_reader;
+grant select (outbox_id, route, state, tries, reason, sent_at) on outbox_message to overreach_reader;
 
 do $$
 declare

@@ -2,6 +2,7 @@ import type { Layer, LayerState } from '../estate/estate.ts';
 import type { AccountId, Instant } from '../estate/identifiers.ts';
 import { coversPattern } from '../estate/policy-coverage.ts';
 import { type SealedEstate, sealAccount, sealEstate } from '../estate/sealed-estate.ts';
+import type { DigestFacts } from './digest-facts.ts';
 import type { Detection, Judgement, Severity } from './finding.ts';
 import type { GuardrailUpdate } from './guardrail-fact.ts';
 import { isGrantedByResource } from './rests-on.ts';
@@ -95,6 +96,8 @@ export interface ScanReport {
   readonly addsOnly?: string;
   /** What the scan before left of how many principals there were; absent: nothing. */
   readonly known?: KnownPrincipals;
+  /** What its digest will need; absent: nothing is known but the findings. */
+  readonly digest?: DigestFacts;
   /** The first scan of the estate: its findings are a baseline. Unless said: when no finding is kept yet. */
   readonly baseline?: boolean;
 }

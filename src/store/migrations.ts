@@ -12,6 +12,7 @@ import * as due from '../../migrations/0009-due.ts';
 import * as reports from '../../migrations/0010-reports.ts';
 import * as keptEstates from '../../migrations/0011-kept-estates.ts';
 import * as changes from '../../migrations/0012-changes.ts';
+import * as outbox from '../../migrations/0013-outbox.ts';
 import * as accountCollection from '../../migrations/0014-account-collection.ts';
 import { codeOf, StoreError } from './failure.ts';
 import type { Tables } from './sql/tables.ts';
@@ -33,6 +34,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-reports': reports,
   '0011-kept-estates': keptEstates,
   '0012-changes': changes,
+  '0013-outbox': outbox,
   '0014-account-collection': accountCollection,
 };
 

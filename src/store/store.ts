@@ -9,6 +9,7 @@ import type { Vanishing } from '../audit/vanishing.ts';
 import type { EstateEntry } from '../estate/estate-entry.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import type { ChangeStore } from './change-store.ts';
+import type { OutboxStore } from './outbox.ts';
 import type { CollectionStage } from './collection-stage.ts';
 import type { Slot, SlotClaim, SlotHold, SlotRelease, SlotRequest } from './slot.ts';
 import type { JobDatabase } from './statements.ts';
@@ -55,7 +56,7 @@ export interface RecordedScan {
 export type AdvanceFindings = (previous: readonly FindingRecord[], report: ScanReport) => Advance;
 
 /** Where findings live. Three makes: in process, PGlite, Postgres; one suite holds them all to this. */
-export interface Store extends ChangeStore {
+export interface Store extends ChangeStore, OutboxStore {
   readonly kind: 'memory' | 'pglite' | 'postgres';
   /** For people, without secrets: `pglite:.overreach/db`. */
   readonly location: string;

@@ -12,6 +12,7 @@ import type { RecordedScan, Store } from '../../src/store/store.ts';
 import { detection, excess, judgement, scanReport } from '../fakes/findings.ts';
 import { changeLaws } from './change-laws.ts';
 import { keptEstateLaws } from './kept-estate-laws.ts';
+import { outboxLaws } from './outbox-laws.ts';
 import { slotLaws } from './slot-laws.ts';
 
 /** What the suite is run with. */
@@ -399,6 +400,7 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
     });
 
     slotLaws(() => store);
+    outboxLaws(() => store);
     changeLaws(() => store);
 
     keptEstateLaws(() => store);

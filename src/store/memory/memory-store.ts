@@ -11,11 +11,13 @@ import { StoreError } from '../failure.ts';
 import { inChains } from '../in-chains.ts';
 import type { AppliedEstate } from '../next-scan.ts';
 import { alreadyRecorded, byFingerprint, planScan } from '../next-scan.ts';
+import { outboxOf } from '../outbox-of-scan.ts';
 import { storable } from '../storable.ts';
 import type { Store, StoredScan } from '../store.ts';
 import { createMemoryChanges } from './memory-changes.ts';
 import { createMemoryCollections } from './memory-collections.ts';
 import { createMemoryEstates } from './memory-estates.ts';
+import { createMemoryOutbox } from './memory-outbox.ts';
 import { createMemorySlots } from './memory-slots.ts';
 
 /** A store in this process alone: nothing is kept when it ends. It never waits, so scans cannot interleave. */
@@ -29,6 +31,7 @@ export function createMemoryStore(): Store {
   const now = (): Instant => new Date().toISOString() as Instant;
   const slots = createMemorySlots(now);
   const estates = createMemoryEstates();
+  const outbox = createMemoryOutbox(now);
   const facts = new Map<string, ScanFacts>();
   let isOpen = true;
 
@@ -89,6 +92,7 @@ export function createMemoryStore(): Store {
         finishSlot();
         const told = facts.get(report.estate) ?? noFacts;
         if (recorded.scan.standing === 'applied') facts.set(report.estate, mergeScanFacts(told, report));
+        outbox.enqueue(outboxOf(recorded, report));
         return recorded;
       }),
     keepEstate: async (estate, entries) => {
@@ -148,6 +152,13 @@ export function createMemoryStore(): Store {
     scanMoves: (scanId) => whileOpen(() => changes.moves(scanId)),
     settleScan: (scanId, settled) => whileOpen(() => changes.settle(scanId, settled)),
     triageChange: (id, decide) => whileOpen(() => changes.decide(id, decide)),
+    enqueue: (rows) => whileOpen(() => outbox.enqueue(rows)),
+    claimDelivery: (request) => whileOpen(() => outbox.claim(request)),
+    planDelivery: (hold, messages) => whileOpen(() => outbox.plan(hold, messages)),
+    markMessage: (hold, route, mark, leaseMs) => whileOpen(() => outbox.mark(hold, route, mark, leaseMs)),
+    releaseDelivery: (hold, release) => whileOpen(() => outbox.release(hold, release)),
+    deliveries: (filter) => whileOpen(() => outbox.list(filter)),
+    rearmDeliveries: () => whileOpen(() => outbox.rearm()),
     outcomes: () => whileOpen(() => countOutcomes(events, allFindings(undefined))),
     scanFacts: (estate) => whileOpen(() => facts.get(estate) ?? noFacts),
     verify: (known = []) =>

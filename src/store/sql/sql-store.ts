@@ -8,6 +8,7 @@ import { inChains } from '../in-chains.ts';
 import { applyMigrations } from '../migrations.ts';
 import { alreadyRecorded, type PlannedScan, planScan } from '../next-scan.ts';
 import { released, renewed } from '../next-slot.ts';
+import { outboxOf } from '../outbox-of-scan.ts';
 import { poolSize } from '../postgres/connect.ts';
 import type { SlotHold } from '../slot.ts';
 import { storable, storableText } from '../storable.ts';
@@ -22,6 +23,15 @@ import { selectExcessAsOf } from './excess-rows.ts';
 import { selectFinding, selectFindings, selectFindingsByPrefix, upsertFindings } from './finding-rows.ts';
 import { selectGuardrails, upsertGuardrails } from './guardrail-rows.ts';
 import { jobDatabase } from './job-database.ts';
+import {
+  claimOutbox,
+  insertOutbox,
+  markOutbox,
+  planOutbox,
+  rearmOutbox,
+  releaseOutbox,
+  selectDeliveries,
+} from './outbox-rows.ts';
 import { selectOutcomes } from './outcome-rows.ts';
 import { selectScanFacts, writeScanFacts } from './scan-fact-rows.ts';
 import { scanRow, selectNewestApplied, selectScans } from './scan-rows.ts';
@@ -50,6 +60,8 @@ export function createSqlStore(database: Database): Store {
       }
     }
   };
+  const transact = <T>(work: (transaction: Kysely<Tables>) => Promise<T>): Promise<T> =>
+    queries.transaction().execute(work);
   const alone = <T>(work: (transaction: Kysely<Tables>) => Promise<T>): Promise<T> =>
     queries.transaction().execute(async (transaction) => {
       await requireAllAccounts(transaction);
@@ -134,6 +146,16 @@ export function createSqlStore(database: Database): Store {
       guarded(() => alone((transaction) => settle(transaction, storableText(scanId), changes))),
     triageChange: (id, decide) =>
       guarded(() => alone((transaction) => decideChange(transaction, storableText(id), decide))),
+    enqueue: (rows) => guarded(() => insertOutbox(queries, rows)),
+    claimDelivery: (request) => guarded(() => transact((transaction) => claimOutbox(transaction, request))),
+    planDelivery: (hold, messages) =>
+      guarded(() => transact((transaction) => planOutbox(transaction, hold, messages))),
+    markMessage: (hold, route, mark, leaseMs) =>
+      guarded(() => transact((transaction) => markOutbox(transaction, hold, route, mark, leaseMs))),
+    releaseDelivery: (hold, release) =>
+      guarded(() => transact((transaction) => releaseOutbox(transaction, hold, release))),
+    deliveries: (filter) => guarded(() => selectDeliveries(queries, filter)),
+    rearmDeliveries: () => guarded(() => transact((transaction) => rearmOutbox(transaction))),
     outcomes: () => guarded(() => selectOutcomes(queries)),
     scanFacts: (estate) => guarded(() => selectScanFacts(queries, storableText(estate))),
     verify: (known = []) =>
@@ -199,6 +221,7 @@ async function record(
   await insertEvents(transaction, inChains(estate, plan.recorded.events, plan.recorded.findings));
   await upsertGuardrails(transaction, estate, plan.guardrails);
   if (plan.recorded.scan.standing === 'applied') await writeScanFacts(transaction, report);
+  await insertOutbox(transaction, outboxOf(plan.recorded, report));
   return plan;
 }
 

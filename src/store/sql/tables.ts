@@ -4,6 +4,7 @@ import type { Lane, Severity } from '../../audit/finding.ts';
 import type { ChangedFinding, ChangeTriage, KeptChange } from '../../audit/kept-change.ts';
 import type { Instant } from '../../estate/identifiers.ts';
 import type { CollectionTables } from './collection-tables.ts';
+import type { OutboxTables } from './outbox-tables.ts';
 
 /** Given as JSON text, read as a value. */
 type Json<T> = JSONColumnType<T & object, string, string>;
@@ -185,7 +186,7 @@ export interface ChangeFindingTable {
   principal: string;
 }
 
-export interface Tables extends CollectionTables {
+export interface Tables extends CollectionTables, OutboxTables {
   scan: ScanTable;
   finding: FindingTable;
   finding_event: FindingEventTable;

@@ -1,0 +1,176 @@
+import type { Catalog } from '../catalog/index.ts';
+import type { Account, Estate, PolicyReading, Role, User } from '../estate/estate.ts';
+import type { AccountId, Instant, Partition } from '../estate/identifiers.ts';
+import { layerState } from '../estate/layer-state.ts';
+import type { Registry } from '../registry/registry.ts';
+import { agentPrincipals } from './agent-principals.ts';
+import type { Detection } from './finding.ts';
+import { ruleCatalog } from './rule-catalog.ts';
+import { principalKey } from './subject-keys.ts';
+
+/** What a digest says of a scan, and what no other row of a store keeps. Plain JSON. */
+export interface DigestFacts {
+  readonly partition: Partition;
+  /** The rules that judged, sorted: what a new one finds first is a baseline. */
+  readonly rules: readonly string[];
+  /** Names of the accounts that the digest may speak of. */
+  readonly accounts: Readonly<Record<string, string>>;
+  /** What the identity policies of agents' principals allow, by principal key: for `before` in the next one. */
+  readonly granted: Readonly<Record<string, GrantedCount>>;
+  /** What nobody could see, one sentence part each. */
+  readonly couldNotSee: readonly string[];
+  readonly quarantined: number;
+  /** Names of people, as findings may spell them: never told in full where that is not wanted. */
+  readonly people: readonly string[];
+  /** Why an account's reader role is gone, by account, where the trail shows it. */
+  readonly roleDeletions: Readonly<Record<string, RoleDeletion>>;
+}
+
+/** How much a principal's identity policies allow: actions of the catalog, and resources as written. */
+export interface GrantedCount {
+  readonly actions: number;
+  readonly resources: number;
+}
+
+/** A DeleteRole that a trail shows. */
+export interface RoleDeletion {
+  readonly eventID: string;
+  readonly at: Instant;
+  readonly role: string;
+  readonly actor: string | null;
+  /** The service that called on somebody's behalf. */
+  readonly invokedBy: string | null;
+}
+
+/** So many names are kept at most: a digest names few people, and those it names come first. */
+const mostPeople = 20_000;
+
+/**
+ * What the digest of a scan will need of the estate.
+ * @param findings those that the scan found: their accounts are named
+ */
+export function digestFacts(
+  estate: Estate,
+  registry: Registry | null,
+  findings: readonly Pick<Detection, 'account'>[],
+  catalog: Catalog,
+): DigestFacts {
+  const unread = estate.layers.filter(({ state }) => state === 'unknown').map(({ account }) => account);
+  const spoken = new Set<string>([...findings.map(({ account }) => account), ...unread]);
+  return {
+    partition: estate.partition,
+    rules: ruleCatalog.map(({ id }) => id).toSorted(),
+    accounts: namesOf(estate, spoken),
+    granted: grantedByAgents(estate, registry, catalog),
+    couldNotSee: unseen(estate),
+    quarantined: estate.quarantined.length,
+    people: peopleOf(estate, registry),
+    roleDeletions: roleDeletions(estate, new Set(unread)),
+  };
+}
+
+function namesOf(estate: Estate, wanted: ReadonlySet<string>): Readonly<Record<string, string>> {
+  const listed = [...estate.accounts, ...(estate.organization?.accounts ?? [])];
+  return Object.fromEntries(
+    listed.flatMap(({ id, name }) => (name !== null && wanted.has(id) ? [[id, name] as const] : [])),
+  );
+}
+
+function grantedByAgents(
+  estate: Estate,
+  registry: Registry | null,
+  catalog: Catalog,
+): Readonly<Record<string, GrantedCount>> {
+  const accounts = new Map(estate.accounts.map((account) => [account.id, account]));
+  return Object.fromEntries(
+    agentPrincipals(estate, registry).flatMap(({ principal }) => {
+      const account = accounts.get(principal.account);
+      const count = account && countGranted(principal, account, catalog);
+      return count ? [[principalKey(principal), count] as const] : [];
+    }),
+  );
+}
+
+/** null where a policy of it could not be read: a count of the rest would be too small. */
+function countGranted(principal: Role | User, account: Account, catalog: Catalog): GrantedCount | null {
+  const policies = policiesOf(principal, account);
+  if (policies === null) return null;
+  const actions = new Set<number>();
+  const resources = new Set<string>();
+  for (const { document } of policies) {
+    for (const { effect, action, resource } of document.statements) {
+      if (effect !== 'Allow') continue;
+      const named = new Set(action.patterns.flatMap((pattern) => [...catalog.expandActions(pattern)]));
+      if (action.negated) {
+        for (let index = 0; index < catalog.size; index++) if (!named.has(index)) actions.add(index);
+      } else for (const index of named) actions.add(index);
+      for (const pattern of resource?.patterns ?? []) resources.add(pattern);
+    }
+  }
+  return { actions: actions.size, resources: resources.size };
+}
+
+type Readable = Extract<PolicyReading, { readonly state: 'readable' }>;
+
+function policiesOf(principal: Role | User, account: Account): readonly Readable[] | null {
+  const groups = principal.kind === 'user' ? new Set(principal.groups) : new Set<string>();
+  const holders = [principal, ...account.groups.filter(({ name }) => groups.has(name))];
+  const all = holders.flatMap(({ inlinePolicies, attachedPolicyArns }) => [
+    ...inlinePolicies,
+    ...attachedPolicyArns.map((arn) => account.managedPolicies.get(arn) ?? null),
+  ]);
+  const readable = all.flatMap((policy) => (policy?.state === 'readable' ? [policy] : []));
+  return readable.length === all.length ? readable : null;
+}
+
+/** Nothing of this is "no": a digest ends with it, however quiet the night was. */
+function unseen(estate: Estate): readonly string[] {
+  const accounts = [...new Set(estate.layers.map(({ account }) => account))];
+  const read = accounts.filter((id) => layerState(estate, id, 'cloudtrail').state === 'complete');
+  const trails = accounts.length - read.length;
+  const human = estate.sessions.filter((session) => session.human !== null);
+  const blind = human.filter(({ cannotNameAgent }) => cannotNameAgent === true);
+  const share = human.length === 0 ? 0 : Math.round((blind.length / human.length) * 100);
+  return [
+    ...(trails > 0
+      ? [`what was done in ${accountCount(trails)}, whose events were not read to the end`]
+      : []),
+    `object-level use in ${accountCount(accounts.length)} but where data events are recorded`,
+    ...(blind.length > 0
+      ? [
+          `whether an agent drove ${share < 1 ? 'some' : `${share}%`} of human sessions (CLI older than 2.35.24, SDKs, Terraform)`,
+        ]
+      : []),
+    ...(estate.organization === null ? ['control policies, since no organization was collected'] : []),
+  ];
+}
+
+function accountCount(count: number): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? 'account' : 'accounts'}`;
+}
+
+function peopleOf(estate: Estate, registry: Registry | null): readonly string[] {
+  const names = new Set<string>();
+  for (const { id, match } of registry?.operators ?? []) {
+    for (const name of [id, ...Object.values(match)]) if (name !== null) names.add(name);
+  }
+  for (const { sponsor } of registry?.agents ?? []) if (sponsor !== null) names.add(sponsor);
+  for (const { human, sourceIdentity } of estate.sessions) {
+    if (human !== null) names.add(human.id);
+    if (sourceIdentity !== null) names.add(sourceIdentity);
+  }
+  for (const name of estate.identityCenter?.users.values() ?? []) names.add(name);
+  return [...names].slice(0, mostPeople);
+}
+
+/** The last deletion of a role in each account that could not be read: the reader role may be the one. */
+function roleDeletions(estate: Estate, unread: ReadonlySet<AccountId>): DigestFacts['roleDeletions'] {
+  const found = new Map<string, RoleDeletion>();
+  for (const { action, account, eventID, at, names, actor, invokedBy } of estate.changeEvents ?? []) {
+    if (action !== 'iam:DeleteRole' || account === null || !unread.has(account)) continue;
+    const before = found.get(account);
+    if (before && before.at > at) continue;
+    found.set(account, { eventID, at, role: names['rolename'] ?? '', actor, invokedBy });
+  }
+  return Object.fromEntries(found);
+}
