@@ -1,3 +1,4 @@
+import { digestFacts } from '../audit/digest-facts.ts';
 import {
   agentSessions,
   countFindings,
@@ -6,6 +7,7 @@ import {
   type ScanReport,
   subjectKeys,
 } from '../audit/index.ts';
+import { loadCatalog } from '../catalog/index.ts';
 import type { ScanResult } from '../deliver/scan-result.ts';
 import type { Estate } from '../estate/estate.ts';
 import type { Instant } from '../estate/identifiers.ts';
@@ -105,6 +107,7 @@ export async function recordJudged(
     guardrails: result.guardrails,
     maturity: keptMaturity(result.agents),
     sessions: keptSessions(agentSessions(estate, registry?.onDisk.parsed.registry ?? null)),
+    digest: digestFacts(estate, registry?.onDisk.parsed.registry ?? null, detections, loadCatalog()),
   };
   const recorded = await store.recordScan(report, clock.now(), coverage, advance);
   const { scan, previous, findings, events, held, addsOnly } = recorded;

@@ -1,4 +1,5 @@
 import { digestOf } from '../audit/canonical-json.ts';
+import type { DigestFacts } from '../audit/digest-facts.ts';
 import type { FindingEvent, FindingRecord, ScanReport } from '../audit/lifecycle.ts';
 import { isOpen } from '../audit/shown-state.ts';
 import type { NewOutboxRow } from './outbox.ts';
@@ -9,6 +10,14 @@ import type { RecordedScan, StoredScan } from './store.ts';
  * of the digest, which follows at once.
  */
 const mostPages = 10;
+
+/** What a digest's row keeps. */
+export interface DigestRowFacts {
+  /** null: the scan said nothing but its findings. */
+  readonly told: DigestFacts | null;
+  readonly held: RecordedScan['held'];
+  readonly addsOnly: RecordedScan['addsOnly'];
+}
 
 /** What a page's row keeps: the event that it is about, and how many more findings became critical by this scan. */
 export interface PageFacts {
@@ -21,7 +30,7 @@ export interface PageFacts {
  * baseline makes no pages: what an account holds on its first night is no news of that night.
  */
 export function outboxOf(recorded: RecordedScan, report: ScanReport): readonly NewOutboxRow[] {
-  const { scan } = recorded;
+  const { scan, held, addsOnly } = recorded;
   if (scan.standing !== 'applied') return [];
   const digest: NewOutboxRow = {
     id: rowId('dg1', [scan.estate, scan.id]),
@@ -29,7 +38,7 @@ export function outboxOf(recorded: RecordedScan, report: ScanReport): readonly N
     estate: scan.estate,
     scanId: scan.id,
     fingerprint: null,
-    facts: report.digest ?? null,
+    facts: { told: report.digest ?? null, held, addsOnly } satisfies DigestRowFacts,
   };
   return [digest, ...pages(recorded)];
 }
