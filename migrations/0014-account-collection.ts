@@ -54,4 +54,17 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       filled_at timestamptz not null,
       primary key (account, region, api)
     )`.execute(db);
+  // An estate that was put together of some accounts only would say of the others that they are gone.
+  for (const table of [
+    'collection_run',
+    'staged_account',
+    'staged_file',
+    'collecting_worker',
+    'api_limit',
+  ] as const) {
+    await sql`alter table ${sql.table(table)} enable row level security`.execute(db);
+    await sql`
+      create policy all_accounts on ${sql.table(table)} using ((select '*' = any (overreach_accounts())))
+    `.execute(db);
+  }
 }

@@ -1,9 +1,17 @@
 import type { EventsRead } from '../../estate/events-read.ts';
-import type { GapReason } from '../../estate/gap-reason.ts';
 import type { AccountId, Instant, Partition } from '../../estate/identifiers.ts';
+import {
+  type AccountReading,
+  type EventReading,
+  isPassing,
+  isShut,
+  isWorthAnotherLook,
+  readAccount,
+  type ShareAccounts,
+} from './account-reading.ts';
 import { callFailure } from './call-failure.ts';
 import { chooseAccounts } from './choose-accounts.ts';
-import { type AccountLayer, closingReasons, collectAccount } from './collect-account.ts';
+import type { AccountLayer } from './collect-account.ts';
 import type { CollectConfig } from './collect-config.ts';
 import type { AccountEvents, CollectEvents } from './collect-events.ts';
 import type { EstateFolder } from './estate-folder.ts';
@@ -37,6 +45,8 @@ export interface CollectTools {
   readonly isOfInterest: (arn: string) => boolean;
   /** Reads the events of the trail; null: nobody asked for them. */
   readonly events: CollectEvents | null;
+  /** Has the accounts read by others; absent: they are read here. */
+  readonly share?: ShareAccounts | null;
 }
 
 /** What was collected: every account with how its layers ended. */
@@ -77,41 +87,55 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
   const pace = createPace(config.concurrency, timer.now);
   tools.whenThrottled(pace.slower);
   const found = new Map<AccountId, AccountOutcome>();
-  const sets = new Map<AccountId, ReadonlySet<string> | null>();
+  const readings = new Map<AccountId, AccountReading>();
   let roles = 0;
-  const progress = (doing: CollectProgress['doing']) =>
-    report({ accounts: accounts.length, done: found.size, roles, atOnce: pace.atOnce, doing });
+  const progress = (doing: CollectProgress['doing'], more = 0, rolesMore = 0) =>
+    report({
+      accounts: accounts.length,
+      done: found.size + more,
+      roles: roles + rolesMore,
+      atOnce: pace.atOnce,
+      doing,
+    });
   const closed = closedAccounts(organization);
   const { open } = hub;
   const { isOfInterest } = tools;
   const task = { config, regions, open, folder, timer, isOfInterest };
-  const read = async (account: AccountId): Promise<void> => {
-    const at = instant(timer.now());
-    const before = found.get(account)?.layers;
-    const collected = await collectAccount(account, task, wholeLayers(before));
+  const keep = (one: AccountReading): void => {
+    const { account, layers, collectedAt: at } = one;
+    roles += one.roles - (readings.get(account)?.roles ?? 0);
+    readings.set(account, one);
     // That the caller's account is in no organization says nothing of another account.
     const bound = reading.outcome.state === 'not-offered' && account !== own ? elsewhere : reading.outcome;
-    const layers = new Map<string, LayerOutcome>([['organization', bound], ...collected.layers]);
-    found.set(account, { account, layers: before ? bestOf(before, layers) : layers, collectedAt: at });
-    sets.set(account, collected.permissionSets ?? sets.get(account) ?? null);
-    if (before?.get('iam')?.state !== 'complete') roles += collected.roles;
+    found.set(account, { account, layers: new Map([['organization', bound], ...layers]), collectedAt: at });
     progress('accounts');
   };
+  const read = async (account: AccountId): Promise<void> =>
+    keep(await readAccount(account, task, readings.get(account) ?? null));
   for (const account of accounts.filter((id) => closed.has(id)))
     found.set(account, { account, layers: new Map(), collectedAt });
   progress('accounts');
-  await pace.over(
-    accounts.filter((id) => !closed.has(id)),
-    read,
-  );
-  await pace.over(
-    accounts.filter((id) => isWorthAnotherLook(found.get(id))),
-    read,
-  );
+  const living = accounts.filter((id) => !closed.has(id));
+  const sharedEvents = new Map<AccountId, EventReading>();
+  if (tools.share) {
+    const tell = (done: number, more: number) => progress('accounts', done, more);
+    for (const one of await tools.share(living, { organization, folder, report: tell })) {
+      keep(one);
+      if (one.events !== null) sharedEvents.set(one.account, one.events);
+    }
+  } else {
+    await pace.over(living, read);
+    const again = living.filter((id) => isWorthAnotherLook(readings.get(id) ?? { layers: new Map() }));
+    await pace.over(again, read);
+  }
   if (config.layers.has('identity-center')) {
     progress('identity-center');
     // In order of account, not of who ended first: the same estate is the same file.
-    const inOrder = new Map([...sets].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const inOrder = new Map(
+      [...readings.values()]
+        .map(({ account, permissionSets }) => [account, permissionSets] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
     const ask = () => collectIdentityCenter(config, tools, organization, inOrder);
     const first = await ask();
     const outcome = isPassing(first) ? await ask() : first;
@@ -119,7 +143,6 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
     const keeper = found.get(home) ?? found.get(accounts[0] as AccountId);
     if (keeper) found.set(keeper.account, withLayer(keeper, 'identity-center', outcome));
   }
-  const living = accounts.filter((id) => !closed.has(id));
   // LookupEvents is asked in the account itself: one that could not be entered is not asked again.
   const shut = new Map(
     living.flatMap((id) => {
@@ -129,7 +152,7 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
   );
   progress('events');
   const entered = living.filter((id) => !shut.has(id));
-  const events = await collectEvents(tools, entered, organization);
+  const events = await collectEvents(tools, entered, organization, sharedEvents);
   for (const account of living) {
     const outcome = found.get(account);
     const nobody = unknown('not-asked', 'the configuration asks for no events');
@@ -159,35 +182,6 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
 }
 
 const elsewhere = unknown('not-asked', 'only the account of the caller was asked for its organization');
-
-/** What may be otherwise a little later, when nobody else asks any more. */
-const passing: ReadonlySet<GapReason> = new Set(['throttled', 'expired', 'unreachable', 'torn', 'malformed']);
-
-function isPassing(outcome: LayerOutcome): boolean {
-  return outcome.state === 'unknown' && passing.has(outcome.reason);
-}
-
-/** Whether the account could not be entered at all. */
-function isShut(outcome: LayerOutcome): boolean {
-  return outcome.state === 'unknown' && closingReasons.has(outcome.reason);
-}
-
-function isWorthAnotherLook(outcome: AccountOutcome | undefined): boolean {
-  return [...(outcome?.layers ?? [])].some(([layer, one]) => layer !== 'organization' && isPassing(one));
-}
-
-function wholeLayers(outcomes: ReadonlyMap<string, LayerOutcome> = new Map()): ReadonlySet<string> {
-  return new Set([...outcomes].flatMap(([layer, { state }]) => (state === 'complete' ? [layer] : [])));
-}
-
-/** Each layer stands in a file of its own: one that was whole once stays whole. */
-function bestOf(
-  before: ReadonlyMap<string, LayerOutcome>,
-  after: ReadonlyMap<string, LayerOutcome>,
-): ReadonlyMap<string, LayerOutcome> {
-  const kept = [...before].filter(([, one]) => one.state !== 'unknown');
-  return new Map([...before, ...after, ...kept]);
-}
 
 function withLayer(
   outcome: AccountOutcome,
@@ -230,13 +224,28 @@ async function collectIdentityCenter(
   return outcome;
 }
 
+/** Reads the events that did not come with their accounts. */
 async function collectEvents(
   { events, folder }: CollectTools,
   accounts: readonly AccountId[],
   organization: CollectedOrganization | null,
+  shared: ReadonlyMap<AccountId, EventReading>,
 ): Promise<AccountEvents> {
-  if (events === null) return { layers: new Map(), read: new Map(), files: new Map() };
-  return events(accounts, folder, organization);
+  const left = accounts.filter((id) => !shared.has(id));
+  const management = organization?.managementAccountId;
+  // The changes that concern all accounts stand in the management account, whose events are asked for in any case.
+  const isAllThere = shared.size > 0 && left.length === 0 && (!management || shared.has(management));
+  const none: AccountEvents = { layers: new Map(), read: new Map(), files: new Map() };
+  const own = events === null || isAllThere ? none : await events(left, folder, organization);
+  const all = [...shared];
+  return {
+    layers: new Map([...own.layers, ...all.map(([id, { layer }]) => [id, layer] as const)]),
+    read: new Map([...own.read, ...all.flatMap(([id, { read }]) => (read ? [[id, read] as const] : []))]),
+    files: new Map([
+      ...own.files,
+      ...all.flatMap(([id, { files }]) => (files ? [[id, files] as const] : [])),
+    ]),
+  };
 }
 
 function instant(milliseconds: number): Instant {
