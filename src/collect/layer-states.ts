@@ -7,7 +7,7 @@ import {
   type Quarantined,
 } from '../estate/estate.ts';
 import { type AccountId, type Instant, parseAccountId } from '../estate/identifiers.ts';
-import { pathToAccount } from '../estate/organization.ts';
+import { isClosedAccount, pathToAccount } from '../estate/organization.ts';
 import type { AccountReading } from './account-folder.ts';
 import type { EstateManifest, LayerClaim, LayerReason } from './estate-manifest.ts';
 import type { OrganizationReading } from './organization-file.ts';
@@ -68,9 +68,9 @@ export function accountLayers(
   const { collectedAt } = manifest;
   const claims = manifest.complete.get(account);
   const listed = organization?.organization.accounts.find(({ id }) => id === account);
-  if (reading.account === null && listed && isClosed(listed.status)) {
+  if (reading.account === null && listed && isClosedAccount(listed)) {
     // No principal of a suspended account can act, and nobody can read it.
-    const reason = `the account is ${listed.status.toLowerCase()}: nothing in it can act or be read`;
+    const reason = `account-suspended: its status is ${listed.status}: nothing in it can act or be read`;
     return (['iam', 'organization', 'cloudtrail', 'resource-policies'] as const).map((layer) => ({
       account,
       layer,
@@ -194,8 +194,4 @@ function organizationFault(account: AccountId, reading: OrganizationReading | nu
     return `${first.place ?? 'an entry'} of \`organization.json\` could not be used: ${first.reason}`;
   if (pathToAccount(reading.organization, account).length > 0) return null;
   return '`organization.json` does not lead from a root to the account';
-}
-
-function isClosed(status: string): boolean {
-  return status === 'SUSPENDED' || status === 'CLOSED' || status === 'PENDING_CLOSURE';
 }

@@ -2,7 +2,7 @@ import type { AgentMaturity } from '../audit/agent-maturity.ts';
 import type { Detection } from '../audit/finding.ts';
 import type { FindingCounts, FindingEvent, FindingRecord, ShownState } from '../audit/lifecycle.ts';
 import type { Vanishing } from '../audit/vanishing.ts';
-import type { CollectionGap, LayerState, Quarantined } from '../estate/estate.ts';
+import type { CollectionGap, LayerState, PolicyCoverage, Quarantined } from '../estate/estate.ts';
 import type { EventsRead } from '../estate/events-read.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 
@@ -50,6 +50,8 @@ export interface Coverage {
   readonly layers: readonly CoverageLayer[];
   /** How far the events were read, by accounts that were read alike; absent: the estate does not say. */
   readonly events?: readonly CoverageEvents[];
+  /** Where resource policies were read, by accounts that were read alike; absent: the estate does not say. */
+  readonly resourcePolicies?: readonly CoverageResourcePolicies[];
   /** What could not be collected beside those layers, and which no rule rests on alone; absent: nothing of the kind. */
   readonly gaps?: readonly CoverageGap[];
 }
@@ -57,6 +59,13 @@ export interface Coverage {
 /** Accounts whose events were read alike. */
 export interface CoverageEvents extends EventsRead {
   readonly accounts: readonly AccountId[];
+}
+
+/** Accounts of which the same resource policies were asked for. */
+export interface CoverageResourcePolicies extends PolicyCoverage {
+  readonly accounts: readonly AccountId[];
+  /** Services that could be asked for as well and were not: nobody knows whom their policies let in. */
+  readonly notAsked: readonly string[];
 }
 
 export interface CoverageGap extends Pick<CollectionGap, 'account' | 'layer' | 'reason'> {

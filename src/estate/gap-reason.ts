@@ -1,10 +1,14 @@
 /**
  * Why a layer of an account could not be read to its end: a closed set, for programs. The text beside it says the rest.
- * - `role-missing`: the reader role is known not to be there
+ * - `role-missing`: the reader role is known not to be there. The collector never says so: to an AssumeRole that is refused AWS
+ *   answers alike for a role that is not there and for one whose trust policy does not hold (a "same answer", so that nobody finds out
+ *   which roles exist), and only a look into the account, which is what was refused, would tell. For collectors that know it by
+ *   another way, such as the list of a StackSet's instances
  * - `trust-refused`: AWS refused the reader role; it does not say whether the role is missing or does not trust the caller
  * - `scp-denied`, `denied`: a call was refused by an organization's policy, or for want of a permission
  * - `throttled`, `expired`: AWS went on saying "slower", or that the credentials had ended, to the last attempt
- * - `account-suspended`, `region-off`: nobody can read it there
+ * - `account-suspended`: the organization lists the account as suspended, closed or being closed: nothing in it can act or be read
+ * - `region-off`: nobody can read it there
  * - `unreachable`: no answer came
  * - `malformed`: an answer came that is none (broken text, a page marker that repeats)
  * - `torn`: it changed under the reader's hands as often as it was read

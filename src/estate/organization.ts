@@ -33,6 +33,14 @@ export interface OrganizationPolicy {
   readonly targets: readonly string[];
 }
 
+/**
+ * Whether nothing in an account can act, and nobody can read it (Organizations User Guide, "Account states"): its status is
+ * `SUSPENDED`, `PENDING_CLOSURE` or, as its state, `CLOSED`.
+ */
+export function isClosedAccount({ status }: Pick<OrganizationAccount, 'status'>): boolean {
+  return status === 'SUSPENDED' || status === 'CLOSED' || status === 'PENDING_CLOSURE';
+}
+
 /** The nodes from the root down to the account itself; empty when the account is not in the tree. */
 export function pathToAccount(organization: Organization, account: AccountId): readonly OrganizationNode[] {
   const leaf = organization.accounts.find((candidate) => candidate.id === account);

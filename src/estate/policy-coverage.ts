@@ -1,6 +1,9 @@
 import type { PolicyCoverage } from './estate.ts';
 import type { AccountId } from './identifiers.ts';
 
+/** The services whose resource policies a collector can be told to read, as ARNs name them, in order. */
+export const policyServices = ['kms', 'lambda', 's3', 'secretsmanager', 'sns', 'sqs'] as const;
+
 /**
  * Whether the policy of every resource that a pattern of an ARN may mean was read.
  * @param covers undefined: all were

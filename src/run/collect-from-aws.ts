@@ -2,6 +2,7 @@ import type { CollectConfig } from '../collect/aws/collect-config.ts';
 import { type Collection, type CollectProgress, collectEstate } from '../collect/aws/collect-estate.ts';
 import { beginEstateFolder } from '../collect/aws/estate-folder.ts';
 import { openHub } from '../collect/aws/hub.ts';
+import { strayFilters } from '../collect/aws/stray-filters.ts';
 import { openSurroundings } from '../collect/aws/surroundings.ts';
 import { systemTimer, type Timer } from '../collect/aws/timer.ts';
 import { configuredEvents } from '../collect/aws/trail-events.ts';
@@ -21,6 +22,8 @@ export interface CollectRequest {
   readonly registry?: Registry | null;
   /** Of which principals it is asked when they were last used; unless said, of all that were. */
   readonly isOfInterest?: (arn: string) => boolean;
+  /** Is told what a person should know of the configuration and no error is. */
+  readonly warn?: (text: string) => void;
 }
 
 /** Errors that one line explains: nothing of them is an error of the program. */
@@ -37,7 +40,7 @@ export async function collectFromAws(
   report: (text: string) => void,
   timer: Timer = systemTimer,
 ): Promise<Collection> {
-  const { config, out, registry = null, isOfInterest = () => true } = request;
+  const { config, out, registry = null, isOfInterest = () => true, warn = () => {} } = request;
   const words = createCollectWords(timer.now);
   let slower = () => {};
   let last: CollectProgress | null = null;
@@ -58,7 +61,7 @@ export async function collectFromAws(
         report('asking AWS who is calling');
         const hub = await openHub(config, surroundings);
         const signatures = sessionSignatures(registry);
-        return collectEstate(config, {
+        const collection = await collectEstate(config, {
           surroundings,
           hub,
           folder,
@@ -72,6 +75,8 @@ export async function collectFromAws(
           isOfInterest,
           events: configuredEvents(config, { hub, timer, signatures }),
         });
+        for (const stray of strayFilters(config.accounts, collection.organization)) warn(stray);
+        return collection;
       });
     } catch (error) {
       await folder.abandon();

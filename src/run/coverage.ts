@@ -1,6 +1,7 @@
-import type { Coverage, CoverageEvents, CoverageLayer } from '../deliver/scan-result.ts';
+import type { Coverage, CoverageLayer } from '../deliver/scan-result.ts';
 import type { CollectionGap, Layer, LayerState } from '../estate/estate.ts';
-import type { Instant } from '../estate/identifiers.ts';
+import type { AccountId, Instant } from '../estate/identifiers.ts';
+import { policyServices } from '../estate/policy-coverage.ts';
 
 /**
  * How much of an estate could be seen. An account is sealed when every required layer of it is complete or not
@@ -22,6 +23,7 @@ export function coverageOf(
     accounts: { sealed: accounts.size - unsealed.size, total: accounts.size },
     layers: states.map((state) => coverageLayer(state, now)),
     ...eventsOf(states),
+    ...policiesOf(states),
     // No rule rests on these alone, so that they leave an account sealed.
     ...(gaps.length === 0
       ? {}
@@ -43,17 +45,37 @@ function coverageLayer(
   return { account, layer, state, reason, age: ageOf(collectedAt, now) };
 }
 
-/** How far events were read, accounts that were read alike together; nothing where no estate says so. */
+/** How far events were read; nothing where the estate does not say. */
 function eventsOf(states: readonly LayerState[]): Pick<Coverage, 'events'> {
-  const told = states.flatMap(({ account, events }) => (events === undefined ? [] : [{ account, events }]));
-  if (told.length === 0) return {};
-  const groups = Map.groupBy(told, ({ events }) => JSON.stringify(events));
+  const events = alike(states, (state) => state.events);
+  return events.length === 0 ? {} : { events };
+}
+
+/** Where resource policies were read; nothing where the estate does not say. */
+function policiesOf(states: readonly LayerState[]): Pick<Coverage, 'resourcePolicies'> {
+  const read = alike(states, ({ covers, state }) => (state === 'complete' ? covers : undefined));
+  if (read.length === 0) return {};
   return {
-    events: [...groups.values()].flatMap((group): CoverageEvents[] => {
-      const [first] = group;
-      return first === undefined ? [] : [{ accounts: group.map(({ account }) => account), ...first.events }];
-    }),
+    resourcePolicies: read.map((one) => ({
+      ...one,
+      notAsked: policyServices.filter((service) => !one.services.includes(service)),
+    })),
   };
+}
+
+/** Accounts of which the same is told, together. */
+function alike<T>(
+  states: readonly LayerState[],
+  told: (state: LayerState) => T | undefined,
+): readonly (T & { readonly accounts: readonly AccountId[] })[] {
+  const found = states.flatMap((state) => {
+    const what = told(state);
+    return what === undefined ? [] : [{ account: state.account, what }];
+  });
+  return [...Map.groupBy(found, ({ what }) => JSON.stringify(what)).values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined ? [] : [{ accounts: group.map(({ account }) => account), ...first.what }];
+  });
 }
 
 /** Whole seconds; null when nobody knows when it was collected. */

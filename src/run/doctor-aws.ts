@@ -14,6 +14,7 @@ import type { Phase } from '../collect/aws/phases.ts';
 import type { Tier } from '../collect/aws/tiers.ts';
 import type { DoctorCheck } from '../deliver/doctor-report.ts';
 import type { AccountId } from '../estate/identifiers.ts';
+import { isClosedAccount } from '../estate/organization.ts';
 import { check } from './doctor-check.ts';
 import { lostWithout, rulesOffWithout, tierOf } from './doctor-rules.ts';
 
@@ -27,7 +28,8 @@ export function accountsToCheck(
   own: AccountId,
   all: boolean,
 ): readonly AccountId[] {
-  const chosen = chooseAccounts(config.accounts, organization, own);
+  const closed = new Set<string>((organization?.accounts ?? []).filter(isClosedAccount).map(({ id }) => id));
+  const chosen = chooseAccounts(config.accounts, organization, own).filter((id) => !closed.has(id));
   if (all) return chosen;
   const other = chosen.find((id) => id !== own && id !== organization?.managementAccountId);
   return [...new Set([...chosen.filter((id) => id === own), ...(other === undefined ? [] : [other])])];

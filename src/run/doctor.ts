@@ -7,6 +7,7 @@ import { clockSkew } from '../collect/aws/doctor/clock-skew.ts';
 import { prices } from '../collect/aws/events/trail-estimate.ts';
 import { type Hub, openHub } from '../collect/aws/hub.ts';
 import { type OrganizationReading, readOrganization } from '../collect/aws/organization/read-organization.ts';
+import { strayFilters } from '../collect/aws/stray-filters.ts';
 import { openSurroundings, type Surroundings } from '../collect/aws/surroundings.ts';
 import { systemTimer, type Timer } from '../collect/aws/timer.ts';
 import type { DoctorCheck, DoctorReport } from '../deliver/doctor-report.ts';
@@ -78,6 +79,14 @@ async function examineAws(
   const reading = await readOrganization(hub.connection, hub.open);
   const { organization } = reading;
   checks.push(...(await organizationChecks(collect, hub, reading)));
+  checks.push(
+    ...strayFilters(collect.accounts, organization).map((stray) =>
+      check('configuration', 'fail', stray, {
+        remedy: 'mend the name, or take it out of the list',
+        misconfigured: true,
+      }),
+    ),
+  );
   const own = hub.connection.account;
   const chosen = chooseAccounts(collect.accounts, organization, own);
   const limit = pLimit(collect.concurrency);

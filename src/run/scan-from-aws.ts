@@ -24,15 +24,17 @@ export async function scanFromAws(
   const registry =
     path === null ? null : (await readRegistryInput(path, loadCatalog())).onDisk.parsed.registry;
   return withTemporaryEstate(async (estate) => {
-    await collectFromAws({ config, out: estate, registry }, listener.report, timer).catch(
-      (error: unknown) => {
-        if (!(error instanceof CommandFailure)) throw error;
-        throw failure(
-          `${error.message} (or give \`--estate DIR|FILE\` with data that was collected before)`,
-          error,
-        );
-      },
-    );
+    await collectFromAws(
+      { config, out: estate, registry, warn: listener.warn },
+      listener.report,
+      timer,
+    ).catch((error: unknown) => {
+      if (!(error instanceof CommandFailure)) throw error;
+      throw failure(
+        `${error.message} (or give \`--estate DIR|FILE\` with data that was collected before)`,
+        error,
+      );
+    });
     return scanEstate({ ...request, estate }, listener);
   });
 }

@@ -162,6 +162,12 @@ describe('the configuration', () => {
       {},
       /a Region is written like `eu-central-1`/,
     ],
+    ...['sandbox', 'ou-1', 'ou-ab12-Sandbox', 'r-'].map((unit): (typeof wrong)[number] => [
+      `\`${unit}\` to leave out, which is no unit`,
+      `version: 1\naws: { accounts: { exclude: { organizationalUnits: [${unit}] } } }\n`,
+      {},
+      /an organizational unit is written `ou-ab12-34cd56ef`/,
+    ]),
     ['a role that is none', 'version: 1\naws: { hubRole: { arn: Hub } }\n', {}, /a role is written/],
     [
       'an endpoint in the clear',

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { coverageBlock } from '../../src/deliver/text/coverage-block.ts';
 import type { Layer, LayerState } from '../../src/estate/estate.ts';
 import type { AccountId, Instant } from '../../src/estate/identifiers.ts';
 import { coverageOf } from '../../src/run/coverage.ts';
@@ -75,5 +76,22 @@ describe('coverage', () => {
       { accounts: ['2'], ...events, to: null },
     ]);
     expect(coverageOf([layer('1', 'cloudtrail', 'complete')], required, now)).to.not.have.property('events');
+  });
+
+  it('says of which services resource policies were read, and which could be asked for as well', () => {
+    const covers = { services: ['kms', 's3'], regions: ['eu-central-1'] };
+    const states = [
+      { ...layer('1', 'resource-policies', 'complete'), covers },
+      { ...layer('2', 'resource-policies', 'unknown'), covers },
+      layer('3', 'resource-policies', 'complete'),
+    ];
+    const coverage = coverageOf(states, required, now);
+    expect(coverage.resourcePolicies).to.deep.equal([
+      { accounts: ['1'], ...covers, notAsked: ['lambda', 'secretsmanager', 'sns', 'sqs'] },
+    ]);
+    const block = coverageBlock(coverage, []).map(({ spans }) => spans.map(({ text }) => text).join(''));
+    expect(block).to.include(
+      'Resource policies read: kms, s3 in 1 Region; not asked for: lambda, secretsmanager, sns, sqs, other services (account 1)',
+    );
   });
 });

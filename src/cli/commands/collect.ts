@@ -29,8 +29,12 @@ async function collect(options: Options, environment: Environment, run: CommandR
   const { collectPage } = await import('../../deliver/text/collect-page.ts');
   const out = callerPath(options.out, environment);
   const progress = await startProgress(environment);
+  const warn = (text: string): void => {
+    progress.stop();
+    run.complain(`warning: ${text}`);
+  };
   const collection = await collectFromAws(
-    { config: collectConfig(options, configOf(run)), out },
+    { config: collectConfig(options, configOf(run)), out, warn },
     progress.report,
   ).finally(progress.stop);
   const result = summarizeCollection(collection, out);
@@ -40,9 +44,14 @@ async function collect(options: Options, environment: Environment, run: CommandR
   return collectExitCode(result);
 }
 
-/** 3 when something that was asked for could not be read; what nobody asked for is no gap of the collection. */
+/**
+ * 3 when something that was asked for could not be read; what nobody asked for, or is there to be read, is no gap of the
+ * collection.
+ */
 export function collectExitCode({ gaps }: CollectResult): ExitCode {
-  return gaps.some(({ reason }) => reason !== 'not-asked') ? exitCodes.undecided : exitCodes.clean;
+  const isGap = ({ reason }: CollectResult['gaps'][number]) =>
+    reason !== 'not-asked' && reason !== 'account-suspended';
+  return gaps.some(isGap) ? exitCodes.undecided : exitCodes.clean;
 }
 
 const help = `

@@ -1,5 +1,5 @@
 import type { Quarantined } from '../../estate/estate.ts';
-import type { Coverage, CoverageGap, CoverageLayer } from '../scan-result.ts';
+import type { Coverage, CoverageGap, CoverageLayer, CoverageResourcePolicies } from '../scan-result.ts';
 import { counted, listInWords } from './access-words.ts';
 import { eventsBlock } from './events-block.ts';
 import { type Page, paragraph, span } from './page.ts';
@@ -20,6 +20,7 @@ export function coverageBlock(coverage: Coverage, quarantined: readonly Quaranti
       ? [paragraph([`and ${counted(gaps.length - listedGaps, 'more reason')}`], 2)]
       : []),
     ...eventsBlock(coverage.events ?? []),
+    ...(coverage.resourcePolicies ?? []).slice(0, listedGaps).map(policiesLine),
     ...(quarantined.length > 0
       ? [paragraph([span(`Set aside, unusable: ${counted(quarantined.length, 'record')}`, 'warning')])]
       : []),
@@ -28,6 +29,19 @@ export function coverageBlock(coverage: Coverage, quarantined: readonly Quaranti
       ? [paragraph([`and ${quarantined.length - listedGaps} more`], 2)]
       : []),
   ];
+}
+
+/** `Resource policies read: s3 in 2 Regions; not asked for: lambda, sns`. */
+function policiesLine({ accounts, services, regions, notAsked }: CoverageResourcePolicies): Page[number] {
+  const read = services.length === 0 ? 'none' : listInWords(services);
+  const left = [...notAsked, 'other services'].join(', ');
+  const whose = `${accounts.length === 1 ? 'account' : 'accounts'} ${listInWords(accounts)}`;
+  return paragraph([
+    span(
+      `Resource policies read: ${read} in ${counted(regions.length, 'Region')}; not asked for: ${left} (${whose})`,
+      'dim',
+    ),
+  ]);
 }
 
 /** The last line of a scan: `2 of 2 accounts sealed`. */

@@ -18,7 +18,15 @@ const roleArn = z
 const filter = z.strictObject({
   ids: z.array(accountId).optional(),
   organizationalUnits: z
-    .array(z.string().regex(/^(ou|r)-/, 'an organizational unit begins with `ou-`, a root with `r-`'))
+    // As `--exclude` has it: what is meant to be left out must not be read because of a typing error.
+    .array(
+      z
+        .string()
+        .regex(
+          /^(ou-[0-9a-z]+-[0-9a-z]+|r-[0-9a-z]+)$/,
+          'an organizational unit is written `ou-ab12-34cd56ef`, a root `r-ab12`',
+        ),
+    )
     .optional(),
   tags: z.array(z.strictObject({ key: text, value: z.string().optional() })).optional(),
 });

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
+import { collectExitCode } from '../../../src/cli/commands/collect.ts';
 import { phaseActions } from '../../../src/collect/aws/phases.ts';
+import { strayFilters } from '../../../src/collect/aws/stray-filters.ts';
+import { summarizeCollection } from '../../../src/run/collect-summary.ts';
 import { changeAccount, type ReaderRole, type World } from '../../fakes/aws/index.ts';
 import { collectFrom, gapsOf } from './collecting.ts';
 import { richWorld } from './rich-world.ts';
@@ -78,6 +81,20 @@ describe('the way into an account', function () {
     expect(closed.calls.filter(({ params }) => String(params['RoleArn']).includes(member))).to.deep.equal([]);
     const states = closed.estate.layers.filter(({ account }) => account === member).map(({ state }) => state);
     expect(new Set(states)).to.deep.equal(new Set(['not-offered']));
+    const reasons = closed.estate.layers.flatMap((one) => (one.account === member ? [one.reason] : []));
+    expect(new Set(reasons)).to.deep.equal(
+      new Set(['account-suspended: its status is SUSPENDED: nothing in it can act or be read']),
+    );
+    const summary = summarizeCollection(closed.collection, '/estate');
+    expect(summary.gaps).to.deep.include({
+      account: member,
+      layer: 'iam',
+      reason: 'account-suspended',
+      detail: 'its status is SUSPENDED: nothing in it can act or be read',
+    });
+    expect(
+      collectExitCode({ ...summary, gaps: summary.gaps.filter((gap) => gap.account === member) }),
+    ).to.equal(0);
   });
 
   it('is open by name, unit and tag, and an account that is left out is none that is missing', async () => {
@@ -90,6 +107,28 @@ describe('the way into an account', function () {
     expect(gapsOf(without)).to.deep.equal([]);
     expect(without.estate.layers.map(({ account }) => account)).to.not.include(member);
     expect(without.estate.organization?.accounts.map(({ id }) => id)).to.include(member);
+  });
+
+  it('is told of where a name to include or leave out is none that the organization has', async () => {
+    const { organization } = (await collectFrom({ world: richWorld() })).collection;
+    const root = organization?.roots[0]?.id ?? '';
+    const unit = organization?.organizationalUnits[0]?.id ?? '';
+    const told = strayFilters(
+      {
+        from: 'organization',
+        include: { ids: [], organizationalUnits: [root, unit], tags: [] },
+        exclude: {
+          ids: [member, '100000007918'],
+          organizationalUnits: ['ou-ab12-nowhere1'],
+          tags: [{ key: 'stage', value: 'nowhere' }],
+        },
+      },
+      organization,
+    );
+    expect(told).to.deep.equal([
+      '`exclude` names account 100000007918, which is not in the organization',
+      '`exclude` names the unit `ou-ab12-nowhere1`, which the organization does not have',
+    ]);
   });
 
   it('begins at a hub role where one is named', async () => {
