@@ -19,6 +19,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
+  // Who edited what is meant: the last commit of the registry's files that the scan was made with.
+  await sql`alter table scan add column registry_commit json`.execute(db);
   await sql`create table settled_scan (scan_id text collate "C" primary key references scan (id))`.execute(
     db,
   );

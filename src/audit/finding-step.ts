@@ -56,8 +56,23 @@ export function stepWithoutDetection(
     const reason = report.addsOnly ?? held ?? whyUnknown(record, judgement, report);
     return changed(record, { ...lapsed.record, presence: 'unknown', presenceReason: reason }, lapsed.events);
   }
-  const event = findingEvent(record, 'resolved', report, { reason: absent.reason, life: record.life });
+  const event = findingEvent(record, 'resolved', report, {
+    reason: absent.reason,
+    life: record.life,
+    ...(isOfScope(absent) ? byCommit(report) : {}),
+  });
   return changed(record, resolve(lapsed.record, absent, report), [...lapsed.events, event]);
+}
+
+/** Whether what is meant has a part in why it is gone: then who edited the registry is told with it. */
+function isOfScope({ reason }: Absence): boolean {
+  return reason.includes('scope');
+}
+
+function byCommit({ registryCommit: made }: ScanReport): Readonly<Record<string, unknown>> {
+  if (made === undefined) return {};
+  const { commit, author, at, clean } = made;
+  return clean ? { commit, author, committedAt: at } : { commit: 'the registry had uncommitted edits' };
 }
 
 /** INVARIANT: the one place where a finding becomes absent; it takes the sealed estate in which it is not. */

@@ -5,6 +5,7 @@ import { type SealedEstate, sealAccount, sealEstate } from '../estate/sealed-est
 import type { DigestFacts } from './digest-facts.ts';
 import type { Detection, Judgement, Severity } from './finding.ts';
 import type { GuardrailUpdate } from './guardrail-fact.ts';
+import type { RegistryCommit } from './registry-commit.ts';
 import { isGrantedByResource } from './rests-on.ts';
 import type { KeptMaturity, KeptSession } from './scan-facts.ts';
 import type { KnownPrincipals, Vanishing } from './vanishing.ts';
@@ -76,6 +77,8 @@ export interface ScanReport {
   readonly collectedAt: Instant;
   /** An estate's registry: digest over its files, null without one. */
   readonly registryDigest: string | null;
+  /** The last commit of the registry's files; absent: they do not lie in a git checkout, or nobody looked. */
+  readonly registryCommit?: RegistryCommit;
   readonly sealed: boolean;
   readonly layers: readonly LayerState[];
   readonly detections: readonly Detection[];

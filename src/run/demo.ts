@@ -9,6 +9,7 @@ import { createJudgingMemory } from './judging-memory.ts';
 import { storeLocation, withStore } from './open-location.ts';
 import { packageRoot } from './package-root.ts';
 import { recordJudged } from './scan.ts';
+import { settleAfterScan } from './settle-after-scan.ts';
 
 /** Where the demo keeps its findings when nobody says otherwise. */
 export const demoStoreUrl = 'pglite:.overreach/demo';
@@ -33,7 +34,10 @@ export async function runDemo(
       await recordJudged(open, await judgeBeside(open, yesterday, memory), clock.now(), clock);
     }
     report('scanning the example organization as it is tonight');
-    return recordJudged(open, await judgeBeside(open, tonight, memory), clock.now(), clock);
+    const judged = await judgeBeside(open, tonight, memory);
+    const result = await recordJudged(open, judged, clock.now(), clock);
+    await settleAfterScan(open, judged, result.scan, report);
+    return result;
   });
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
+import type { RegistryCommit } from '../audit/registry-commit.ts';
 import { ruleIds } from '../audit/rules.ts';
 import type { Catalog } from '../catalog/index.ts';
 import { digestOfFiles, sha256 } from '../collect/digest.ts';
@@ -24,6 +25,8 @@ export interface UsableRegistry {
   readonly onDisk: RegistryOnDisk;
   /** Over its files and the policy files it names, whatever folder they lie in. */
   readonly digest: string;
+  /** The last commit of its files, where somebody asked git; null: it does not say. */
+  readonly commit?: RegistryCommit | null;
   readonly warnings: readonly RegistryIssue[];
   /** What its sources say of approvals; null: it names none, so nobody looked. */
   readonly approvals: ApprovalReading | null;

@@ -17,10 +17,18 @@ import { type Clock, systemClock } from './clock.ts';
 import { continuedKey } from './continued-estate.ts';
 import { coverageOf } from './coverage.ts';
 import { failure } from './failure.ts';
-import { type JudgedEstate, judgeBeside, readScanInputs, requiredLayers } from './judge-estate.ts';
+import {
+  type JudgedEstate,
+  judgeBeside,
+  readScanInputs,
+  requiredLayers,
+  type ScanInputs,
+} from './judge-estate.ts';
 import { keepEstate } from './kept-estate.ts';
 import { storeLocation, withStore } from './open-location.ts';
+import { readRegistryCommit } from './registry-commit.ts';
 import { registryIssueInWords } from './registry-issue.ts';
+import { settleAfterScan } from './settle-after-scan.ts';
 import { findingsToList, shownEvent } from './shown-findings.ts';
 import { witnessCases, writeCases } from './witness-cases.ts';
 
@@ -60,7 +68,11 @@ export async function scanEstate(
   const location = storeLocation(request.store, request.folder);
   listener.report('reading the estate and the registry');
   const read = await readScanInputs(request.estate, request.registry);
-  const inputs = { ...read, estate: dated(read.estate, request.collectedAt, startedAt) };
+  const inputs = {
+    ...read,
+    estate: dated(read.estate, request.collectedAt, startedAt),
+    registry: await withCommit(read.registry, request.registry),
+  };
   refuseTheFuture(inputs.estate, startedAt);
   for (const warning of inputs.registry?.warnings ?? []) listener.warn(registryIssueInWords(warning));
   listener.report('opening the store');
@@ -73,7 +85,10 @@ export async function scanEstate(
       await writeCases(request.casesOut, witnessCases(judged.estate, judged.result.detections));
     }
     listener.report('keeping the findings');
-    return recordJudged(store, judged, startedAt, clock, listener.warn);
+    const result = await recordJudged(store, judged, startedAt, clock, listener.warn);
+    listener.report('tracing what moved to what was changed');
+    await settleAfterScan(store, judged, result.scan, listener.warn);
+    return result;
   });
 }
 
@@ -99,6 +114,7 @@ export async function recordJudged(
     collectedAt: estate.collectedAt ?? startedAt,
     ...(estate.collectedAt === null ? { dated: false } : {}),
     registryDigest: registry?.digest ?? null,
+    ...(registry?.commit ? { registryCommit: registry.commit } : {}),
     sealed: coverage.complete,
     layers: estate.layers,
     detections,
@@ -141,6 +157,15 @@ export async function recordJudged(
     ...(registry === null ? {} : { agents: result.agents }),
     quarantined: estate.quarantined,
   };
+}
+
+/** The registry with who edited it last, where it lies in a git checkout. */
+async function withCommit(
+  registry: ScanInputs['registry'],
+  path: string | null,
+): Promise<ScanInputs['registry']> {
+  if (registry === null || path === null) return registry;
+  return { ...registry, commit: await readRegistryCommit(path) };
 }
 
 /**

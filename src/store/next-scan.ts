@@ -64,6 +64,7 @@ export function planScan(
     estate: report.estate,
     estateDigest: report.estateDigest,
     registryDigest: report.registryDigest,
+    registryCommit: report.registryCommit ?? null,
     startedAt: report.startedAt,
     collectedAt: report.collectedAt,
     finishedAt,

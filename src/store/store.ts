@@ -3,6 +3,7 @@ import type { ExcessAsOf } from '../audit/excess-as-of.ts';
 import type { GuardrailFact } from '../audit/guardrail-fact.ts';
 import type { Advance, FindingEvent, FindingRecord, ScanReport } from '../audit/lifecycle.ts';
 import type { RuleOutcome } from '../audit/outcomes.ts';
+import type { RegistryCommit } from '../audit/registry-commit.ts';
 import type { ScanFacts } from '../audit/scan-facts.ts';
 import type { Triaged } from '../audit/triage.ts';
 import type { Vanishing } from '../audit/vanishing.ts';
@@ -20,6 +21,8 @@ export interface StoredScan {
   readonly estate: string;
   readonly estateDigest: string;
   readonly registryDigest: string | null;
+  /** The last commit of the registry's files; null: they do not lie in a git checkout. */
+  readonly registryCommit: RegistryCommit | null;
   readonly startedAt: Instant;
   readonly collectedAt: Instant;
   readonly finishedAt: Instant;

@@ -10,8 +10,8 @@ import { record } from './suite.ts';
 
 const at = '2026-11-20T09:00:00.000Z' as Instant;
 const until = '2026-12-31T23:59:59.999Z' as Instant;
-const accept: TriageAct = { kind: 'accept', reason: 'migration', expires: until };
-const reopen: TriageAct = { kind: 'reopen', reason: 'over' };
+const accept = { kind: 'accept', reason: 'migration', expires: until } as const;
+const reopen = { kind: 'reopen', reason: 'over' } as const;
 
 /** One finding that a change moved. */
 function moved(name: string, how: ChangedFinding['moved'] = 'widened'): ChangedFinding {

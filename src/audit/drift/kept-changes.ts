@@ -34,7 +34,7 @@ export interface TracedNight extends NightOfChanges {
 export function keptChangesOf(groups: readonly DriftGroup[], night: TracedNight): readonly KeptChange[] {
   const drafts = new Map<string, Draft>();
   for (const group of groups)
-    for (const moved of group.moved) {
+    for (const moved of group.moved.toSorted(graverFirst)) {
       const draft = draftOf(group, moved, night);
       const known = drafts.get(draft.key);
       if (known === undefined) drafts.set(draft.key, draft);
@@ -68,6 +68,11 @@ export function untracedChanges(
           ),
     ),
   );
+}
+
+function graverFirst(left: Moved, right: Moved): number {
+  const weighed = ({ kind, detection }: Moved) => ({ moved: kind, severity: detection.severity });
+  return gravestFirst(weighed(left), weighed(right));
 }
 
 interface Draft {
@@ -116,11 +121,11 @@ function draftOf({ cause, changes, undo }: DriftGroup, moved: Moved, night: Trac
   }
 }
 
-/** What was done, by the latest of the events that the finding shows. */
+/** What somebody did, by the first of the events that the gravest finding about it shows. */
 function actOf({ kind, detection }: Moved, after: Estate): Pick<Draft, 'key' | 'parts'> {
-  const events = detection.evidence.flatMap((one) => (one.kind === 'event' ? one : []));
-  const event = events.toSorted((left, right) => (left.at < right.at ? -1 : 1)).at(-1);
-  const key = `act ${kind} ${detection.fingerprint}`;
+  const event = detection.evidence.find((one) => one.kind === 'event');
+  const { account, principalKey, subject } = detection;
+  const key = JSON.stringify(['act', isWorse({ moved: kind }), account, principalKey, subject]);
   if (event === undefined) return { key, parts: [] };
   const session = after.sessions.find(({ principal }) => principal === detection.principal);
   const part: ChangePart = {

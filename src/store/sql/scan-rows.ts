@@ -1,4 +1,5 @@
-import type { Insertable, Kysely, Selectable } from 'kysely';
+import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
+import type { RegistryCommit } from '../../audit/registry-commit.ts';
 import type { AppliedEstate } from '../next-scan.ts';
 import type { StoredScan } from '../store.ts';
 import type { ScanTable, Tables } from './tables.ts';
@@ -12,6 +13,7 @@ export function scanRow(scan: StoredScan, seq: number): Insertable<ScanTable> {
     estate_digest: scan.estateDigest,
     registry_digest: scan.registryDigest,
     started_at: scan.startedAt,
+    registry_commit: scan.registryCommit === null ? null : JSON.stringify(scan.registryCommit),
     collected_at: scan.collectedAt,
     finished_at: scan.finishedAt,
     sealed: scan.sealed,
@@ -60,6 +62,7 @@ export function readScan(row: Selectable<ScanTable>): StoredScan {
     collectedAt: row.collected_at,
     finishedAt: row.finished_at,
     sealed: row.sealed,
+    registryCommit: row.registry_commit as RegistryCommit | null,
     coverage: row.coverage,
     counts: row.counts,
     standing: row.standing,

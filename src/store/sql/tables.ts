@@ -17,6 +17,7 @@ export interface ScanTable {
   estate: string;
   estate_digest: string;
   registry_digest: string | null;
+  registry_commit: ColumnType<unknown, string | null, never>;
   started_at: Instant;
   collected_at: Instant;
   finished_at: Instant;
