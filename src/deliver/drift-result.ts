@@ -19,6 +19,8 @@ export interface DriftEstate {
   readonly digest: string;
   /** Whether everything of it was read: of an account that was not, nothing is said to be gone. */
   readonly complete: boolean;
+  /** The scan that it is of, where a store kept it: then nothing is said of sessions. */
+  readonly scan?: string;
 }
 
 /** Findings that moved for one reason, and the reason. */

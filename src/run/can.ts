@@ -5,25 +5,25 @@ import { loadCatalog } from '../catalog/index.ts';
 import type { CanAnswer } from '../deliver/can-answer.ts';
 import type { Estate, Role, User } from '../estate/estate.ts';
 import { findPrincipal, principalsOf } from '../estate/principals.ts';
+import { type AskedEstate, readAskedEstate } from './asked-estate.ts';
 import { failure } from './failure.ts';
 import { requireAskable } from './question.ts';
-import { readEstateInput } from './read-inputs.ts';
 
 /** How many principals a complaint about an ambiguous name lists. */
 const named = 3;
 
 /** What one principal of an estate is allowed of a question. A CommandFailure when nobody is called so. */
-export async function canPrincipal(path: string, name: string, question: Question): Promise<CanAnswer> {
+export async function canPrincipal(asked: AskedEstate, name: string, question: Question): Promise<CanAnswer> {
   requireAskable(question);
-  const estate = await readEstateInput(path);
+  const { estate } = await readAskedEstate(asked);
   const principal = principalCalled(estate, name);
   return answerFor(estate, [principal], question, () => true);
 }
 
 /** Every role and user of an estate that is, or may be, allowed some of a question. */
-export async function whoCan(path: string, question: Question): Promise<CanAnswer> {
+export async function whoCan(asked: AskedEstate, question: Question): Promise<CanAnswer> {
   requireAskable(question);
-  const estate = await readEstateInput(path);
+  const { estate } = await readAskedEstate(asked);
   return answerFor(estate, estate.accounts.flatMap(principalsOf), question, ({ answer }) => answer !== 'no');
 }
 

@@ -10,17 +10,26 @@ import { loadCatalog } from '../catalog/index.ts';
 import type { DriftResult, ShownCause, ShownChange } from '../deliver/drift-result.ts';
 import type { Estate } from '../estate/estate.ts';
 import { createMemoryStore } from '../store/memory/memory-store.ts';
+import type { StoredScan } from '../store/store.ts';
+import { type AskedEstate, readAskedEstate } from './asked-estate.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { coverageOf } from './coverage.ts';
 import { failure } from './failure.ts';
-import { type JudgedEstate, judgeBeside, readScanInputs, requiredLayers } from './judge-estate.ts';
+import {
+  type JudgedEstate,
+  judgeBeside,
+  readRegistryBeside,
+  requiredLayers,
+  type ScanInputs,
+} from './judge-estate.ts';
 import { createJudgingMemory } from './judging-memory.ts';
+import { withItsTrail, withoutSessions } from './kept-estate.ts';
 import { recordJudged } from './scan.ts';
 
-/** Two collections of one organization, and the registry they are judged by. Paths are absolute. */
+/** Two estates of one organization, collected or kept, and the registry they are judged by. Paths are absolute. */
 export interface DriftRequest {
-  readonly from: string;
-  readonly to: string;
+  readonly from: AskedEstate;
+  readonly to: AskedEstate;
   /** The registry; as of the earlier estate where it was another one. */
   readonly registry: string | null;
   readonly registryBefore: string | null;
@@ -36,8 +45,7 @@ export async function driftOfEstates(
   clock: Clock = systemClock,
 ): Promise<DriftResult> {
   report('reading both estates');
-  const earlier = await readScanInputs(request.from, request.registryBefore ?? request.registry);
-  const later = await readScanInputs(request.to, request.registry);
+  const { earlier, later } = await readBoth(request);
   refuseOthers(earlier.estate, later.estate);
   const store = createMemoryStore();
   const memory = createJudgingMemory();
@@ -64,7 +72,34 @@ export async function driftOfEstates(
     contains: containsByEngine(createEngine(catalog)),
     catalog,
   });
-  return shownDrift(earlier.estate, later.estate, groups);
+  return shownDrift(earlier, later, groups);
+}
+
+/** One of the two estates with its registry; the scan it is of, where a store kept it. */
+interface DriftSide extends ScanInputs {
+  readonly scan: StoredScan | null;
+}
+
+/**
+ * Reads both. A store keeps no sessions: where one side is kept, nothing is said of either's, or those of the other would
+ * have begun or ended.
+ */
+async function readBoth(
+  request: DriftRequest,
+): Promise<{ readonly earlier: DriftSide; readonly later: DriftSide }> {
+  const { from, to, registry, registryBefore } = request;
+  const before = await readRegistryBeside(registryBefore ?? registry);
+  const earlier = { ...(await readAskedEstate(from, before)), registry: before };
+  const after = await readRegistryBeside(registry);
+  const later = {
+    ...(await readAskedEstate(to, after, earlier.scan)),
+    registry: after,
+  };
+  if (earlier.scan === null && later.scan === null) return { earlier, later };
+  return {
+    earlier: { ...earlier, estate: withoutSessions(earlier.estate) },
+    later: { ...later, estate: withoutSessions(later.estate) },
+  };
 }
 
 /** Which estate is the later one was said, and nothing is kept: what it does not show is gone. */
@@ -76,7 +111,9 @@ function believed(judged: JudgedEstate): JudgedEstate {
   };
 }
 
-function shownDrift(before: Estate, after: Estate, groups: readonly DriftGroup[]): DriftResult {
+function shownDrift(earlier: DriftSide, later: DriftSide, groups: readonly DriftGroup[]): DriftResult {
+  const before = earlier.estate;
+  const after = later.scan === null ? later.estate : withItsTrail(later.estate, later.scan);
   const shown = (change: EstateChange): ShownChange => ({
     what: change.what,
     facet: change.facet,
@@ -88,8 +125,8 @@ function shownDrift(before: Estate, after: Estate, groups: readonly DriftGroup[]
   const counted = new Set(groups.flatMap(({ moved }) => moved));
   for (const { kind } of counted) counts[kind] += 1;
   return {
-    from: estateHeader(before),
-    to: estateHeader(after),
+    from: estateHeader(earlier),
+    to: estateHeader(later),
     causes: groups
       .map((group) => shownCause(group, shown))
       .sort(
@@ -102,10 +139,11 @@ function shownDrift(before: Estate, after: Estate, groups: readonly DriftGroup[]
   };
 }
 
-function estateHeader(estate: Estate): DriftResult['from'] {
+function estateHeader({ estate, scan }: DriftSide): DriftResult['from'] {
   const { collectedAt, digest, layers } = estate;
   const at = collectedAt ?? ('1970-01-01T00:00:00.000Z' as NonNullable<typeof collectedAt>);
-  return { collectedAt, digest, complete: coverageOf(layers, requiredLayers, at).complete };
+  const complete = scan === null ? coverageOf(layers, requiredLayers, at).complete : scan.sealed;
+  return { collectedAt, digest, complete, ...(scan === null ? {} : { scan: scan.id }) };
 }
 
 function shownCause(

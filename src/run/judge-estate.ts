@@ -38,11 +38,16 @@ export const requiredLayers: ReadonlySet<Layer> = new Set(ruleCatalog.flatMap(({
 
 /** Reads estate and registry; a CommandFailure when one of them cannot be used. */
 export async function readScanInputs(estatePath: string, registryPath: string | null): Promise<ScanInputs> {
-  const registry = registryPath === null ? null : await readRegistryInput(registryPath, loadCatalog());
+  const registry = await readRegistryBeside(registryPath);
   const own = registry?.onDisk.parsed.registry ?? null;
   const digests = new Map<string, string>();
   const estate = await readEstateInput(estatePath, own, digests);
   return { estate, registry, files: { root: estatePath, digests } };
+}
+
+/** The registry that an estate is judged by; null where none is given. A CommandFailure when it cannot be used. */
+export async function readRegistryBeside(path: string | null): Promise<UsableRegistry | null> {
+  return path === null ? null : readRegistryInput(path, loadCatalog());
 }
 
 /** Judges an estate by every rule, with what the store knows of earlier scans. */

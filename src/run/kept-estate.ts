@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { changeEventsFile, EstateChangedError, estateEntries } from '../collect/kept/estate-entries.ts';
 import { writeKeptEstate } from '../collect/kept/write-kept-estate.ts';
 import type { ChangeEvent } from '../estate/changes/change-event.ts';
-import type { Estate } from '../estate/estate.ts';
+import type { Estate, LayerState } from '../estate/estate.ts';
 import type { Store, StoredScan } from '../store/store.ts';
 import { failure } from './failure.ts';
 import type { ScanInputs } from './judge-estate.ts';
@@ -66,17 +66,47 @@ const notKept = 'events are not kept with an estate';
 /** What the files that were not kept would have said is unknown, never absent. */
 function asKept(estate: Estate, scan: StoredScan, changeEvents: readonly ChangeEvent[]): Estate {
   return {
-    ...estate,
+    ...withoutSessions(estate),
     key: scan.estate,
     digest: scan.estateDigest,
     collectedAt: scan.collectedAt,
     changeEvents,
-    layers: estate.layers.map((layer) =>
-      layer.layer === 'cloudtrail' && layer.state === 'complete'
-        ? { ...layer, state: 'unknown', reason: notKept }
-        : layer,
+  };
+}
+
+/** An estate as nobody looked at its sessions. */
+export function withoutSessions(estate: Estate): Estate {
+  return { ...estate, sessions: [], layers: estate.layers.map(asUnread) };
+}
+
+function asUnread(layer: LayerState): LayerState {
+  return layer.layer === 'cloudtrail' && layer.state === 'complete'
+    ? { ...layer, state: 'unknown', reason: notKept }
+    : layer;
+}
+
+/** A kept estate for which the trail counts as read as far as it was for its scan: its change events are all there. */
+export function withItsTrail(estate: Estate, { coverage }: StoredScan): Estate {
+  const whole = new Set(
+    layersOf(coverage).flatMap(({ account, layer, state }) =>
+      layer === 'cloudtrail' && state === 'complete' ? [account] : [],
+    ),
+  );
+  return {
+    ...estate,
+    layers: estate.layers.map((one) =>
+      one.layer === 'cloudtrail' && whole.has(one.account)
+        ? { ...one, state: 'complete', reason: null }
+        : one,
     ),
   };
+}
+
+/** The layers in a kept coverage; none in one of another form. */
+function layersOf(coverage: unknown): readonly Partial<Record<'account' | 'layer' | 'state', unknown>>[] {
+  if (typeof coverage !== 'object' || coverage === null || !('layers' in coverage)) return [];
+  const { layers } = coverage;
+  return Array.isArray(layers) ? layers.filter((one) => typeof one === 'object' && one !== null) : [];
 }
 
 /** Every change event that a scan brought after one version, up to another, in order of time. */

@@ -10,8 +10,8 @@ import type { Vanishing } from '../audit/vanishing.ts';
 import type { EstateEntry } from '../estate/estate-entry.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import type { ChangeStore } from './change-store.ts';
-import type { OutboxStore } from './outbox.ts';
 import type { CollectionStage } from './collection-stage.ts';
+import type { OutboxStore } from './outbox.ts';
 import type { Slot, SlotClaim, SlotHold, SlotRelease, SlotRequest } from './slot.ts';
 import type { JobDatabase } from './statements.ts';
 
@@ -99,8 +99,8 @@ export interface Store extends ChangeStore, OutboxStore {
     readonly outcome?: 'done' | 'failed';
     readonly limit: number;
   }): Promise<readonly Slot[]>;
-  /** Newest first; of one estate key, or of all. */
-  scans(filter: { readonly estate?: string; readonly limit: number }): Promise<readonly StoredScan[]>;
+  /** Newest first. */
+  scans(filter: ScansFilter): Promise<readonly StoredScan[]>;
   /** All findings of an estate key (or of all), in order of fingerprint. */
   findings(filter: { readonly estate?: string }): Promise<readonly FindingRecord[]>;
   /** Findings whose fingerprint begins with this text (`fp1:ab12…`, or without `fp1:`), at most `limit`. */
@@ -127,6 +127,17 @@ export interface Store extends ChangeStore, OutboxStore {
   /** Where the job queue is; null: there is no database. */
   readonly jobs: JobDatabase | null;
   close(): Promise<void>;
+}
+
+/** Which scans. */
+export interface ScansFilter {
+  /** Of this estate key; absent: of all. */
+  readonly estate?: string;
+  /** Only those whose estate was collected at this time or before. */
+  readonly collectedBy?: Instant;
+  /** Only those whose id begins so. */
+  readonly idPrefix?: string;
+  readonly limit: number;
 }
 
 /** Which entries of kept estates. */

@@ -128,7 +128,10 @@ describe('drift between a night with a boundary and one without', () => {
     const { causes } = await inFolder(files, (folder) => {
       const registry = join(folder, 'registry.yaml');
       const [from, to] = [join(folder, 'night-10'), join(folder, 'night-11')];
-      return driftOfEstates({ from, to, registry, registryBefore: null }, () => {});
+      return driftOfEstates(
+        { from: { path: from }, to: { path: to }, registry, registryBefore: null },
+        () => {},
+      );
     });
     const told = causes.filter(({ findings }) => findings.some(({ rule }) => rule === 'guardrail-removed'));
     expect(told.flatMap(({ changes }) => changes.map(({ text }) => text))).to.deep.equal([

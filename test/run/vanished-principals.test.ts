@@ -112,7 +112,10 @@ describe('a scan that shows far fewer principals than the one before', () => {
       [estate(12, 22, false), estate(13, 4, false)],
       [estate(12, 23, false), estate(13, 5)],
     ] as const) {
-      const { counts } = await driftOfEstates({ ...request, from, to }, () => {});
+      const { counts } = await driftOfEstates(
+        { ...request, from: { path: from }, to: { path: to } },
+        () => {},
+      );
       expect(counts.resolved, to).to.be.at.least(18);
     }
   });

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { advanceFindings } from '../../src/audit/advance-findings.ts';
 import type { EstateEntry } from '../../src/estate/estate-entry.ts';
-import type { KeptEntriesFilter, Store } from '../../src/store/store.ts';
+import type { Instant } from '../../src/estate/identifiers.ts';
+import type { KeptEntriesFilter, ScansFilter, Store } from '../../src/store/store.ts';
 import { scanReport } from '../fakes/findings.ts';
 
 const estate = 'o-example';
@@ -93,6 +94,19 @@ export function keptEstateLaws(current: () => Store): void {
     expect((await read(store, { version: 1 })).map(({ text }) => text)).to.deep.equal([
       'nul \ufffd and half \ufffd',
     ]);
+  });
+
+  it('finds scans by what they are called and by when their estate was collected', async () => {
+    const store = current();
+    const reports = [0, 1, 2].map((day) => scanReport(day, {}));
+    for (const report of reports) await store.recordScan(report, report.startedAt, {}, advanceFindings);
+    const [, second] = reports;
+    const ids = async (filter: Omit<ScansFilter, 'limit'>) =>
+      (await store.scans({ ...filter, limit: 10 })).map(({ id }) => id);
+    expect(await ids({ collectedBy: second?.collectedAt as Instant })).to.deep.equal(['scan-1', 'scan-0']);
+    expect(await ids({ idPrefix: 'scan-2' })).to.deep.equal(['scan-2']);
+    expect(await ids({ idPrefix: 'scan%' })).to.deep.equal([]);
+    expect(await ids({ idPrefix: 'scan', estate: 'o-other' })).to.deep.equal([]);
   });
 
   it('names the version in the scan', async () => {

@@ -1,24 +1,32 @@
 import type { Command } from 'commander';
+import { estateCalled } from '../asked-estate-options.ts';
 import type { CommandRun } from '../command-run.ts';
 import type { Environment } from '../environment.ts';
 import { exitCodes, worstExitCode } from '../exit-code.ts';
-import { addConfigOption, addFormatOption, callerPath, type FormatOption } from '../options.ts';
+import { addFormatOption, addStoreOption, callerPath, type FormatOption } from '../options.ts';
 import { chooseFormat, openOutput } from '../output.ts';
 import { startProgress } from '../progress.ts';
 
 interface DriftOptions extends FormatOption {
   readonly from: string;
-  readonly to: string;
+  readonly to?: string;
+  readonly store?: string;
   readonly registry?: string;
   readonly registryBefore?: string;
 }
 
 /** `overreach drift`: what moved between two collections of one organization, and who changed what. */
 export function addDriftCommand(program: Command, environment: Environment, run: CommandRun): void {
-  addConfigOption(addFormatOption(program.command('drift')))
+  addStoreOption(addFormatOption(program.command('drift')), 'pglite:.overreach/db')
     .description('Say what moved between two estates, grouped by the change that did it and who made it.')
-    .requiredOption('--from <path>', 'the earlier estate: a folder, or one authorization-details file')
-    .requiredOption('--to <path>', 'the later estate of the same organization')
+    .requiredOption(
+      '--from <estate>',
+      "the earlier estate: a folder, one authorization-details file, or what the store kept: a day, a moment or a scan's id",
+    )
+    .option(
+      '--to <estate>',
+      'the later one of the same organization (default: the newest that the store kept)',
+    )
     .option('--registry <path>', 'what agents are meant to do: a YAML file, or a folder of them')
     .option('--registry-before <path>', 'the registry as it was at the earlier estate (default --registry)')
     .addHelpText('after', help)
@@ -30,8 +38,8 @@ export function addDriftCommand(program: Command, environment: Environment, run:
       const progress = await startProgress(environment);
       const drift = await driftOfEstates(
         {
-          from: callerPath(options.from, environment),
-          to: callerPath(options.to, environment),
+          from: estateCalled(options.from, options.store, environment),
+          to: estateCalled(options.to ?? null, options.store, environment),
           registry: path(options.registry),
           registryBefore: path(options.registryBefore),
         },
@@ -51,9 +59,11 @@ export function addDriftCommand(program: Command, environment: Environment, run:
 
 const help = `
 A change is proved to be the cause by undoing it: the request that shows the excess is then refused again.
+A store keeps who may do what, and the calls that changed it, but no sessions: of those nothing is said then.
 
 Examples:
   overreach drift --from estate-monday/ --to estate-tuesday/ --registry registry.yaml
+  overreach drift --from 2026-11-13 --registry registry.yaml
   overreach drift --from a/ --to b/ --registry new/ --registry-before old/ --format json
 
 Exit code: 0 nothing opened or widened, 1 something did, 2 bad input, 3 not everything could be read.`;

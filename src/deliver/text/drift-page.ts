@@ -27,6 +27,7 @@ export function driftPage(drift: DriftResult): Page {
       `${counts.opened} opened, ${counts.widened} widened, ${counts.narrowed} narrowed, ${counts.resolved} resolved`,
     ]),
     ...unread(drift),
+    ...withoutSessions(drift),
   ];
 }
 
@@ -118,6 +119,13 @@ function findingLine({ moved, severity, rule, title, fingerprint }: MovedFinding
     2,
     labelColumns,
   );
+}
+
+function withoutSessions({ from, to }: DriftResult): Page {
+  if (from.scan === undefined && to.scan === undefined) return [];
+  return [
+    paragraph([span('A store keeps no sessions: of what was done in them nothing is said here.', 'dim')]),
+  ];
 }
 
 function unread({ from, to }: DriftResult): Page {

@@ -107,10 +107,12 @@ export function createMemoryStore(): Store {
     renewSlot: (hold, leaseMs) => whileOpen(() => slots.renew(hold, leaseMs)),
     releaseSlot: (hold, release) => whileOpen(() => slots.release(hold, release)),
     slots: (filter) => whileOpen(() => slots.list(filter)),
-    scans: ({ estate, limit }) =>
+    scans: ({ estate, collectedBy, idPrefix = '', limit }) =>
       whileOpen(() =>
         scans
           .filter((scan) => estate === undefined || scan.estate === estate)
+          .filter((scan) => collectedBy === undefined || scan.collectedAt <= collectedBy)
+          .filter(({ id }) => id.startsWith(idPrefix))
           .reverse()
           .slice(0, limit),
       ),
@@ -171,10 +173,10 @@ export function createMemoryStore(): Store {
         );
         return check.report(silent.length);
       }),
-    close: async () => {
-      isOpen = false;
     collections: createMemoryCollections(now, slots.isHeld, whileOpen),
     jobs: null,
+    close: async () => {
+      isOpen = false;
     },
   };
 }

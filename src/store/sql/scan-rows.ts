@@ -1,7 +1,8 @@
 import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
 import type { RegistryCommit } from '../../audit/registry-commit.ts';
 import type { AppliedEstate } from '../next-scan.ts';
-import type { StoredScan } from '../store.ts';
+import { storableText } from '../storable.ts';
+import type { ScansFilter, StoredScan } from '../store.ts';
 import type { ScanTable, Tables } from './tables.ts';
 
 /** The row of a scan. */
@@ -12,8 +13,8 @@ export function scanRow(scan: StoredScan, seq: number): Insertable<ScanTable> {
     estate: scan.estate,
     estate_digest: scan.estateDigest,
     registry_digest: scan.registryDigest,
-    started_at: scan.startedAt,
     registry_commit: scan.registryCommit === null ? null : JSON.stringify(scan.registryCommit),
+    started_at: scan.startedAt,
     collected_at: scan.collectedAt,
     finished_at: scan.finishedAt,
     sealed: scan.sealed,
@@ -24,13 +25,16 @@ export function scanRow(scan: StoredScan, seq: number): Insertable<ScanTable> {
   };
 }
 
-/** Scans, newest first; of one estate key, or of all. */
+/** Scans, newest first. */
 export async function selectScans(
   queries: Kysely<Tables>,
-  filter: { readonly estate?: string; readonly limit: number },
+  filter: ScansFilter,
 ): Promise<readonly StoredScan[]> {
   let query = queries.selectFrom('scan').selectAll().orderBy('seq', 'desc').limit(filter.limit);
-  if (filter.estate !== undefined) query = query.where('estate', '=', filter.estate);
+  const { estate, collectedBy, idPrefix } = filter;
+  if (estate !== undefined) query = query.where('estate', '=', storableText(estate));
+  if (collectedBy !== undefined) query = query.where('collected_at', '<=', collectedBy);
+  if (idPrefix !== undefined) query = query.where(sql<boolean>`starts_with(id, ${storableText(idPrefix)})`);
   return (await query.execute()).map(readScan);
 }
 
@@ -58,11 +62,11 @@ export function readScan(row: Selectable<ScanTable>): StoredScan {
     estate: row.estate,
     estateDigest: row.estate_digest,
     registryDigest: row.registry_digest,
+    registryCommit: row.registry_commit as RegistryCommit | null,
     startedAt: row.started_at,
     collectedAt: row.collected_at,
     finishedAt: row.finished_at,
     sealed: row.sealed,
-    registryCommit: row.registry_commit as RegistryCommit | null,
     coverage: row.coverage,
     counts: row.counts,
     standing: row.standing,
