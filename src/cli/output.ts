@@ -14,6 +14,8 @@ export interface Output {
   page(page: Page): Promise<void>;
   /** Prints one JSON value on a line of its own; does nothing with `text`. */
   json(value: unknown): Promise<void>;
+  /** Writes pieces of a result that is neither a page nor one JSON value, whatever the format. */
+  pieces(texts: Iterable<string>): Promise<void>;
   /** True once the reader has gone away (`| head`): the rest need not be worked out. */
   isClosed(): boolean;
 }
@@ -54,6 +56,12 @@ export function openOutput(format: Format, environment: Environment): Output {
         held = chunk;
       }
       await write(`${held}\n`);
+    },
+    pieces: async (texts) => {
+      for (const text of texts) {
+        if (closed) return;
+        await write(text);
+      }
     },
     isClosed: () => closed,
   };

@@ -9,6 +9,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addDriftCommand } from './commands/drift.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExplainCommand } from './commands/explain.ts';
+import { addExportCommand } from './commands/export.ts';
 import { addFindingsCommands } from './commands/findings.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
@@ -40,6 +41,7 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
   addDriftCommand(program, environment, run);
   addExplainCommand(program, environment, run);
   addFindingsCommands(program, environment, run);
+  addExportCommand(program, environment, run);
   addRulesCommand(program, environment, run);
   addCanCommands(program, environment, run);
   addCompareCommand(program, environment, run);

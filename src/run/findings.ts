@@ -45,7 +45,8 @@ export async function listFindings(place: StorePlace, filter: FindingFilter): Pr
   });
 }
 
-function fits(record: FindingRecord, filter: FindingFilter): boolean {
+/** Whether a finding is one of those asked for. */
+export function fits(record: FindingRecord, filter: FindingFilter): boolean {
   const { detection } = record;
   const state = shownState(record);
   const equal = (wanted: string | null, is: string | null) => wanted === null || wanted === is;

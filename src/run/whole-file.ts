@@ -2,14 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { failure } from './failure.ts';
 
-/** Writes a file whole or not at all; a CommandFailure that says why when the place cannot be written. */
-export async function writeWholeFile(file: string, text: string): Promise<void> {
+/**
+ * Writes a file whole or not at all, from one text or from pieces; a CommandFailure that says why when the place cannot be
+ * written. What the pieces throw while they are made is thrown on.
+ */
+export async function writeWholeFile(file: string, text: string | Iterable<string>): Promise<void> {
   const beside = `${file}.${randomUUID().slice(0, 8)}.tmp`;
   try {
     await writeFile(beside, text);
     await rename(beside, file);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => {});
+    if (!(error instanceof Error && 'code' in error)) throw error;
     throw failure(`cannot write \`${file}\`: ${whyNotWritten(error)}`, error);
   }
 }

@@ -1,11 +1,14 @@
 import { userInfo } from 'node:os';
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Severity, severities } from '../../audit/finding.ts';
-import type { ShownState } from '../../audit/lifecycle.ts';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { TriageAct } from '../../audit/triage.ts';
 import { type Instant, parseInstant } from '../../estate/identifiers.ts';
 import type { CommandRun } from '../command-run.ts';
 import type { Environment } from '../environment.ts';
+import {
+  addFindingFilterOptions,
+  type FindingFilterOptions,
+  findingFilter,
+} from '../finding-filter-options.ts';
 import { addFormatOption, addStoreOption, type FormatOption } from '../options.ts';
 import { chooseFormat, openOutput } from '../output.ts';
 import { tellStory } from './explain.ts';
@@ -14,14 +17,7 @@ interface StoreOption extends FormatOption {
   readonly store?: string;
 }
 
-interface ListOptions extends StoreOption {
-  readonly state?: readonly ShownState[];
-  readonly severity?: Severity;
-  readonly rule?: string;
-  readonly agent?: string;
-  readonly account?: string;
-  readonly team?: string;
-}
+type ListOptions = StoreOption & FindingFilterOptions;
 
 interface DecisionOptions extends StoreOption {
   readonly by: string;
@@ -31,15 +27,6 @@ interface DecisionOptions extends StoreOption {
   readonly until?: Instant;
 }
 
-const states: readonly ShownState[] = [
-  'new',
-  'open',
-  'widened',
-  'suppressed',
-  'resolved',
-  'regressed',
-  'unknown',
-];
 const fallback = 'pglite:.overreach/db';
 
 /** `overreach findings list|show|ack|accept|reopen`: what is kept, and what people decide about it. */
@@ -48,27 +35,14 @@ export function addFindingsCommands(program: Command, environment: Environment, 
     .command('findings')
     .description('List what is kept of earlier scans, and decide about it: acknowledge, accept, reopen.')
     .addHelpText('after', help);
-  addStoreOption(addFormatOption(findings.command('list')), fallback)
+  addFindingFilterOptions(addStoreOption(addFormatOption(findings.command('list')), fallback))
     .description('List the findings of a store, worst first; resolved ones only when asked for.')
-    .addOption(new Option('--state <state...>', 'only of these states').choices(states))
-    .addOption(new Option('--severity <severity>', 'of this severity or worse').choices(severities))
-    .option('--rule <rule>', 'only of this rule')
-    .option('--agent <id>', 'only of this agent')
-    .option('--account <id>', 'only of this account')
-    .option('--team <id>', 'only of this team')
     .action(async (options: ListOptions) => {
       const { listFindings } = await import('../../run/findings.ts');
       const { findingsPage } = await import('../../deliver/text/findings-page.ts');
       const list = await listFindings(
         { store: options.store, folder: environment.folder },
-        {
-          states: options.state ?? null,
-          atLeast: options.severity ?? null,
-          rule: options.rule ?? null,
-          agent: options.agent ?? null,
-          account: options.account ?? null,
-          team: options.team ?? null,
-        },
+        findingFilter(options),
       );
       const output = openOutput(chooseFormat(options.format, environment.stdout), environment);
       await output.json(list);

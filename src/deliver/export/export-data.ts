@@ -1,0 +1,47 @@
+import type { FindingCounts, FindingEvent } from '../../audit/lifecycle.ts';
+import type { Coverage, ShownFinding } from '../scan-result.ts';
+
+/** The forms in which findings leave the store. */
+export const exportFormats = ['html', 'csv', 'json', 'ocsf', 'asff'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** What every form of an export is made of; `export --format json` prints it as it stands. */
+export interface ExportData {
+  /** When it was exported: the only thing here that is not of the store. */
+  readonly exportedAt: string;
+  /** Of Overreach. */
+  readonly version: string;
+  /** Which findings were asked for, an option each, in people's words; empty: all but resolved ones. */
+  readonly filter: readonly string[];
+  /** In order of key. */
+  readonly estates: readonly ExportedEstate[];
+  /** Of every finding in the store, exported or not. */
+  readonly counts: FindingCounts;
+  /** Worst first. */
+  readonly findings: readonly ExportedFinding[];
+}
+
+/** The newest scan of one estate. */
+export interface ExportedEstate {
+  readonly estate: string;
+  readonly scanId: string;
+  readonly collectedAt: string;
+  readonly sealed: boolean;
+  /** null: the scan did not say. */
+  readonly coverage: Coverage | null;
+  readonly agents: AgentsOverScope;
+}
+
+/** How many of the declared agents can do, or did, what nobody meant. */
+export interface AgentsOverScope {
+  readonly declared: number;
+  /** In order; some may be declared no more. */
+  readonly over: readonly string[];
+}
+
+/** A finding with its history, oldest first. */
+export interface ExportedFinding {
+  readonly estate: string;
+  readonly finding: ShownFinding;
+  readonly history: readonly FindingEvent[];
+}

@@ -1,0 +1,69 @@
+import { severities } from '../../../audit/finding.ts';
+import type { Catalog } from '../../../catalog/index.ts';
+import { counted } from '../../text/access-words.ts';
+import { excessByService } from '../excess-by-service.ts';
+import type { ExportData } from '../export-data.ts';
+import { assumptionsOf } from '../finding-words.ts';
+import { findingMarkup } from './finding.ts';
+import { reportFrame } from './frame.ts';
+import { heatMap } from './heat-map.ts';
+import { type Markup, markup } from './markup.ts';
+import { summaryMarkup } from './summary.ts';
+
+/** Findings unfolded from the start: what a reader looks at first. */
+const unfolded = 5;
+
+/**
+ * The report: one HTML file that needs nothing else, in pieces. The summary first, then the findings, worst first.
+ * @param plots further pictures, after the heat map: made by this program, escaped
+ */
+export function* htmlExport(
+  data: ExportData,
+  catalog: Catalog,
+  plots: readonly Markup[] = [],
+): Generator<string> {
+  const { head, foot } = reportFrame('Overreach report');
+  yield head.toString();
+  yield `<main>${summaryMarkup(data)}`;
+  const map = heatMap(excessByService(data.findings, catalog));
+  if (map !== null) yield `<h2>Where the excess lies</h2>\n${map}`;
+  for (const plot of plots) yield plot.toString();
+  yield* findingsMarkup(data);
+  yield* restsOn(data);
+  yield `</main>${markup`<footer class=d><p>Unknown is no yes and no no: what could not be read is said above, and findings that it may concern are held open. <code>overreach explain ID</code> tells a finding whole.</footer>`}`;
+  yield foot.toString();
+}
+
+function* findingsMarkup({ findings }: ExportData): Generator<string> {
+  yield markup`<h2>${counted(findings.length, 'finding')}, the worst first</h2>
+${findings.length === 0 ? markup`<p>None that fits.` : null}`.toString();
+  let index = 0;
+  for (const [severity, group] of groups(findings)) {
+    yield markup`<h3>${severity}: ${counted(group.length, 'finding')}</h3>\n`.toString();
+    for (const finding of group) {
+      yield findingMarkup(finding, index < unfolded).toString();
+      index += 1;
+    }
+  }
+}
+
+/** In the order they came, which has resolved ones last: they are a group of their own. */
+function groups(findings: ExportData['findings']): readonly (readonly [string, ExportData['findings']])[] {
+  const resolved = findings.filter(({ finding }) => finding.state === 'resolved');
+  const rest = findings.filter(({ finding }) => finding.state !== 'resolved');
+  const bySeverity = severities
+    .toReversed()
+    .map((severity) => [severity, rest.filter(({ finding }) => finding.severity === severity)] as const);
+  return [...bySeverity, ['resolved', resolved] as const].filter(([, group]) => group.length > 0);
+}
+
+/** What the findings rest on is said once, with how many: it is the same for most of them. */
+function* restsOn({ findings }: ExportData): Generator<string> {
+  const counts = new Map<string, number>();
+  for (const { finding } of findings)
+    for (const text of assumptionsOf(finding)) counts.set(text, (counts.get(text) ?? 0) + 1);
+  if (counts.size === 0) return;
+  const said = [...counts].sort(([left, more], [right, less]) => less - more || (left < right ? -1 : 1));
+  yield markup`<h2>What the findings rest on</h2>
+<ul>${said.map(([text, count]) => markup`<li>${text} <span class=d>(${counted(count, 'finding')})</span>`)}</ul>`.toString();
+}
