@@ -26,9 +26,10 @@ export async function selectCoverage(
       count(*) filter (where state = 'unknown') as unknown,
       bool_or(complete_at is null) as never, min(complete_at) as oldest
     from account_layer group by layer order by layer`.execute(queries);
+  // INVARIANT: a layer that nobody told of counts as little as one that is unknown.
   const accounts = await sql<{ accounts: number; sealed: number }>`
-    select count(*) as accounts, count(*) filter (where not open) as sealed from (
-      select bool_or(state = 'unknown' and layer = any(${[...required]}::text[])) as open
+    select count(*) as accounts, count(*) filter (where read = ${required.length}::integer) as sealed from (
+      select count(*) filter (where state <> 'unknown' and layer = any(${[...required]}::text[])) as read
       from account_layer group by estate, account
     ) as each`.execute(queries);
   const ages = layers.rows.filter(({ layer }) => required.includes(layer));

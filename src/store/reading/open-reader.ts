@@ -7,6 +7,7 @@ import { selectNow } from '../sql/slot-rows.ts';
 import { createSqlStore } from '../sql/sql-store.ts';
 import type { Store } from '../store.ts';
 import { countOfAgents, selectAgent, selectAgents, selectExcessOfAgents } from './agent-rows.ts';
+import { selectCauses, selectCausesOf } from './cause-list.ts';
 import { countChanges, selectChanges } from './change-list.ts';
 import { selectCoverage, selectLayers, selectUnread } from './coverage-rows.ts';
 import { selectFindingPage } from './finding-list.ts';
@@ -97,6 +98,8 @@ export function createReader({ kind, location, queries }: Database, close: () =>
     finding: (prefix) => ask(() => selectFindingsNamedSo(queries, prefix)),
     history: (estate, fingerprint, limit) => ask(() => selectHistory(queries, estate, fingerprint, limit)),
     excessBefore: (estate, fingerprint) => ask(() => selectExcessBefore(queries, estate, fingerprint)),
+    causes: (turn) => ask(() => selectCauses(queries, turn)),
+    causesOf: (fingerprint, limit) => ask(() => selectCausesOf(queries, fingerprint, limit)),
     changes: (filter, turn) => ask(() => selectChanges(queries, filter, turn)),
     changeCounts: (scan) => ask(() => countChanges(queries, scan)),
     coverage: (required) => ask(() => selectCoverage(queries, required)),

@@ -5,6 +5,7 @@ import type { FindingFilter } from './finding-filter.ts';
 import type {
   AgentFindings,
   AgentRow,
+  CauseRow,
   ChangeRow,
   Counted,
   CoverageSummary,
@@ -61,6 +62,10 @@ export interface Reader {
   /** The excess before a finding last grew or shrank; null where it never did. */
   excessBefore(estate: string, fingerprint: string): Promise<Excess | null>;
 
+  /** What nights changed, each with the findings that moved by it: the last night first, of one the gravest first. */
+  causes(turn: Turn): Promise<Slice<CauseRow>>;
+  /** The last changes that moved a finding. */
+  causesOf(fingerprint: string, limit: number): Promise<readonly CauseRow[]>;
   /** What happened to findings, the last first; of one scan, or of some kinds only. */
   changes(
     filter: { readonly scan?: string; readonly kinds?: readonly EventKind[] },

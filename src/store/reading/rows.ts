@@ -1,4 +1,5 @@
 import type { Severity } from '../../audit/finding.ts';
+import type { ChangedFinding, ChangePart, KeptChange } from '../../audit/kept-change.ts';
 import type { EventKind, ShownState } from '../../audit/lifecycle.ts';
 import type { Instant } from '../../estate/identifiers.ts';
 
@@ -159,4 +160,30 @@ export interface SlotRow {
   readonly outcome: 'done' | 'failed' | null;
   readonly reason: string | null;
   readonly scanId: string | null;
+}
+
+/** What a night changed, with the findings that moved by it. */
+export interface CauseRow {
+  readonly id: string;
+  readonly estate: string;
+  readonly scanId: string;
+  readonly at: Instant;
+  readonly cause: KeptChange['cause'];
+  readonly undo: KeptChange['undo'];
+  readonly direction: KeptChange['direction'];
+  readonly severity: Severity;
+  /** What was done and by whom; empty where nothing that was collected explains it. */
+  readonly parts: readonly ChangePart[];
+  readonly unexplained: string | null;
+  readonly triage: 'new' | 'acknowledged' | 'accepted';
+  readonly person: string | null;
+  readonly reason: string | null;
+  readonly until: Instant | null;
+  /** How many findings it moved. */
+  readonly findings: number;
+  /** The first of them. */
+  readonly told: readonly Pick<
+    ChangedFinding,
+    'fingerprint' | 'moved' | 'severity' | 'rule' | 'title' | 'agent' | 'account'
+  >[];
 }
