@@ -16,6 +16,7 @@ const benchmarks = [
   'read-estate',
   'sessions',
   'collect',
+  'scan-from-aws',
   'chain',
   'views',
 ];
