@@ -40,6 +40,8 @@ export interface ChangePart {
   /** One line in plain words: `AdministratorAccess attached to role/deployer in prod (111122223333)`. */
   readonly text: string;
   readonly origin: KeptOrigin;
+  /** The AWS CLI line that undoes it; null: no single line does, or nobody can undo it there. */
+  readonly command: string | null;
 }
 
 /** What is meant: the registry's files. */

@@ -47,6 +47,7 @@ function change(id: string, findings: readonly ChangedFinding[], more: Partial<K
         facet: { kind: 'managed-policy', policy: 'arn:aws:iam::aws:policy/ReadOnlyAccess' },
         text: 'AWS changed its managed policy half \ud800',
         origin: { state: 'by-aws' },
+        command: null,
       },
     ],
     unexplained: null,

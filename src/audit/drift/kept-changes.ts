@@ -14,6 +14,7 @@ import { accountName, changeInWords } from './change-wording.ts';
 import type { DriftGroup, Moved } from './drift.ts';
 import { facetKey } from './facet.ts';
 import { gravestFirst, gravity, isWorse } from './gravity.ts';
+import { undoCommand } from './undo-command.ts';
 
 /** The night that changes belong to. */
 export type NightOfChanges = Pick<KeptChange, 'estate' | 'scanId' | 'previousScanId' | 'at'>;
@@ -98,6 +99,7 @@ function draftOf({ cause, changes, undo }: DriftGroup, moved: Moved, night: Trac
         facet: change.facet,
         text: changeInWords(change, before, after),
         origin: keptOrigin(originOf(change, before, after)),
+        command: undoCommand(change, before),
       }));
       return { key, undo: way, parts, why: null, findings };
     }
@@ -142,6 +144,7 @@ function actOf({ kind, detection }: Moved, after: Estate): Pick<Draft, 'key' | '
       tool: null,
       invokedBy: null,
     },
+    command: null,
   };
   return { key, parts: [part] };
 }
@@ -217,6 +220,8 @@ function changedFinding({ kind, detection }: Moved, cause: DriftGroup['cause']):
 
 /** An origin without the whole event. */
 export function keptOrigin(origin: ChangeOrigin): KeptOrigin {
+  if (origin.state === 'trail-unread')
+    return { ...origin, reason: `the trail was not read to its end (${origin.reason})` };
   if (origin.state !== 'found') return origin;
   const { eventID, at, action, actor, tool, invokedBy } = origin.event;
   return { state: 'found', eventID, at, action, actor, human: origin.human, tool, invokedBy };

@@ -15,7 +15,13 @@ export function registryEdit(before: RegistryOfScan, after: RegistryOfScan): Cha
     before.registryDigest === null ? 'added' : after.registryDigest === null ? 'removed' : 'edited';
   const { registryCommit: commit } = after;
   const by = commit?.clean === true ? ` by commit ${commit.commit.slice(0, 12)}` : '';
-  return { what, facet: { kind: 'registry' }, text: `registry ${what}${by}`, origin: originOfCommit(commit) };
+  return {
+    what,
+    facet: { kind: 'registry' },
+    text: `registry ${what}${by}`,
+    origin: originOfCommit(commit),
+    command: null,
+  };
 }
 
 function originOfCommit(commit: RegistryCommit | null): KeptOrigin {

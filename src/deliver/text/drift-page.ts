@@ -1,7 +1,9 @@
-import type { ChangeOrigin } from '../../audit/drift/change-event-of.ts';
+import { keptOrigin } from '../../audit/drift/kept-changes.ts';
 import type { DriftResult, MovedFinding, ShownCause, ShownChange } from '../drift-result.ts';
 import { counted } from './access-words.ts';
+import { proofInWords, withoutChange } from './cause-words.ts';
 import { eventStyle } from './changes-block.ts';
+import { originInBrief, originInWords } from './origin-words.ts';
 import { blank, labelled, type Page, paragraph, span } from './page.ts';
 import { momentInWords } from './times.ts';
 
@@ -20,7 +22,7 @@ export function driftPage(drift: DriftResult): Page {
       : [
           blank,
           paragraph([span('Changed, and moved no finding:', 'strong')]),
-          ...quiet.map((change) => paragraph([`${change.text}${originInBrief(change.origin)}`], 2, 4)),
+          ...quiet.map((change) => paragraph([`${change.text}${whoMadeIt(change)}`], 2, 4)),
         ]),
     blank,
     paragraph([
@@ -50,7 +52,7 @@ function causeBlock({ cause, changes, undo, findings }: ShownCause): Page {
       : changes.flatMap((change, index) => changeLines(change, index > 0))),
     ...(changes.length === 0
       ? []
-      : [labelled('proof', [proof(cause, changes.length, undo)], 2, labelColumns)]),
+      : [labelled('proof', [proofInWords(cause, changes.length, undo)], 2, labelColumns)]),
     ...findings.slice(0, listedFindings).map(findingLine),
     ...(rest > 0 ? [paragraph([span(`and ${counted(rest, 'more finding')}`, 'dim')], 2)] : []),
   ];
@@ -59,57 +61,12 @@ function causeBlock({ cause, changes, undo, findings }: ShownCause): Page {
 function changeLines(change: ShownChange, isFurther: boolean): Page {
   return [
     paragraph([span(`${isFurther ? 'and ' : ''}${change.text}`, 'strong')], 0, 2),
-    labelled('who', [originInWords(change.origin)], 2, labelColumns),
+    labelled('who', [originInWords(keptOrigin(change.origin))], 2, labelColumns),
   ];
 }
 
-function originInWords(origin: ChangeOrigin): string {
-  switch (origin.state) {
-    case 'found': {
-      const { actor, at, eventID, action, tool, invokedBy } = origin.event;
-      const who = origin.human ?? actor ?? 'somebody the event does not name';
-      const by = origin.human !== null && actor !== null ? ` as ${actor}` : '';
-      const through = invokedBy === null ? '' : ` through ${invokedBy}`;
-      return `${who}${by}, ${momentInWords(at)}, ${action}${through}${tool === null ? '' : ` with ${tool}`}, event ${eventID}`;
-    }
-    case 'by-aws':
-      return 'AWS itself: it edits its managed policies without an event in your trail';
-    case 'not-in-trail':
-      return 'not in the trail, which was read to its end';
-    case 'trail-unread':
-      return `unknown: the trail was not read to its end (${origin.reason})`;
-  }
-}
-
-function originInBrief(origin: ChangeOrigin): string {
-  return origin.state === 'found'
-    ? ` (${origin.human ?? origin.event.actor ?? 'unknown'}, ${momentInWords(origin.event.at)})`
-    : '';
-}
-
-function proof(cause: ShownCause['cause'], changes: number, undo: ShownCause['undo']): string {
-  switch (cause) {
-    case 'proved':
-      if (changes === 1) return 'undone, it ends what is shown here';
-      return undo === 'any'
-        ? 'each had to be made: any one undone ends what is shown here'
-        : 'each would have done it alone: only all undone end what is shown here';
-    case 'among':
-      return 'undone together they end it; which of them matter was not worked out: they are too many';
-    default:
-      return 'concerns the principal; that it is the reason was not proved';
-  }
-}
-
-function withoutChange(cause: ShownCause['cause']): string {
-  switch (cause) {
-    case 'scope':
-      return 'Access is as it was; what was meant changed (the registry, or what the operators hold)';
-    case 'act':
-      return 'Something was done; what is allowed did not change';
-    default:
-      return 'Nothing that was collected explains this';
-  }
+function whoMadeIt({ origin }: ShownChange): string {
+  return origin.state === 'found' ? ` (${originInBrief(keptOrigin(origin))})` : '';
 }
 
 function findingLine({ moved, severity, rule, title, fingerprint }: MovedFinding) {
