@@ -16,6 +16,7 @@ import { addMigrateCommand } from './commands/migrate.ts';
 import { addRegistryCommands } from './commands/registry.ts';
 import { addRulesCommand } from './commands/rules.ts';
 import { addScanCommand } from './commands/scan.ts';
+import { addServeCommand } from './commands/serve.ts';
 import { addSessionsCommand } from './commands/sessions.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addWorkerCommand } from './commands/worker.ts';
@@ -50,6 +51,7 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
   addMigrateCommand(program, environment, run);
   addVerifyCommand(program, environment, run);
   addWorkerCommand(program, environment, run);
+  addServeCommand(program, environment, run);
   for (const command of everyCommand(program)) tame(command, environment, run);
   return program;
 }

@@ -22,7 +22,11 @@ const rooms: Record<string, { rooms: string[]; packages: string[] | 'any'; node:
   deliver: { rooms: pureRooms, packages: 'any', node: [] },
   run: { rooms: [...pureRooms, 'collect', 'store', 'deliver'], packages: 'any', node: 'any' },
   dashboard: { rooms: [...pureRooms, 'run', 'store', 'deliver'], packages: 'any', node: 'any' },
-  cli: { rooms: [...pureRooms, 'run', 'store', 'deliver', 'collect'], packages: 'any', node: 'any' },
+  cli: {
+    rooms: [...pureRooms, 'run', 'store', 'deliver', 'collect', 'dashboard'],
+    packages: 'any',
+    node: 'any',
+  },
 };
 
 interface Import {

@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import { PlainHttpError, refusePlainHttp } from '../../collect/aws/endpoint.ts';
 import { failure } from '../failure.ts';
 import type {
   DashboardConfig,
@@ -10,6 +9,7 @@ import type {
 } from './dashboard-config.ts';
 import { type DashboardFile, idTokenAlgorithms } from './dashboard-schema.ts';
 import type { SecretSource } from './secret-schema.ts';
+import { readWebAddress } from './web-address.ts';
 
 /** Loopback: nobody else's business unless somebody says so. */
 export const usualDashboard = { host: '127.0.0.1', port: 8080 } as const;
@@ -150,16 +150,9 @@ async function strong(
 }
 
 function webAddress(text: string, place: string, wrong: Wrong): URL {
-  const url = URL.parse(text);
-  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.hash !== '') {
-    throw wrong(`${place}: \`${text}\` is no address: write \`https://…\``);
-  }
-  try {
-    refusePlainHttp(url.protocol, url.hostname);
-  } catch (error) {
-    throw error instanceof PlainHttpError ? wrong(`${place}: ${error.message}`) : error;
-  }
-  return url;
+  const address = readWebAddress(text);
+  if (address.ok) return address.url;
+  throw wrong(`${place}: ${address.problem}`);
 }
 
 function isNetwork(text: string): boolean {
