@@ -95,6 +95,11 @@ function callLastText({ call, session }: UseBeyond): string {
 
 /** Whether the trail of the principal's account shows object-level use at all. */
 function dataEventsText({ estate }: AuditContext, { account }: Role | User): string {
+  const { events, dataEvents } = layerState(estate, account, 'cloudtrail');
+  if (dataEvents?.length === 0) return 'object-level events are not recorded there';
+  const which = dataEvents === undefined ? '' : `, recorded of ${listed(dataEvents)}`;
+  if (events?.limits.includes('management-events-only'))
+    return `object-level events${which === '' ? '' : `${which},`} were not read`;
   let accounts = withDataEvents.get(estate);
   if (accounts === undefined) {
     accounts = new Set(
@@ -104,9 +109,10 @@ function dataEventsText({ estate }: AuditContext, { account }: Role | User): str
     );
     withDataEvents.set(estate, accounts);
   }
+  if (dataEvents !== undefined) return `object-level events are recorded there of ${listed(dataEvents)} only`;
   return accounts.has(account)
     ? 'object-level events may not all be recorded there'
-    : 'object-level events are not recorded there';
+    : 'whether object-level events are recorded there is not known';
 }
 
 const withDataEvents = new WeakMap<Estate, ReadonlySet<string>>();

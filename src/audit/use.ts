@@ -117,6 +117,9 @@ export function whyUndecided(
   if (!isOfEveryRegion(events)) {
     return `events of account ${principal.account} were asked for in ${events?.regions.length ?? 0} Regions, and calls in others are not seen`;
   }
+  if (events?.limits.includes('agent-sessions-only')) {
+    return `of the events of account ${principal.account} only those were read that bear on agents or permissions`;
+  }
   if (use.incomplete !== null) return use.incomplete;
   const seenByIam = principal.kind === 'role' ? principal.lastUsedAt : null;
   if (use.sessions === 0 && seenByIam !== null && seenByIam >= window.from && seenByIam <= window.to) {

@@ -17,6 +17,7 @@ import type { ReadEstateOptions } from './read-estate.ts';
 import { readTextFile } from './text-file.ts';
 import { readTrail } from './trail/read-trail.ts';
 import { isBesideTrail } from './trail/trail-files.ts';
+import { readTrailFacts } from './trails-file.ts';
 
 const manifestFile = 'estate.json';
 const organizationFile = 'organization.json';
@@ -54,14 +55,21 @@ export async function readEstateFolder(
   const trailFiles = listing.files.filter(isTrailEntry);
   const trail = await readTrail(root, trailFiles, options.signatures, digests);
   quarantined.push(...trail.quarantined);
+  const facts = await readTrailFacts(root, ids, listing.files, digests);
+  quarantined.push(...facts.quarantined);
   const addresses = await readIpRanges(root, manifest.value.collectedAt, digests);
   quarantined.push(...addresses.quarantined);
   const center = await readIdentityCenterFile(root, digests);
   if (center && !center.ok)
     quarantined.push({ file: identityCenterFile, place: null, reason: center.issue.message });
-  const layers = readings.flatMap((reading) =>
-    accountLayers(reading, manifest.value, organization.value, listing.quarantined, trail, digests),
-  );
+  const layers = readings
+    .flatMap((reading) =>
+      accountLayers(reading, manifest.value, organization.value, listing.quarantined, trail, digests),
+    )
+    .map((state): LayerState => {
+      const dataEvents = state.layer === 'cloudtrail' ? facts.dataEvents.get(state.account) : undefined;
+      return dataEvents === undefined || state.state === 'not-offered' ? state : { ...state, dataEvents };
+    });
   const there = new Set([...listing.files, ...digests.keys()]);
   const keeper = organization.value?.organization.managementAccountId ?? ids[0] ?? null;
   const gaps = collectionGaps(manifest.value, (name) => there.has(name), keeper);

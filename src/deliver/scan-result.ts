@@ -34,8 +34,8 @@ export interface ScanHeader {
   readonly catalogDate: string;
   /** The scan of the same estate before this one; null on the first night. */
   readonly previous: { readonly id: string; readonly startedAt: string; readonly collectedAt: string } | null;
-  /** `superseded`: the estate is older than one that was scanned already, so that it moved no finding. */
-  readonly standing: 'applied' | 'superseded';
+  /** `partial`: only some accounts were read anew. `superseded`: the estate is older than one that was scanned already, so that it moved no finding. */
+  readonly standing: 'applied' | 'partial' | 'superseded';
   /** Principals that were gone at once in a number that nobody believes of one scan: their findings are held. */
   readonly held?: readonly Vanishing[];
   /** Why the estate could open and widen findings, and settle none. */
@@ -52,6 +52,8 @@ export interface Coverage {
   readonly events?: readonly CoverageEvents[];
   /** Where resource policies were read, by accounts that were read alike; absent: the estate does not say. */
   readonly resourcePolicies?: readonly CoverageResourcePolicies[];
+  /** Of which resources some trail records object-level events, by accounts; one that is in none is not known. */
+  readonly dataEvents?: readonly CoverageDataEvents[];
   /** What could not be collected beside those layers, and which no rule rests on alone; absent: nothing of the kind. */
   readonly gaps?: readonly CoverageGap[];
 }
@@ -66,6 +68,13 @@ export interface CoverageResourcePolicies extends PolicyCoverage {
   readonly accounts: readonly AccountId[];
   /** Services that could be asked for as well and were not: nobody knows whom their policies let in. */
   readonly notAsked: readonly string[];
+}
+
+/** Accounts whose trails record the same object-level events. */
+export interface CoverageDataEvents {
+  readonly accounts: readonly AccountId[];
+  /** `AWS::S3::Object`; empty: no trail records any. */
+  readonly types: readonly string[];
 }
 
 export interface CoverageGap extends Pick<CollectionGap, 'account' | 'layer' | 'reason'> {

@@ -51,6 +51,8 @@ export interface LayerState {
   readonly covers?: PolicyCoverage;
   /** Of `cloudtrail`: how far its events were read; absent: the estate does not say. */
   readonly events?: EventsRead;
+  /** Of `cloudtrail`: the types of resources whose data events some trail records, whether or not they were read; absent: nobody knows. */
+  readonly dataEvents?: readonly string[];
 }
 
 /** The services, as ARNs name them, and the Regions whose resource policies were read; those without a Region in all. */

@@ -24,6 +24,7 @@ export function coverageOf(
     layers: states.map((state) => coverageLayer(state, now)),
     ...eventsOf(states),
     ...policiesOf(states),
+    ...dataEventsOf(states),
     // No rule rests on these alone, so that they leave an account sealed.
     ...(gaps.length === 0
       ? {}
@@ -49,6 +50,12 @@ function coverageLayer(
 function eventsOf(states: readonly LayerState[]): Pick<Coverage, 'events'> {
   const events = alike(states, (state) => state.events);
   return events.length === 0 ? {} : { events };
+}
+
+/** Of which resources object-level events are recorded; nothing where nobody knows of any account. */
+function dataEventsOf(states: readonly LayerState[]): Pick<Coverage, 'dataEvents'> {
+  const dataEvents = alike(states, ({ dataEvents: types }) => (types === undefined ? undefined : { types }));
+  return dataEvents.length === 0 ? {} : { dataEvents };
 }
 
 /** Where resource policies were read; nothing where the estate does not say. */

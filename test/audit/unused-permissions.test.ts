@@ -160,6 +160,14 @@ const cases: readonly Case[] = [
     says: 'calls in others are not seen',
   },
   {
+    title: 'events of which only those were brought that bear on agents',
+    statements: [allow(['rds:*'])],
+    calls: [call('cloudformation:DescribeStacks', null, 5)],
+    limits: ['agent-sessions-only', 'not-verified'],
+    outcome: 'unknown',
+    says: 'only those were read that bear on agents',
+  },
+  {
     title: 'a trail of every Region whose newest minutes are to come',
     statements: [allow(['rds:*'])],
     calls: [call('cloudformation:DescribeStacks', null, 5)],
@@ -242,14 +250,25 @@ describe('unused-permissions', () => {
 });
 
 describe('the line on use in a finding on access', () => {
-  const line = (calls: Session['calls'], more: { unread?: boolean; role?: Partial<Role> } = {}) => {
+  interface More {
+    readonly unread?: boolean;
+    readonly role?: Partial<Role>;
+    readonly limits?: readonly string[];
+    readonly dataEvents?: readonly string[];
+  }
+  const line = (calls: Session['calls'], more: More = {}) => {
     const agent = { ...role('bot', { statements: [allow(['s3:*', 'rds:*'])] }), ...more.role };
     const whole = estate({
       principals: [agent, other],
       sessions: [opening, acting(agent, calls)],
       unknown: more.unread ? [`${dev} cloudtrail`] : [],
     });
-    const [finding] = found(auditOf(whole, bot(open)), 'agent-outside-intended-scope');
+    const read = readBy(whole, more.limits);
+    const { dataEvents } = more;
+    const layers = read.layers.map((one) =>
+      one.layer === 'cloudtrail' && dataEvents !== undefined ? { ...one, dataEvents } : one,
+    );
+    const [finding] = found(auditOf({ ...read, layers }, bot(open)), 'agent-outside-intended-scope');
     return finding?.details.find((text) => text.startsWith('used since?'));
   };
 
@@ -260,10 +279,38 @@ describe('the line on use in a finding on access', () => {
   });
 
   it('says that no use was seen, over which time, and that objects are not recorded', () => {
-    expect(line([call('s3:CreateBucket', 'arn:aws:s3:::x', 5)])).to.equal(
+    expect(line([call('s3:CreateBucket', 'arn:aws:s3:::x', 5)], { dataEvents: [] })).to.equal(
       'used since? no use outside the scope was seen from 2026-10-01 00:00 UTC to 2026-11-19 01:30 UTC (object-level events are not recorded there); closing it takes away nothing that was seen in use',
     );
   });
+
+  const s3 = ['AWS::S3::Object'];
+  const observed: readonly [string, More, string][] = [
+    ['nobody knows', {}, '(whether object-level events are recorded there is not known); closing'],
+    ['they are recorded of some', { dataEvents: s3 }, 'are recorded there of AWS::S3::Object only); closing'],
+    [
+      'they were not read',
+      { limits: ['management-events-only'] },
+      '(object-level events were not read); closing',
+    ],
+    [
+      'they are recorded, and were not read',
+      { limits: ['management-events-only'], dataEvents: s3 },
+      '(object-level events, recorded of AWS::S3::Object, were not read); closing',
+    ],
+    [
+      'not every Region was asked',
+      { limits: ['usual-regions-only'], dataEvents: [] },
+      '(calls in Regions that were not asked are not seen; object-level events are not recorded there)',
+    ],
+  ];
+  for (const [title, more, says] of observed)
+    it(`says of use that could not be seen: ${title}`, () => {
+      const told = line([call('s3:CreateBucket', 'arn:aws:s3:::x', 5)], more);
+      expect(told).to.include(says);
+      // What nobody looked for is not "nothing".
+      if (more.limits?.includes('usual-regions-only')) expect(told).to.not.include('takes away nothing');
+    });
 
   it('counts no refused call', () => {
     const refused = call('rds:DeleteDBCluster', null, 5, { errorCode: 'AccessDenied' });

@@ -94,4 +94,19 @@ describe('coverage', () => {
       'Resource policies read: kms, s3 in 1 Region; not asked for: lambda, secretsmanager, sns, sqs, other services (account 1)',
     );
   });
+
+  it('says of which resources object-level events are recorded, where that is known', () => {
+    const states = [
+      { ...layer('1', 'cloudtrail', 'complete'), dataEvents: [] },
+      { ...layer('2', 'cloudtrail', 'complete'), dataEvents: ['AWS::S3::Object'] },
+      layer('3', 'cloudtrail', 'complete'),
+    ];
+    const coverage = coverageOf(states, required, now);
+    expect(coverage.dataEvents).to.deep.equal([
+      { accounts: ['1'], types: [] },
+      { accounts: ['2'], types: ['AWS::S3::Object'] },
+    ]);
+    const block = coverageBlock(coverage, []).map(({ spans }) => spans.map(({ text }) => text).join(''));
+    expect(block).to.include('Object-level events recorded: none: use of objects cannot be seen (account 1)');
+  });
 });

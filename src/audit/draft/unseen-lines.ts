@@ -23,6 +23,7 @@ export function unseenLines(
   const roles = unread('iam');
   const trails = unread('cloudtrail');
   const elsewhere = accounts.filter((id) => !isOfEveryRegion(layerState(estate, id, 'cloudtrail').events));
+  const silent = accounts.filter((id) => layerState(estate, id, 'cloudtrail').dataEvents?.length === 0);
   const window = trailWindow(estate);
   const blind = estate.sessions.filter(
     ({ human, cannotNameAgent }) => human !== null && cannotNameAgent === true,
@@ -48,7 +49,9 @@ export function unseenLines(
     ...(window === null
       ? []
       : [
-          'object-level use (reading and writing of objects, items, messages) only where data events are recorded',
+          `object-level use (reading and writing of objects, items, messages) only where data events are recorded${
+            silent.length > 0 ? `, which no trail of ${names(silent)} does` : ''
+          }`,
         ]),
     ...(blind.length > 0
       ? [`whether an agent drove ${blind.length} of ${people} sessions of people: their tools cannot say`]

@@ -1,5 +1,11 @@
 import type { Quarantined } from '../../estate/estate.ts';
-import type { Coverage, CoverageGap, CoverageLayer, CoverageResourcePolicies } from '../scan-result.ts';
+import type {
+  Coverage,
+  CoverageDataEvents,
+  CoverageGap,
+  CoverageLayer,
+  CoverageResourcePolicies,
+} from '../scan-result.ts';
 import { counted, listInWords } from './access-words.ts';
 import { eventsBlock } from './events-block.ts';
 import { type Page, paragraph, span } from './page.ts';
@@ -20,6 +26,7 @@ export function coverageBlock(coverage: Coverage, quarantined: readonly Quaranti
       ? [paragraph([`and ${counted(gaps.length - listedGaps, 'more reason')}`], 2)]
       : []),
     ...eventsBlock(coverage.events ?? []),
+    ...(coverage.dataEvents ?? []).slice(0, listedGaps).map(dataEventsLine),
     ...(coverage.resourcePolicies ?? []).slice(0, listedGaps).map(policiesLine),
     ...(quarantined.length > 0
       ? [paragraph([span(`Set aside, unusable: ${counted(quarantined.length, 'record')}`, 'warning')])]
@@ -29,6 +36,13 @@ export function coverageBlock(coverage: Coverage, quarantined: readonly Quaranti
       ? [paragraph([`and ${quarantined.length - listedGaps} more`], 2)]
       : []),
   ];
+}
+
+/** `Object-level events recorded: none (account 111122223333)`. */
+function dataEventsLine({ accounts, types }: CoverageDataEvents): Page[number] {
+  const which = types.length === 0 ? 'none: use of objects cannot be seen' : listInWords(types);
+  const whose = `${accounts.length === 1 ? 'account' : 'accounts'} ${listInWords(accounts)}`;
+  return paragraph([span(`Object-level events recorded: ${which} (${whose})`, 'dim')]);
 }
 
 /** `Resource policies read: s3 in 2 Regions; not asked for: lambda, sns`. */

@@ -65,10 +65,28 @@ function selectionOf(trail: EventObject): Selection {
     excludedSources: (first?.excluded ?? []).filter((source) =>
       others.every(({ excluded }) => excluded.includes(source)),
     ),
-    dataEvents:
-      advanced.some((one) => fieldOf(one, 'eventCategory')?.equals.includes('Data')) ||
-      basic.some((one) => listAt(one, 'DataResources').length > 0),
+    dataEvents: (dataEventTypes(trail) ?? []).length > 0,
   };
+}
+
+/**
+ * The types of resources whose data events a trail's selectors take, `AWS::S3::Object`, perhaps of some resources only;
+ * `*` where a selector names no type. null: the object holds no selectors, so that nobody knows.
+ */
+export function dataEventTypes(trail: EventObject): readonly string[] | null {
+  const advanced = listAt(trail, 'AdvancedEventSelectors').map(asEventObject);
+  const basic = listAt(trail, 'EventSelectors').map(asEventObject);
+  if (advanced.length === 0 && basic.length === 0) return null;
+  if (advanced.length === 0)
+    return basic.flatMap((one) =>
+      listAt(one, 'DataResources').map((resource) => textAt(asEventObject(resource), 'Type') ?? '*'),
+    );
+  return advanced
+    .filter((one) => fieldOf(one, 'eventCategory')?.equals.includes('Data'))
+    .flatMap((one) => {
+      const types = fieldOf(one, 'resources.type')?.equals ?? [];
+      return types.length > 0 ? types : ['*'];
+    });
 }
 
 /** CloudTrail API Reference, EventSelector. */
