@@ -82,6 +82,10 @@
 
   document.addEventListener('DOMContentLoaded', () => {
     show(chosen());
+    // On a phone the navigation is a strip that scrolls: the current page's entry is brought into it.
+    const nav = document.querySelector('.frame-nav');
+    const current = nav?.querySelector('[aria-current]');
+    if (nav && current) nav.scrollLeft = current.offsetLeft - (nav.clientWidth - current.clientWidth) / 2;
     for (const time of document.querySelectorAll('time[data-local]')) {
       const at = new Date(time.dateTime);
       if (!Number.isNaN(at.getTime())) time.title = at.toLocaleString();
