@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { packageVersion } from '../run/package-root.ts';
 import type { CommandRun } from './command-run.ts';
 import { addCanCommands } from './commands/can.ts';
+import { addChangesCommands } from './commands/changes.ts';
 import { addCollectCommand } from './commands/collect.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addDemoCommand } from './commands/demo.ts';
@@ -42,6 +43,7 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
   addDriftCommand(program, environment, run);
   addExplainCommand(program, environment, run);
   addFindingsCommands(program, environment, run);
+  addChangesCommands(program, environment, run);
   addExportCommand(program, environment, run);
   addRulesCommand(program, environment, run);
   addCanCommands(program, environment, run);

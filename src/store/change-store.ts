@@ -45,6 +45,8 @@ export interface ChangeStore {
   unsettledScans(estate?: string): Promise<readonly UnsettledScan[]>;
   /** What a scan did to the findings; nothing of a scan that is not kept. */
   scanMoves(scanId: string): Promise<ScanMoves>;
+  /** Those findings of an estate that are kept of these fingerprints, in order of fingerprint. */
+  findingsNamed(estate: string, fingerprints: readonly string[]): Promise<readonly FindingRecord[]>;
   /** Writes a scan's changes and that it is settled, all or nothing; false: it was settled already, and nothing is written. */
   settleScan(scanId: string, changes: readonly KeptChange[]): Promise<boolean>;
   /**

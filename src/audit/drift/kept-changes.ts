@@ -133,7 +133,7 @@ function actOf({ kind, detection }: Moved, after: Estate): Pick<Draft, 'key' | '
   const part: ChangePart = {
     what: 'added',
     facet: { kind: 'act', action: event.action, resource: event.resource },
-    text: event.text,
+    text: detection.title,
     origin: {
       state: 'found',
       eventID: event.eventID,

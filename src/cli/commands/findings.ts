@@ -1,8 +1,9 @@
 import { userInfo } from 'node:os';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { TriageAct } from '../../audit/triage.ts';
-import { type Instant, parseInstant } from '../../estate/identifiers.ts';
+import type { Instant } from '../../estate/identifiers.ts';
 import type { CommandRun } from '../command-run.ts';
+import { endOfDay } from '../days.ts';
 import type { Environment } from '../environment.ts';
 import {
   addFindingFilterOptions,
@@ -94,15 +95,6 @@ async function decide(
   await output.json(finding);
   await output.page(findingLine(finding));
   run.exitCode = 0;
-}
-
-/** The last moment of a day; a time of day would only pretend to a precision that nightly scans do not have. */
-function endOfDay(text: string): Instant {
-  const end = /^\d{4}-\d{2}-\d{2}$/.test(text) ? parseInstant(`${text}T23:59:59.999Z`) : null;
-  if (end === null || !end.startsWith(text)) {
-    throw new InvalidArgumentError('it is no day such as 2027-01-31');
-  }
-  return end;
 }
 
 const help = `

@@ -26,7 +26,7 @@ export function originInWords(origin: KeptOrigin): string {
 export function originInBrief(origin: KeptOrigin): string {
   switch (origin.state) {
     case 'found':
-      return `${origin.human ?? origin.actor ?? 'somebody the event does not name'}, ${momentInWords(origin.at)}`;
+      return `${origin.human ?? shortActor(origin.actor)}, ${momentInWords(origin.at)}`;
     case 'commit':
       return `${origin.author}, ${momentInWords(origin.at)}`;
     case 'by-aws':
@@ -36,4 +36,10 @@ export function originInBrief(origin: KeptOrigin): string {
     case 'trail-unread':
       return 'who is unknown';
   }
+}
+
+/** What comes after the account in an ARN: `assumed-role/deployer/terraform`. */
+function shortActor(actor: string | null): string {
+  if (actor === null) return 'somebody the event does not name';
+  return actor.split(':').slice(5).join(':') || actor;
 }

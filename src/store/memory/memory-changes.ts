@@ -31,6 +31,7 @@ export function createMemoryChanges({ scans, events, findings, write }: LentMemo
     return [...new Set(fingerprints)].sort().flatMap((fingerprint) => records?.get(fingerprint) ?? []);
   };
   return {
+    named,
     list: ({ estate, scanId, fingerprint, limit }: ChangeFilter): readonly KeptChange[] =>
       all()
         .filter(
@@ -46,7 +47,7 @@ export function createMemoryChanges({ scans, events, findings, write }: LentMemo
         .sort((left, right) => (left.id < right.id ? -1 : 1))
         .slice(0, limit),
     unsettled: (estate: string | undefined): readonly UnsettledScan[] => {
-      const applied = scans.filter(({ standing }) => standing === 'applied');
+      const applied = scans.filter(({ standing }) => standing !== 'superseded');
       return applied.flatMap((scan, index) => {
         if (settled.has(scan.id) || (estate !== undefined && scan.estate !== estate)) return [];
         return {

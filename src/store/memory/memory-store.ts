@@ -152,6 +152,7 @@ export function createMemoryStore(): Store {
     changesByPrefix: (prefix, limit) => whileOpen(() => changes.byPrefix(prefix, limit)),
     unsettledScans: (estate) => whileOpen(() => changes.unsettled(estate)),
     scanMoves: (scanId) => whileOpen(() => changes.moves(scanId)),
+    findingsNamed: (estate, fingerprints) => whileOpen(() => changes.named(estate, fingerprints)),
     settleScan: (scanId, settled) => whileOpen(() => changes.settle(scanId, settled)),
     triageChange: (id, decide) => whileOpen(() => changes.decide(id, decide)),
     enqueue: (rows) => whileOpen(() => outbox.enqueue(rows)),

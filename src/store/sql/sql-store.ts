@@ -20,7 +20,13 @@ import { databaseFailure, isLostConnection } from './database-failure.ts';
 import { insertEstateVersion, selectEntries } from './estate-rows.ts';
 import { insertEvents, selectEvents } from './event-rows.ts';
 import { selectExcessAsOf } from './excess-rows.ts';
-import { selectFinding, selectFindings, selectFindingsByPrefix, upsertFindings } from './finding-rows.ts';
+import {
+  selectFinding,
+  selectFindings,
+  selectFindingsByPrefix,
+  selectFindingsNamed,
+  upsertFindings,
+} from './finding-rows.ts';
 import { selectGuardrails, upsertGuardrails } from './guardrail-rows.ts';
 import { jobDatabase } from './job-database.ts';
 import {
@@ -142,6 +148,8 @@ export function createSqlStore(database: Database): Store {
     unsettledScans: (estate) =>
       guarded(() => selectUnsettled(queries, estate === undefined ? estate : storableText(estate))),
     scanMoves: (scanId) => guarded(() => selectMoves(queries, storableText(scanId))),
+    findingsNamed: (estate, fingerprints) =>
+      guarded(() => selectFindingsNamed(queries, storableText(estate), fingerprints.map(storableText))),
     settleScan: (scanId, changes) =>
       guarded(() => alone((transaction) => settle(transaction, storableText(scanId), changes))),
     triageChange: (id, decide) =>
