@@ -1,7 +1,8 @@
 import type { ContainsRegions } from './excess-change.ts';
-import type { Judgement } from './finding.ts';
+import type { Detection, Judgement } from './finding.ts';
 import { type Step, type StepContext, stepWithDetection, stepWithoutDetection } from './finding-step.ts';
-import type { Advance, FindingRecord, ScanReport } from './lifecycle.ts';
+import type { Advance, FindingRecord, PartialReading, ScanReport } from './lifecycle.ts';
+import { excessDigest } from './region-key.ts';
 import { judgeVanishing } from './vanishing.ts';
 
 /** What the kept findings become by one scan; every store calls the same one. */
@@ -37,8 +38,11 @@ export function createAdvance(contains: ContainsRegions): AdvanceFindings {
     for (const fingerprint of [...new Set([...kept.keys(), ...detections.keys()])].sort()) {
       const record = kept.get(fingerprint) ?? null;
       const detection = detections.get(fingerprint);
-      if (detection) steps.push(stepWithDetection(record, detection, context));
-      else if (record) steps.push(stepWithoutDetection(record, judgements.get(fingerprint) ?? null, context));
+      if (detection) {
+        if (!isNews(report.partial, record, detection)) continue;
+        steps.push(stepWithDetection(record, detection, context));
+      } else if (record && report.partial === undefined)
+        steps.push(stepWithoutDetection(record, judgements.get(fingerprint) ?? null, context));
     }
     return {
       records: steps.flatMap(({ record }) => record ?? []),
@@ -47,6 +51,29 @@ export function createAdvance(contains: ContainsRegions): AdvanceFindings {
       known: vanishing.known,
     };
   };
+}
+
+/**
+ * Whether a detection says more than what is kept. Of what was not read anew it repeats the last scan, and knows less of it:
+ * no events are kept with an estate.
+ */
+function isNews(
+  partial: PartialReading | undefined,
+  record: FindingRecord | null,
+  detection: Detection,
+): boolean {
+  if (partial === undefined) return true;
+  if (detection.rule === 'visibility-gap' || detection.requires.includes('cloudtrail')) return false;
+  if (record === null || record.presence === 'absent') return true;
+  return (
+    partial.accounts.has(detection.account) ||
+    excessKey(detection) !== excessKey(record.detection) ||
+    detection.severity !== record.detection.severity
+  );
+}
+
+function excessKey({ excess }: Detection): string {
+  return excess === null ? '' : excessDigest(excess);
 }
 
 /** The step without an engine: sound, but it may call a mere rewriting of a policy `widened`. */

@@ -32,6 +32,7 @@ export function stepWithDetection(
   context: StepContext,
 ): Step {
   if (record === null) return open(detection, context);
+  if (isSeenSince(record, context.report)) return seenSince(record, detection, context);
   const before = record.detection.uniqueId;
   if (before !== null && detection.uniqueId !== null && before !== detection.uniqueId) {
     return recreate(record, detection, context);
@@ -48,7 +49,8 @@ export function stepWithoutDetection(
 ): Step {
   const { report } = context;
   const lapsed = lapse(record, report);
-  if (record.presence === 'absent') return changed(record, lapsed.record, lapsed.events);
+  if (record.presence === 'absent' || isSeenSince(record, report))
+    return changed(record, lapsed.record, lapsed.events);
   const absent = report.addsOnly === undefined ? whyAbsent(record, judgement, report) : null;
   // Nothing judged it, and still it is called gone: its principal is.
   const held = absent !== null && judgement === null ? context.hold(record) : null;
@@ -62,6 +64,21 @@ export function stepWithoutDetection(
     ...(isOfScope(absent) ? byCommit(report) : {}),
   });
   return changed(record, resolve(lapsed.record, absent, report), [...lapsed.events, event]);
+}
+
+/**
+ * Whether a part of the estate that was read later has shown the finding already: a scan that began before it reads an
+ * account in the middle of a night, a change is looked at within the minute.
+ */
+function isSeenSince({ lastSeen, presence }: FindingRecord, { collectedAt }: ScanReport): boolean {
+  return presence !== 'absent' && lastSeen > collectedAt;
+}
+
+/** INVARIANT: what is older settles nothing: neither that it is gone, nor that it is less, nor another principal. */
+function seenSince(record: FindingRecord, detection: Detection, context: StepContext): Step {
+  if (detection.uniqueId !== record.detection.uniqueId) return changed(record, record, []);
+  const addsOnly = context.report.addsOnly ?? 'it was seen later than this estate was collected';
+  return goOn(record, detection, { ...context, report: { ...context.report, addsOnly } });
 }
 
 /** Whether what is meant has a part in why it is gone: then who edited the registry is told with it. */

@@ -97,12 +97,22 @@ export interface ScanReport {
   readonly believed?: boolean;
   /** Why it may open and widen findings, and settle none; absent: it may do all. */
   readonly addsOnly?: string;
+  /** Only a part of the estate was read anew, after somebody changed it; the rest is as it was kept. Absent: all was read. */
+  readonly partial?: PartialReading;
   /** What the scan before left of how many principals there were; absent: nothing. */
   readonly known?: KnownPrincipals;
   /** What its digest will need; absent: nothing is known but the findings. */
   readonly digest?: DigestFacts;
   /** The first scan of the estate: its findings are a baseline. Unless said: when no finding is kept yet. */
   readonly baseline?: boolean;
+}
+
+/** Which part of an estate was read anew between two scans. */
+export interface PartialReading {
+  /** The accounts that were read, or that a change of the organization concerns. */
+  readonly accounts: ReadonlySet<AccountId>;
+  /** In words: which change made somebody look. */
+  readonly because: string;
 }
 
 /** What the kept findings become, and why. */

@@ -1,11 +1,12 @@
 import { type ExcessAsOf, excessAsOf, type OrderedEvent } from '../audit/excess-as-of.ts';
 import type { FindingRecord } from '../audit/lifecycle.ts';
+import type { ScanStanding } from './store.ts';
 
 /** What a store holds of the scan that is asked for. */
 export interface AskedScan {
   /** Its place among all scans of the store. */
   readonly seq: number;
-  readonly standing: 'applied' | 'superseded';
+  readonly standing: ScanStanding;
 }
 
 /**

@@ -14,6 +14,7 @@ import * as keptEstates from '../../migrations/0011-kept-estates.ts';
 import * as changes from '../../migrations/0012-changes.ts';
 import * as outbox from '../../migrations/0013-outbox.ts';
 import * as accountCollection from '../../migrations/0014-account-collection.ts';
+import * as partialScans from '../../migrations/0015-partial-scans.ts';
 import * as reading from '../../migrations/0019-reading.ts';
 import { codeOf, StoreError } from './failure.ts';
 import type { Tables } from './sql/tables.ts';
@@ -37,6 +38,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0012-changes': changes,
   '0013-outbox': outbox,
   '0014-account-collection': accountCollection,
+  '0015-partial-scans': partialScans,
   '0019-reading': reading,
 };
 

@@ -48,7 +48,7 @@ export function planScan(
   const superseded = kept.newestApplied !== null && report.collectedAt < kept.newestApplied.collectedAt;
   const known = knownPrincipals(kept.previous?.counts ?? {});
   const baseline = report.baseline ?? kept.newestApplied === null;
-  const addsOnly = superseded ? null : whyAddsOnly(report, kept.newestApplied);
+  const addsOnly = superseded ? null : (partly(report) ?? whyAddsOnly(report, kept.newestApplied));
   const next = superseded
     ? { records: [], events: [], held: [], known }
     : advance(kept.findings, {
@@ -71,7 +71,7 @@ export function planScan(
     sealed: report.sealed,
     coverage: storable(coverage),
     counts: { ...counts.byState, ...counts.openBySeverity, ...next.known },
-    standing: superseded ? 'superseded' : 'applied',
+    standing: superseded ? 'superseded' : report.partial === undefined ? 'applied' : 'partial',
     estateVersion: report.estateVersion ?? null,
   };
   const events: readonly FindingEvent[] = next.events;
@@ -80,6 +80,13 @@ export function planScan(
     changed: next.records,
     guardrails: superseded || addsOnly !== null ? new Map() : changedGuardrails(kept.guardrails, report),
   };
+}
+
+/** INVARIANT: a part of an estate settles nothing of the whole; the next whole one does. */
+function partly({ partial }: ScanReport): string | null {
+  return partial === undefined
+    ? null
+    : `only ${partial.accounts.size === 1 ? `account ${[...partial.accounts][0]} was` : `${partial.accounts.size} accounts were`} read anew (${partial.because})`;
 }
 
 /**

@@ -31,7 +31,9 @@ export interface PageFacts {
  */
 export function outboxOf(recorded: RecordedScan, report: ScanReport): readonly NewOutboxRow[] {
   const { scan, held, addsOnly } = recorded;
-  if (scan.standing !== 'applied') return [];
+  if (scan.standing === 'superseded') return [];
+  // A part of a night has no digest of its own: the next one tells of it; what is critical does not wait.
+  if (scan.standing === 'partial') return pages(recorded);
   const digest: NewOutboxRow = {
     id: rowId('dg1', [scan.estate, scan.id]),
     kind: 'digest',

@@ -15,6 +15,9 @@ import type { OutboxStore } from './outbox.ts';
 import type { Slot, SlotClaim, SlotHold, SlotRelease, SlotRequest } from './slot.ts';
 import type { JobDatabase } from './statements.ts';
 
+/** What became of a scan. */
+export type ScanStanding = 'applied' | 'partial' | 'superseded';
+
 /** A scan as it is kept. */
 export interface StoredScan {
   readonly id: string;
@@ -33,9 +36,9 @@ export interface StoredScan {
   readonly counts: Readonly<Record<string, number>>;
   /**
    * `applied`: it moved findings. `superseded`: its estate is older than one that was applied already, so it
-   * was only recorded.
+   * was only recorded. `partial`: only some accounts were read anew, so that it opened and widened findings, and settled none.
    */
-  readonly standing: 'applied' | 'superseded';
+  readonly standing: ScanStanding;
   /** The version under which its estate is kept; null where it is not. */
   readonly estateVersion: number | null;
 }

@@ -8,7 +8,7 @@ import { scanReport } from '../fakes/findings.ts';
 
 const estate = 'o-example';
 
-const entry = (path: string, text: string): EstateEntry => ({ path, digest: `digest of ${text}`, text });
+const entry = (path: string, text: string): EstateEntry => ({ path, digest: Buffer.from(text).toString('hex'), text });
 
 async function* lots(entries: readonly EstateEntry[]): AsyncGenerator<readonly EstateEntry[]> {
   for (let at = 0; at < entries.length; at += 2) yield entries.slice(at, at + 2);

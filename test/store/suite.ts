@@ -13,6 +13,7 @@ import { detection, excess, judgement, scanReport } from '../fakes/findings.ts';
 import { changeLaws } from './change-laws.ts';
 import { keptEstateLaws } from './kept-estate-laws.ts';
 import { outboxLaws } from './outbox-laws.ts';
+import { partialScanLaws } from './partial-scan-laws.ts';
 import { slotLaws } from './slot-laws.ts';
 
 /** What the suite is run with. */
@@ -404,6 +405,8 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
     changeLaws(() => store);
 
     keptEstateLaws(() => store);
+
+    partialScanLaws(() => store);
 
     it('is closed once, and then says so', async () => {
       await store.close();

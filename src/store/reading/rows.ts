@@ -80,7 +80,7 @@ export interface ScanRow {
   readonly collectedAt: Instant;
   readonly finishedAt: Instant;
   readonly sealed: boolean;
-  readonly standing: 'applied' | 'superseded';
+  readonly standing: 'applied' | 'partial' | 'superseded';
   /** Findings by state and severity over all accounts; null where the role may not read it. */
   readonly counts: Readonly<Record<string, number>> | null;
   /** Null: no registry, or the role may not read it. */

@@ -17,7 +17,7 @@ interface Columns {
   readonly collected_at: Instant;
   readonly finished_at: Instant;
   readonly sealed: boolean;
-  readonly standing: 'applied' | 'superseded';
+  readonly standing: 'applied' | 'partial' | 'superseded';
   readonly counts: Readonly<Record<string, number>> | null;
   readonly registry_digest: string | null;
 }

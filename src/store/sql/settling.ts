@@ -20,7 +20,7 @@ export async function selectUnsettled(
   let query = queries
     .selectFrom('scan')
     .selectAll()
-    .where('standing', '=', 'applied')
+    .where('standing', '!=', 'superseded')
     .where((where) =>
       where.not(
         where.exists(
@@ -36,7 +36,7 @@ export async function selectUnsettled(
       .selectFrom('scan')
       .selectAll()
       .where('estate', '=', row.estate)
-      .where('standing', '=', 'applied')
+      .where('standing', '!=', 'superseded')
       .where('seq', '<', Number(row.seq))
       .orderBy('seq', 'desc')
       .limit(1)

@@ -3,6 +3,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Lane, Severity } from '../../audit/finding.ts';
 import type { ChangedFinding, ChangeTriage, KeptChange } from '../../audit/kept-change.ts';
 import type { Instant } from '../../estate/identifiers.ts';
+import type { ScanStanding } from '../store.ts';
 import type { CollectionTables } from './collection-tables.ts';
 import type { OutboxTables } from './outbox-tables.ts';
 
@@ -22,7 +23,7 @@ export interface ScanTable {
   collected_at: Instant;
   finished_at: Instant;
   sealed: boolean;
-  standing: 'applied' | 'superseded';
+  standing: ScanStanding;
   coverage: ColumnType<unknown, string, string>;
   counts: Json<Record<string, number>>;
   estate_version: ColumnType<number | bigint | null, number | null, number | null>;
@@ -176,8 +177,8 @@ export interface ChangeFindingTable {
   estate: string;
   fingerprint: string;
   moved: ChangedFinding['moved'];
-  severity: Severity;
   cause: ChangedFinding['cause'];
+  severity: Severity;
   lane: Lane;
   rule: string;
   title: string;
