@@ -127,6 +127,19 @@ function describeReports(name: string, make: () => Promise<TestPlace>): void {
           'opened',
           'opened',
         ]);
+        expect(
+          told('changes', 'direction', 'severity', 'cause', 'findings', 'agents', 'accounts', 'triage'),
+        ).to.deep.equal(['widened critical act 3 1 1 new', 'widened high proved 1 1 1 new']);
+        expect(told('who-widened', 'agent', 'cause', 'origin', 'human', 'tool', 'event_at')).to.deep.equal([
+          ...Array.from(
+            { length: 3 },
+            () => 'kiro-cost-explorer act found wei.chen  2025-12-11T01:12:31.000Z',
+          ),
+          'test-data-loader proved found  Terraform/1.14.1 2025-12-10T22:41:07.000Z',
+        ]);
+        expect(told('who-widened', 'action', 'event', 'actor').at(-1)).to.equal(
+          'iam:PutRolePolicy 00000000-0000-4000-8000-200000000010 arn:aws-cn:sts::777788889999:assumed-role/OrganizationAccountAccessRole/terraform',
+        );
         expect(told('due', 'severity', 'due_at', 'overdue')).to.deep.equal([
           'critical 2025-12-12T18:00:00.000Z true',
           'critical 2025-12-12T18:00:00.000Z true',
