@@ -5,6 +5,7 @@ import { layerState } from '../estate/layer-state.ts';
 import type { Registry } from '../registry/registry.ts';
 import { agentPrincipals } from './agent-principals.ts';
 import type { Detection } from './finding.ts';
+import type { GuardrailUpdate } from './guardrail-fact.ts';
 import { ruleCatalog } from './rule-catalog.ts';
 import { principalKey } from './subject-keys.ts';
 
@@ -17,6 +18,8 @@ export interface DigestFacts {
   readonly accounts: Readonly<Record<string, string>>;
   /** What the identity policies of agents' principals allow, by principal key: for `before` in the next one. */
   readonly granted: Readonly<Record<string, GrantedCount>>;
+  /** How many denies of service control policies hold agents' principals back, by principal key. */
+  readonly scpDenies: Readonly<Record<string, number>>;
   /** What nobody could see, one sentence part each. */
   readonly couldNotSee: readonly string[];
   readonly quarantined: number;
@@ -30,6 +33,12 @@ export interface DigestFacts {
 export interface GrantedCount {
   readonly actions: number;
   readonly resources: number;
+}
+
+/** What the rules said of the estate. */
+interface ScanSaid {
+  readonly detections: readonly Pick<Detection, 'account'>[];
+  readonly guardrails: readonly GuardrailUpdate[];
 }
 
 /** A DeleteRole that a trail shows. */
@@ -47,21 +56,27 @@ const mostPeople = 20_000;
 
 /**
  * What the digest of a scan will need of the estate.
- * @param findings those that the scan found: their accounts are named
+ * @param said what the rules found: the accounts of findings are named
  */
 export function digestFacts(
   estate: Estate,
   registry: Registry | null,
-  findings: readonly Pick<Detection, 'account'>[],
+  { detections, guardrails }: ScanSaid,
   catalog: Catalog,
 ): DigestFacts {
   const unread = estate.layers.filter(({ state }) => state === 'unknown').map(({ account }) => account);
-  const spoken = new Set<string>([...findings.map(({ account }) => account), ...unread]);
+  const spoken = new Set<string>([...detections.map(({ account }) => account), ...unread]);
   return {
     partition: estate.partition,
     rules: ruleCatalog.map(({ id }) => id).toSorted(),
     accounts: namesOf(estate, spoken),
     granted: grantedByAgents(estate, registry, catalog),
+    scpDenies: Object.fromEntries(
+      guardrails.map(({ principalKey: key, facts }) => [
+        key,
+        facts.filter(({ kind }) => kind === 'scp').length,
+      ]),
+    ),
     couldNotSee: unseen(estate),
     quarantined: estate.quarantined.length,
     people: peopleOf(estate, registry),

@@ -123,7 +123,12 @@ export async function recordJudged(
     guardrails: result.guardrails,
     maturity: keptMaturity(result.agents),
     sessions: keptSessions(agentSessions(estate, registry?.onDisk.parsed.registry ?? null)),
-    digest: digestFacts(estate, registry?.onDisk.parsed.registry ?? null, detections, loadCatalog()),
+    digest: digestFacts(
+      estate,
+      registry?.onDisk.parsed.registry ?? null,
+      { detections, guardrails: result.guardrails },
+      loadCatalog(),
+    ),
   };
   const recorded = await store.recordScan(report, clock.now(), coverage, advance);
   const { scan, previous, findings, events, held, addsOnly } = recorded;
