@@ -3,6 +3,7 @@ import { type ChainedEvent, type ChainHead, linkHash } from './event-chain.ts';
 /** A head that someone wrote down earlier. */
 export interface KnownHead {
   readonly chain: string;
+  /** All 64 hexadecimal digits, or its first 12 or more. */
   readonly hash: string;
 }
 
@@ -65,7 +66,8 @@ interface Progress {
  */
 export function beginChainCheck(known: readonly KnownHead[] = []): ChainCheck {
   const chains = new Map<string, Progress>();
-  const sought = new Map(known.map((head) => [`${head.chain}:${head.hash}`, head]));
+  const sought = new Map<string, KnownHead[]>();
+  for (const head of known) sought.set(head.chain, [...(sought.get(head.chain) ?? []), head]);
   let events = 0;
   let lastSeq = 0;
   return {
@@ -76,12 +78,12 @@ export function beginChainCheck(known: readonly KnownHead[] = []): ChainCheck {
       progress.events += 1;
       progress.head = { link: event.link, hash: event.hash };
       // A hash that only says to be the known one is none: its link must hold, and all before it.
-      if (progress.broken === null) sought.delete(`${event.chain}:${event.hash}`);
+      if (progress.broken === null) found(sought, event);
       events += 1;
       lastSeq = Math.max(lastSeq, event.seq);
     },
     report: (findingsWithoutEvents) => {
-      for (const { chain, hash } of sought.values()) {
+      for (const { chain, hash } of [...sought.values()].flat()) {
         const progress = chains.get(chain) ?? { events: 0, head: null, broken: null };
         chains.set(chain, progress);
         const link = progress.head?.link ?? 0;
@@ -113,4 +115,13 @@ function breakAt(event: ChainedEvent, previous: ChainHead | null): ChainBreak | 
         ? null
         : 'changed';
   return reason && { reason, link: event.link, seq: event.seq, knownHash: null };
+}
+
+/** Takes the heads that this link is off the list of those that are looked for. */
+function found(sought: Map<string, KnownHead[]>, { chain, hash }: ChainedEvent): void {
+  const heads = sought.get(chain);
+  if (heads === undefined) return;
+  const left = heads.filter((head) => !hash.startsWith(head.hash));
+  if (left.length === 0) sought.delete(chain);
+  else sought.set(chain, left);
 }

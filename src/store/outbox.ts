@@ -1,3 +1,4 @@
+import type { KnownHead } from '../audit/chain-check.ts';
 import type { Instant } from '../estate/identifiers.ts';
 
 /**
@@ -116,6 +117,8 @@ export interface OutboxStore {
   releaseDelivery(hold: DeliveryHold, release: DeliveryRelease): Promise<boolean>;
   /** Newest first. */
   deliveries(filter: DeliveryFilter): Promise<readonly Delivery[]>;
+  /** The heads of these accounts' histories, in order of account; none of an account without one. */
+  chainHeads(chains: readonly string[]): Promise<readonly KnownHead[]>;
   /** Makes rows that failed, and those of their messages that did, wait again; returns how many rows. */
   rearmDeliveries(): Promise<number>;
 }

@@ -161,6 +161,13 @@ export function createMemoryStore(): Store {
     markMessage: (hold, route, mark, leaseMs) => whileOpen(() => outbox.mark(hold, route, mark, leaseMs)),
     releaseDelivery: (hold, release) => whileOpen(() => outbox.release(hold, release)),
     deliveries: (filter) => whileOpen(() => outbox.list(filter)),
+    chainHeads: (chains) =>
+      whileOpen(() =>
+        [...new Set(chains)].toSorted().flatMap((chain) => {
+          const head = heads.get(chain);
+          return head === undefined ? [] : [{ chain, hash: head.hash }];
+        }),
+      ),
     rearmDeliveries: () => whileOpen(() => outbox.rearm()),
     outcomes: () => whileOpen(() => countOutcomes(events, allFindings(undefined))),
     scanFacts: (estate) => whileOpen(() => facts.get(estate) ?? noFacts),

@@ -28,6 +28,7 @@ import {
   upsertFindings,
 } from './finding-rows.ts';
 import { selectGuardrails, upsertGuardrails } from './guardrail-rows.ts';
+import { selectHeads } from './head-rows.ts';
 import { jobDatabase } from './job-database.ts';
 import {
   claimOutbox,
@@ -163,6 +164,12 @@ export function createSqlStore(database: Database): Store {
     releaseDelivery: (hold, release) =>
       guarded(() => transact((transaction) => releaseOutbox(transaction, hold, release))),
     deliveries: (filter) => guarded(() => selectDeliveries(queries, filter)),
+    chainHeads: (chains) =>
+      guarded(async () =>
+        [...(await selectHeads(queries, new Set(storable(chains))))]
+          .map(([chain, { hash }]) => ({ chain, hash }))
+          .toSorted((one, other) => (one.chain < other.chain ? -1 : 1)),
+      ),
     rearmDeliveries: () => guarded(() => transact((transaction) => rearmOutbox(transaction))),
     outcomes: () => guarded(() => selectOutcomes(queries)),
     scanFacts: (estate) => guarded(() => selectScanFacts(queries, storableText(estate))),
