@@ -14,7 +14,7 @@ const accept = { kind: 'accept', reason: 'migration', expires: until } as const;
 const reopen = { kind: 'reopen', reason: 'over' } as const;
 
 /** One finding that a change moved. */
-function moved(name: string, how: ChangedFinding['moved'] = 'widened'): ChangedFinding {
+export function moved(name: string, how: ChangedFinding['moved'] = 'widened'): ChangedFinding {
   const { fingerprint, rule, severity, lane, title, agent, owner, account, principal } = detection(name);
   return {
     fingerprint,
@@ -32,7 +32,11 @@ function moved(name: string, how: ChangedFinding['moved'] = 'widened'): ChangedF
 }
 
 /** A change of the second night. */
-function change(id: string, findings: readonly ChangedFinding[], more: Partial<KeptChange> = {}): KeptChange {
+export function change(
+  id: string,
+  findings: readonly ChangedFinding[],
+  more: Partial<KeptChange> = {},
+): KeptChange {
   return {
     id: `ch1:${id}`,
     estate: 'o-example',

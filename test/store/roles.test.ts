@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { triage } from '../../src/audit/triage.ts';
+import { triageChange } from '../../src/audit/triage-change.ts';
 import type { Instant } from '../../src/estate/identifiers.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { StoreError } from '../../src/store/failure.ts';
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { detection, scanReport } from '../fakes/findings.ts';
+import { change, moved } from './change-laws.ts';
 import { freshPostgres, locationOf, runSql, serverUrl, type TestPlace } from './databases.ts';
 import { record } from './suite.ts';
 
@@ -114,6 +116,14 @@ describe('the roles of a Postgres store', function () {
       triage(kept, act, 'wei.chen', '2026-02-01T00:00:00.000Z' as Instant),
     );
     expect(decided).to.have.property('ok', true);
+    const elsewhere = { ...moved('z'), account: there };
+    const changes = [change('both', [moved('a'), elsewhere]), change('theirs', [elsewhere])];
+    expect(await store.settleScan('scan-1', changes)).to.equal(true);
+    const seen = { kind: 'acknowledge', note: 'ticket', notMine: false } as const;
+    const asOne = await store.triageChange('ch1:theirs', (on) =>
+      triageChange(on.change, on.records, seen, 'wei.chen', '2026-02-01T00:00:00.000Z' as Instant),
+    );
+    expect(asOne).to.have.property('ok', true);
     expect(await store.verify()).to.include({ holds: true });
     expect(await store.scanFacts('o-example')).to.deep.equal(await memory.scanFacts('o-example'));
     await store.close();
@@ -134,6 +144,10 @@ describe('the roles of a Postgres store', function () {
     'delete from agent_session',
     'update agent_maturity set level = 5',
     'alter table finding disable row level security',
+    'delete from change',
+    'delete from settled_scan',
+    "update change set cause = 'scope'",
+    "update change_finding set account = '000000000000'",
     'drop policy by_account on finding',
     "insert into reader_account values ('overreach_reader', '*')",
     'create table mine (x integer)',
@@ -170,6 +184,8 @@ describe('the roles of a Postgres store', function () {
       ['report_due', 'account'],
       ['report_coverage', 'account'],
       ['report_maturity_per_team', "split_part(team, ' ', 2)"],
+      ['change_finding', 'account'],
+      ['report_who_widened', 'account'],
     ] as const) {
       expect(await sees(kim, source, column), source).to.deep.equal([here]);
       expect(await sees(narrow, source, column), source).to.deep.equal([there]);
@@ -180,6 +196,12 @@ describe('the roles of a Postgres store', function () {
     expect(await sees(kim, 'report_widened', 'account')).to.deep.equal([]);
     expect(await sees(narrow, 'report_widened', 'account')).to.deep.equal([there]);
     expect(await sees(kim, 'report_changed_since_last_scan', 'kind')).to.deep.equal(['acknowledged']);
+    // A change is seen by who sees one of its findings, and then with those alone.
+    expect(await sees(kim, 'report_changes', 'change')).to.deep.equal(['ch1:both']);
+    expect(await sees(narrow, 'report_changes', 'change')).to.deep.equal(['ch1:both', 'ch1:theirs']);
+    expect(await sees(kim, 'report_changes', 'findings')).to.deep.equal([1]);
+    expect(await sees(everyone, 'report_changes', 'findings')).to.deep.equal([1, 2]);
+    expect(await sees(narrow, 'report_changes', 'triage')).to.deep.equal(['acknowledged', 'new']);
     expect(await sees(kim, 'report_agent_use', 'sessions')).to.deep.equal([1]);
     expect(await sees(everyone, 'report_agent_use', 'sessions')).to.deep.equal([2]);
     for (const { name } of views) {
@@ -205,6 +227,8 @@ describe('the roles of a Postgres store', function () {
     'select * from guardrail',
     'select * from slot',
     'insert into finding_event select * from finding_event',
+    'select * from settled_scan',
+    "update change set triage = 'new'",
     'delete from finding',
     "update finding set triage = 'acknowledged'",
     "insert into reader_account values (current_user, '*')",
@@ -223,6 +247,7 @@ describe('the roles of a Postgres store', function () {
     for (const attempt of [
       () => record(store, night(2)),
       () => store.verify(),
+      () => store.settleScan('scan-0', []),
       () => store.triage('o-example', 'fp1:a', () => expect.fail('it was asked')),
     ]) {
       const failure = await attempt().catch((thrown: unknown) => thrown);
@@ -246,6 +271,7 @@ describe('the roles of a Postgres store', function () {
       'reader_account',
       'scan',
       'slot',
+      'settled_scan',
     ];
     for (const { name, secured } of tables) {
       expect(secured, `${String(name)} has no row security`).to.equal(
