@@ -4,6 +4,7 @@ import { type AccountId, parseAccountId } from '../estate/identifiers.ts';
 import type { IdentityCenter } from '../estate/identity-center.ts';
 import type { Session } from '../estate/session.ts';
 import { type AccountReading, readAccountFolder } from './account-folder.ts';
+import { readHostedAgents } from './agents-file.ts';
 import { digestOfFiles, sha256 } from './digest.ts';
 import { type EstateManifest, parseEstateManifest } from './estate-manifest.ts';
 import type { FileResult } from './file-issue.ts';
@@ -57,6 +58,8 @@ export async function readEstateFolder(
   quarantined.push(...trail.quarantined);
   const facts = await readTrailFacts(root, ids, listing.files, digests);
   quarantined.push(...facts.quarantined);
+  const hosted = await readHostedAgents(root, ids, listing.files, digests);
+  quarantined.push(...hosted.quarantined);
   const addresses = await readIpRanges(root, manifest.value.collectedAt, digests);
   quarantined.push(...addresses.quarantined);
   const center = await readIdentityCenterFile(root, digests);
@@ -79,6 +82,7 @@ export async function readEstateFolder(
       ...assemble(manifest.value, organization.value, readings, trail.sessions, layers, quarantined, digests),
       changeEvents: trail.changeEvents,
       ...(addresses.ranges === null ? {} : { awsRanges: addresses.ranges }),
+      ...(hosted.agents === null ? {} : { hostedAgents: hosted.agents }),
       ...(center?.ok ? { identityCenter: center.value } : {}),
       ...(gaps.length === 0 && manifest.value.reasons.size === 0 ? {} : { gaps }),
     },

@@ -1,6 +1,7 @@
 import type { Issue, PolicyDocument } from '../policy/document.ts';
 import type { ChangeEvent } from './changes/change-event.ts';
 import type { EventsRead } from './events-read.ts';
+import type { HostedAgent } from './hosted-agent.ts';
 import type { AccountId, Arn, Instant, Partition, UniqueId } from './identifiers.ts';
 import type { IdentityCenter } from './identity-center.ts';
 import type { Organization } from './organization.ts';
@@ -26,6 +27,8 @@ export interface Estate {
   readonly awsRanges?: readonly string[] | null;
   /** Absent or null: not collected, or there is none. */
   readonly identityCenter?: IdentityCenter | null;
+  /** Agents that AWS itself runs; absent: nobody asked. */
+  readonly hostedAgents?: readonly HostedAgent[];
   readonly layers: readonly LayerState[];
   /** What could not be collected beside the layers that rules rest on; absent where the collector says nothing. */
   readonly gaps?: readonly CollectionGap[];

@@ -4,6 +4,7 @@ export * from './control-policies.ts';
 export * from './estate.ts';
 export * from './events-read.ts';
 export * from './gap-reason.ts';
+export * from './hosted-agent.ts';
 export * from './identifiers.ts';
 export * from './identity-center.ts';
 export * from './layer-state.ts';

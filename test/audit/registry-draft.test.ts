@@ -44,6 +44,33 @@ describe('a drafted registry', () => {
     expect(wrong(draft)).to.deep.equal([]);
   });
 
+  it('finds what AWS runs by the role that it acts under, whatever the role tells', () => {
+    const plain = role('shop-backend', { account: dev, statements: [allow('s3:GetObject')] });
+    const loader = tagged('loader', [allow('s3:*')]);
+    const elsewhere = `arn:aws:iam::${prod}:role/unread` as Arn;
+    const hosted = (kind: string, name: string, at: Arn | null) => ({ account: dev, kind, name, role: at });
+    const draft = draftOf({
+      ...estate({ principals: [plain, loader] }),
+      hostedAgents: [
+        hosted('agentcore-runtime', 'shopper', plain.arn),
+        hosted('agentcore-gateway', 'tools', plain.arn),
+        hosted('bedrock-agent', 'loader', loader.arn),
+        hosted('bedrock-agent', 'helper', elsewhere),
+        hosted('bedrock-agent', 'nobody', null),
+      ],
+    });
+    expect(draft.agents.map(({ id, tier, identify }) => [id, tier, identify])).to.deep.equal([
+      ['helper', 'proven', [{ role: elsewhere }]],
+      ['loader', 'proven', [{ role: loader.arn }]],
+      ['shop-backend', 'proven', [{ role: plain.arn }]],
+    ]);
+    expect(draft.agents[2]?.because).to.equal(
+      'the AgentCore gateway `tools` runs under its role, the AgentCore runtime `shopper` runs under its role',
+    );
+    expect(draft.summary.agents).to.equal(3);
+    expect(wrong(draft)).to.deep.equal([]);
+  });
+
   it('finds the people of a product, as operators with what they hold', () => {
     const draft = draftOf(
       estate({

@@ -1,5 +1,6 @@
 import { hasProduct, type SignatureField } from '../../catalog/index.ts';
 import type { Estate, Role } from '../../estate/estate.ts';
+import type { HostedAgent } from '../../estate/hosted-agent.ts';
 import { findPrincipal } from '../../estate/principals.ts';
 import type { Session } from '../../estate/session.ts';
 import { isServiceLinkedRole, permissionSetOf } from '../../estate/special-roles.ts';
@@ -40,7 +41,7 @@ const lensName = /^agent-role-(.+)$/;
 
 /**
  * The agents of an estate, in order of name. Roles by their signs, one agent for roles that share an `AgentName` tag or,
- * without one, a name; sessions by evidence that AWS or the client set, never by a habit of names alone.
+ * without one, a name; what AWS runs for an account by the role that it acts under; sessions by evidence that AWS or the client set, never by a habit of names alone.
  */
 export function foundAgents(estate: Estate): readonly FoundAgent[] {
   const agents = new Map<string, Building>();
@@ -55,6 +56,7 @@ export function foundAgents(estate: Estate): readonly FoundAgent[] {
     for (const { field } of signs.matches) agent.because.add(signText(field));
     byRole.set(role.arn, agent);
   }
+  for (const hosted of estate.hostedAgents ?? []) addHosted(estate, agents, byRole, hosted);
   const loose: Session[] = [];
   for (const session of estate.sessions) {
     const principal = findPrincipal(estate, session.issuer) ?? findPrincipal(estate, session.principal);
@@ -72,6 +74,41 @@ export function foundAgents(estate: Estate): readonly FoundAgent[] {
       because: [...one.because].sort(compareTexts).join(', '),
     }))
     .sort((left, right) => compareTexts(left.name, right.name));
+}
+
+/** AWS runs it: its role is an agent's, whatever the role itself tells. Without a role there is nothing to name. */
+function addHosted(
+  estate: Estate,
+  agents: Map<string, Building>,
+  byRole: Map<string, Building>,
+  { kind, name, role: arn }: HostedAgent,
+): void {
+  if (arn === null) return;
+  const principal = findPrincipal(estate, arn);
+  const role = principal?.kind === 'role' ? principal : null;
+  const own =
+    byRole.get(arn) ?? begin(agents, `hosted ${arn}`, role === null ? name : agentName(role), null, 'proven');
+  own.tier = 'proven';
+  own.because.add(`the ${kindText(kind)} \`${name}\` runs under its role`);
+  if (byRole.has(arn)) return;
+  if (role === null) own.issuers.add(arn);
+  else {
+    own.roles.push(role);
+    byRole.set(arn, own);
+  }
+}
+
+function kindText(kind: string): string {
+  switch (kind) {
+    case 'bedrock-agent':
+      return 'Bedrock agent';
+    case 'agentcore-runtime':
+      return 'AgentCore runtime';
+    case 'agentcore-gateway':
+      return 'AgentCore gateway';
+    default:
+      return kind;
+  }
 }
 
 /** A session whose role has no signs: its product's agent where a human's credentials carry it, else its role's. */
