@@ -1,3 +1,5 @@
+import type { ShareAccounts } from '../collect/aws/account-reading.ts';
+import type { CallLimits } from '../collect/aws/call-limits.ts';
 import type { CollectConfig } from '../collect/aws/collect-config.ts';
 import { type Collection, type CollectProgress, collectEstate } from '../collect/aws/collect-estate.ts';
 import { beginEstateFolder } from '../collect/aws/estate-folder.ts';
@@ -20,6 +22,10 @@ export interface CollectRequest {
   readonly out: string;
   /** For the signatures of its own, by which agents are told in events. */
   readonly registry?: Registry | null;
+  /** Has the accounts read by others; absent: they are read here. */
+  readonly share?: ShareAccounts;
+  /** How fast AWS may be called; absent: as this process alone may. */
+  readonly limits?: CallLimits;
   /** Of which principals it is asked when they were last used; unless said, of all that were. */
   readonly isOfInterest?: (arn: string) => boolean;
   /** Is told what a person should know of the configuration and no error is. */
@@ -48,6 +54,7 @@ export async function collectFromAws(
     userAgent: `overreach/${packageVersion()}`,
     endpoint: config.endpoint,
     timer,
+    ...(request.limits === undefined ? {} : { limits: request.limits }),
     onThrottled: (what) => {
       slower();
       words.throttled(what);
@@ -73,6 +80,7 @@ export async function collectFromAws(
             slower = told;
           },
           isOfInterest,
+          share: request.share ?? null,
           events: configuredEvents(config, { hub, timer, signatures }),
         });
         for (const stray of strayFilters(config.accounts, collection.organization)) warn(stray);

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ScanResult } from '../deliver/scan-result.ts';
+import { createJobMetrics, type JobMetrics } from './jobs/job-metrics.ts';
 
 /** What a worker counts, for Prometheus. Numbers only: no name, id or address is a label. */
 export interface WorkerMetrics {
@@ -11,6 +12,7 @@ export interface WorkerMetrics {
   scanEnded(how: 'failed' | 'lost' | 'abandoned', seconds: number): void;
   slotsMissed(count: number): void;
   databaseReachable(isReachable: boolean): void;
+  readonly jobs: JobMetrics;
 }
 
 /** From seconds (an example) to hours (thousands of accounts, read from AWS). */
@@ -77,5 +79,6 @@ export function createMetrics(): WorkerMetrics {
     scanEnded: ended,
     slotsMissed: (count) => missed.inc(count),
     databaseReachable: (isReachable) => database.set(isReachable ? 1 : 0),
+    jobs: createJobMetrics(registry),
   };
 }

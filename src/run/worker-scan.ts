@@ -1,5 +1,6 @@
 import type { Store } from '../store/store.ts';
 import type { Config } from './config/config.ts';
+import type { WorkerJobs } from './jobs/worker-jobs.ts';
 import { type ScanListener, scanEstate } from './scan.ts';
 import { scanFromAws } from './scan-from-aws.ts';
 import type { WorkerLog } from './worker-log.ts';
@@ -15,17 +16,17 @@ export interface ScanSource {
   readonly estate: string | null;
 }
 
-/** The scan that a worker does at a slot, into the store that it is handed, with its progress in the log. */
-export function scanOf(source: ScanSource, log: WorkerLog): SlotWork {
+/** The scan that a worker does at a slot, into the store that it is handed, with its progress in the log. `jobs`: all workers read its accounts. */
+export function scanOf(source: ScanSource, log: WorkerLog, jobs: WorkerJobs | null = null): SlotWork {
   const { config, store, folder, registry, estate } = source;
   const listener: ScanListener = {
     report: (text) => log.debug(text),
     warn: (text) => log.warn(text),
   };
-  return (open: Store) => {
+  return (open: Store, hold, signal) => {
     const request = { registry, store, folder, open, casesOut: null };
     return estate === null
-      ? scanFromAws(config.collect, request, listener)
+      ? scanFromAws(config.collect, request, listener, undefined, jobs?.sharing(hold, signal))
       : scanEstate({ ...request, estate }, listener);
   };
 }

@@ -7,8 +7,11 @@ import type { WorkerLog } from './worker-log.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 import { within } from './worker-readiness.ts';
 
-/** Does the work of a slot, and keeps it in the store that it is handed. */
-export type SlotWork = (store: Store) => Promise<ScanResult>;
+/**
+ * Does the work of a slot, and keeps it in the store that it is handed.
+ * @param signal aborted when the slot is given up: nothing that is done after that counts
+ */
+export type SlotWork = (store: Store, hold: SlotHold, signal: AbortSignal) => Promise<ScanResult>;
 
 /** A slot that is being run. */
 export interface SlotRun {
@@ -45,6 +48,7 @@ export function runSlot(
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   let isGivenUp = false;
+  const givenUp = new AbortController();
   let writing: Promise<unknown> | null = null;
   const held: Store = {
     ...store,
@@ -83,7 +87,7 @@ export function runSlot(
 
   const run = async (): Promise<void> => {
     try {
-      const result = await work(held);
+      const result = await work(held, hold, givenUp.signal);
       metrics.scanDone(result, seconds());
       const { scan, counts, changes } = result;
       log.info(
@@ -114,6 +118,7 @@ export function runSlot(
         return;
       }
       isGivenUp = true;
+      givenUp.abort();
       clearInterval(renewal);
       metrics.scanEnded('abandoned', seconds());
       const isReleased = await within(

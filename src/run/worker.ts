@@ -5,6 +5,8 @@ import type { Instant } from '../estate/identifiers.ts';
 import { reasonOf } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
 import type { Config } from './config/config.ts';
+import type { JobTimes } from './jobs/job-times.ts';
+import { startWorkerJobs, type WorkerJobs } from './jobs/worker-jobs.ts';
 import { storeLocation } from './open-location.ts';
 import { latestSlot, nextSlot, slotsBetween } from './schedule/slots.ts';
 import { serveHealth } from './worker-health.ts';
@@ -28,6 +30,7 @@ export interface WorkerRequest {
   readonly silenceMs?: number;
   /** When it looks whether a slot is due: a cron expression with seconds. */
   readonly looks?: string;
+  readonly jobTimes?: JobTimes;
 }
 
 /** A worker that runs. */
@@ -73,6 +76,7 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
   let since: Instant | null = null;
   let settled: Instant | null = null;
   let running: SlotRun | null = null;
+  let jobs: WorkerJobs | null = null;
   let isReachable = true;
 
   const told = (reachable: boolean, reason?: unknown): void => {
@@ -107,7 +111,7 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
     const missed = claim.lastDueAt === null ? 0 : slotsBetween(schedule, claim.lastDueAt, dueAt).length - 1;
     if (missed > 0) metrics.slotsMissed(missed);
     log.info({ slot: dueAt, fence: claim.hold.fence, missed }, 'scanning');
-    const run = runSlot(open, claim.hold, leaseMs, scanOf(request, log), { log, metrics });
+    const run = runSlot(open, claim.hold, leaseMs, scanOf(request, log, jobs), { log, metrics });
     running = run;
     void run.over.then(() => {
       running = null;
@@ -142,6 +146,17 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
   const begin = async (): Promise<void> => {
     const reached = await reachStore(location, silenceMs, log, stopping.signal);
     since = await reached.now();
+    if (request.estate === null) {
+      const { jobTimes, registry } = request;
+      // Before any slot may be taken: its accounts are for all workers.
+      jobs = await startWorkerJobs({
+        ...{ store: reached, config: config.collect, registry, holder, log, metrics: metrics.jobs },
+        ...(jobTimes === undefined ? {} : { times: jobTimes }),
+      }).catch(async (thrown: unknown) => {
+        await reached.close();
+        throw thrown;
+      });
+    }
     store = reached;
     metrics.databaseReachable(true);
     log.info({ store: reached.location, next: nextSlot(schedule, since) }, 'the worker is ready');
@@ -153,6 +168,7 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
     stopping.abort();
     await clockwork.destroy();
     await (running as SlotRun | null)?.abandon();
+    await within(Promise.resolve((jobs as WorkerJobs | null)?.stop()), closeMs).catch(() => {});
     await within(Promise.all([health.close(), store?.close()]), closeMs).catch(() => {});
     log.info('the worker has stopped');
     end();

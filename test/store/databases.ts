@@ -45,7 +45,7 @@ export async function freshPostgres(): Promise<TestPlace> {
   return {
     url: text,
     location: locationOf(text),
-    remove: () => runSql(base, `drop schema ${schema} cascade`),
+    remove: () => runSql(base, `drop schema ${schema} cascade; drop schema if exists ${schema}_jobs cascade`),
   };
 }
 

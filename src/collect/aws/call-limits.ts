@@ -38,12 +38,17 @@ export const callRates: ReadonlyMap<string, CallRate> = new Map([
 /** For every API that has no figure of its own. */
 export const usualRate: CallRate = { perSecond: 20, burst: 20 };
 
+/** The rate of an API: its own, or its service's, or the usual one. */
+export function rateOf(api: string, rates = callRates, unless = usualRate): CallRate {
+  return rates.get(api) ?? rates.get(`${api.slice(0, api.indexOf(':'))}:*`) ?? unless;
+}
+
 /** The limits of one process: a token bucket for each account, Region and API. */
 export function limitsInProcess(timer: Timer, rates = callRates, unless = usualRate): CallLimits {
   const buckets = new Map<string, { tokens: number; filledAt: number }>();
   return {
     async take(account, region, api) {
-      const rate = rates.get(api) ?? rates.get(`${api.slice(0, api.indexOf(':'))}:*`) ?? unless;
+      const rate = rateOf(api, rates, unless);
       const key = `${account} ${region} ${api}`;
       const now = timer.now();
       const bucket = buckets.get(key) ?? { tokens: rate.burst, filledAt: now };

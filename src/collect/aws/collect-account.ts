@@ -155,6 +155,12 @@ export async function collectAccount(
   return { account, layers, permissionSets: setsOf(found.roles), roles: found.roles?.size ?? 0 };
 }
 
+/** The layers that a collection reads of an account. */
+export function accountLayers({ layers }: Pick<CollectConfig, 'layers'>): readonly AccountLayer[] {
+  const has = (layer: OptionalLayer): boolean => layers.has(layer);
+  return ['iam', 'session-limits', ...iamLayers.filter(has), ...otherLayers(has)];
+}
+
 const iamLayers = ['credential-report', 'identity-providers', 'last-accessed'] as const;
 
 /** Reasons that close the whole account. */

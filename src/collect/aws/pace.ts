@@ -2,6 +2,8 @@
 export interface Pace {
   /** AWS said "slower". */
   slower(): void;
+  /** An account ended, well or not: one more at once. */
+  ended(): void;
   /** Runs over all, so many at once as the pace says now; the first error thrown ends it. */
   over<T>(list: readonly T[], work: (one: T) => Promise<void>): Promise<void>;
   /** At once, now. */
@@ -27,6 +29,9 @@ export function createPace(most: number, now: () => number): Pace {
       if (now() - halvedAt < quiet) return;
       halvedAt = now();
       limit = Math.max(1, Math.floor(limit / 2));
+    },
+    ended() {
+      limit = Math.min(most, limit + 1);
     },
     over(list, work) {
       return new Promise((resolve, reject) => {

@@ -1,0 +1,203 @@
+import type { CallLimits } from '../../collect/aws/call-limits.ts';
+import type { CollectConfig } from '../../collect/aws/collect-config.ts';
+import { createPace } from '../../collect/aws/pace.ts';
+import { systemTimer } from '../../collect/aws/timer.ts';
+import type { CollectionRun } from '../../store/collection-stage.ts';
+import { reasonOf } from '../../store/failure.ts';
+import type { Store } from '../../store/store.ts';
+import type { WorkerLog } from '../worker-log.ts';
+import { doAccountJob, giveUpAccount, jobFailure } from './account-job.ts';
+import { type CollectSession, openCollectSession } from './collect-session.ts';
+import type { JobMetrics } from './job-metrics.ts';
+import type { Attempt, JobQueue } from './job-queue.ts';
+import type { JobTimes } from './job-times.ts';
+import { planOf } from './plan.ts';
+import { registryOf } from './registry-of.ts';
+import { sharedLimits } from './shared-limits.ts';
+import { createWakeUp } from './wake-up.ts';
+
+/** What a worker takes part in collections with. */
+export interface JobWorkerRequest {
+  readonly store: Store;
+  readonly queue: JobQueue;
+  readonly config: CollectConfig;
+  readonly registry: string | null;
+  /** Says which worker it is. */
+  readonly holder: string;
+  readonly log: WorkerLog;
+  readonly metrics: JobMetrics;
+  readonly times: JobTimes;
+}
+
+/** A worker's part in collections. */
+export interface JobWorker {
+  /** How fast AWS may be called, by all workers together. */
+  readonly limits: CallLimits;
+  /** Looks for work now. */
+  look(): void;
+  /** Gives back what it has in hand, for others to take. Twice is once. */
+  stop(): Promise<void>;
+}
+
+/** Renewals in the life of a heartbeat: two may fail before the account is taken for lost. */
+const touchesPerHeartbeat = 3;
+/** A worker counts for so many of its own silences. */
+const silencesOfWorker = 4;
+
+/**
+ * Takes part in whatever collection is open on the store: takes an account, reads it, puts it aside, takes the next, as many
+ * at once as AWS bears. All workers do so, the one that holds the slot among them.
+ */
+export function startJobWorker(request: JobWorkerRequest): JobWorker {
+  const { store, queue, config, log, metrics, times, holder } = request;
+  const stage = store.collections;
+  const pace = createPace(config.concurrency, () => Date.now());
+  const wakeUp = createWakeUp();
+  const inHand = new Map<string, Attempt>();
+  let session: { readonly run: string; readonly open: CollectSession } | null = null;
+  let refused: string | null = null;
+  let workers = 1;
+  let notBefore = 0;
+  let isStopping = false;
+
+  const limits = sharedLimits({
+    stage,
+    timer: systemTimer,
+    workers: () => workers,
+    onFallback: (thrown) => {
+      metrics.limitsFellBack();
+      log.warn({ reason: reasonOf(thrown), workers }, 'the store does not say how fast AWS may be called');
+    },
+  });
+
+  const leave = async (): Promise<void> => {
+    const left = session;
+    session = null;
+    await left?.open.close();
+  };
+
+  /** Ready to read accounts of this run; false: it is not this worker's to take part in, or not yet. */
+  const enter = async ({ run, plan }: CollectionRun): Promise<boolean> => {
+    if (session?.run === run) return true;
+    if (inHand.size > 0) return false;
+    await leave();
+    const registry = await registryOf(request.registry);
+    if (planOf(config, registry) !== plan) {
+      if (refused !== run)
+        log.warn({ run }, 'a collection by another configuration, registry or release: not joined');
+      refused = run;
+      return false;
+    }
+    const tools = { timer: systemTimer, limits, onThrottled: pace.slower };
+    session = { run, open: await openCollectSession(config, registry, tools) };
+    return true;
+  };
+
+  const work = async (attempt: Attempt, open: CollectSession): Promise<void> => {
+    const { run, account } = attempt.job;
+    const started = performance.now();
+    const seconds = () => (performance.now() - started) / 1000;
+    const touching = setInterval(
+      () => void queue.touch(attempt).catch(() => {}),
+      (times.heartbeatSeconds * 1000) / touchesPerHeartbeat,
+    ).unref();
+    try {
+      const how = await doAccountJob(attempt, { session: open, stage, queue, log });
+      if (!inHand.has(attempt.id)) return;
+      metrics.jobEnded(how, seconds());
+      if (how === 'lost') log.warn({ run, account }, 'another worker has this account');
+    } catch (thrown) {
+      if (!inHand.has(attempt.id)) return;
+      const reason = jobFailure(thrown);
+      metrics.jobEnded('failed', seconds());
+      log.error({ run, account, try: attempt.retryCount, reason }, 'an account could not be read');
+      // What is wrong may be this worker: another one comes first.
+      notBefore = Date.now() + times.afterFailureMs;
+      await queue.fail(attempt, reason).catch(() => false);
+    } finally {
+      clearInterval(touching);
+      inHand.delete(attempt.id);
+      pace.ended();
+      metrics.jobsRunning(inHand.size);
+      wakeUp.wake();
+    }
+  };
+
+  /** Takes as many accounts as the pace says. */
+  const fill = async (run: string, open: CollectSession): Promise<void> => {
+    while (!isStopping && inHand.size < pace.atOnce && Date.now() >= notBefore) {
+      const attempt = await queue.take();
+      if (attempt === null) return;
+      if (isStopping) await queue.giveBack(attempt);
+      // Nobody waits for an account of a run that is over.
+      else if (attempt.job.run !== run) await queue.complete(attempt);
+      else {
+        inHand.set(attempt.id, attempt);
+        metrics.jobsRunning(inHand.size);
+        void work(attempt, open);
+      }
+    }
+  };
+
+  let counted = 0;
+  const count = async (): Promise<void> => {
+    if (Date.now() < counted + times.idleMs) return;
+    counted = Date.now();
+    workers = await stage.seen(
+      holder,
+      silencesOfWorker * Math.max(times.idleMs, times.superviseSeconds * 1000),
+    );
+    metrics.workersSeen(workers);
+    metrics.queueSeen(await queue.counts());
+  };
+
+  const turn = async (): Promise<boolean> => {
+    const run = await stage.current(times.maxAgeMs);
+    if (run === null) {
+      if (inHand.size === 0) await leave();
+      return false;
+    }
+    await count();
+    if (!(await enter(run)) || session === null) return false;
+    await fill(run.run, session.open);
+    if (!isStopping) while (await giveUpAccount({ queue, stage, log }));
+    return true;
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!isStopping) {
+      let waitMs = times.idleMs;
+      try {
+        if (await turn()) waitMs = times.busyMs;
+      } catch (thrown) {
+        waitMs = Math.max(times.idleMs, times.afterFailureMs);
+        log.error({ reason: reasonOf(thrown) }, 'taking part in a collection failed');
+      }
+      if (!isStopping) await wakeUp.within(waitMs);
+    }
+  };
+  const over = loop();
+
+  const stop = async (): Promise<void> => {
+    isStopping = true;
+    wakeUp.wake();
+    await over;
+    const held = [...inHand.values()];
+    inHand.clear();
+    for (const attempt of held) {
+      const isGiven = await queue.giveBack(attempt).catch(() => false);
+      if (isGiven) metrics.jobEnded('given-back', 0);
+    }
+    if (held.length > 0) log.info({ accounts: held.length }, 'accounts were given back for other workers');
+    await leave();
+  };
+  let stopped: Promise<void> | null = null;
+  return {
+    limits,
+    look: wakeUp.wake,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
