@@ -1,5 +1,6 @@
 import type { Remedy } from '../../../audit/finding.ts';
 import { readsFile, remedyFile } from '../../../audit/remedy-command.ts';
+import { registryProposal } from '../../registry-proposal.ts';
 import type { ShownFinding } from '../../scan-result.ts';
 import { counted, listInWords } from '../../text/access-words.ts';
 import { shortId, sinceInWords, whoInWords } from '../../text/finding-block.ts';
@@ -21,6 +22,8 @@ import { regionLines } from './region.ts';
 /** Entries of a history that a reader wants; the store has all. */
 const mostHistory = 6;
 const mostDetails = 8;
+/** Characters of the registry lines to propose: longer ones are no exception but another scope. */
+const longestProposal = 600;
 
 /**
  * One finding, folded: its severity and title, below them in the order in which people ask: what changed, the proof, what did not stop
@@ -47,6 +50,7 @@ export function findingMarkup({ finding, history }: ExportedFinding, open: boole
     ),
     row('since', sinceInWords(finding)),
     row('undo', remedy(finding.remedy)),
+    row('if it was meant', meant(finding)),
     row('history', historyLines(history)),
     row('rule, id', `${finding.rule}, ${finding.fingerprint}`),
   ]}</dl></details>
@@ -72,8 +76,19 @@ function lines(texts: readonly string[]): Part {
 }
 
 function grants(finding: ShownFinding): Part {
-  const said = finding.excess?.regions.map(grantsInWords).filter((text) => text !== '') ?? [];
+  const regions = finding.excess?.regions ?? [];
+  const said = regions.flatMap(({ grantedBy }) =>
+    grantedBy.map((one) => grantsInWords({ grantedBy: [one] })),
+  );
   return listed(said.length > 0 ? said : evidenceOf(finding, 'granted-by').map(({ text }) => text));
+}
+
+function meant(finding: ShownFinding): Part {
+  const lines = registryProposal(finding);
+  if (lines === null) return null;
+  return lines.length > longestProposal
+    ? 'overreach explain prints the registry lines'
+    : markup`<pre>${lines.split('\n').map((line) => markup`${line}\n`)}</pre>`;
 }
 
 function remedy(remedy: Remedy | null): Part {

@@ -1,4 +1,4 @@
-import { escapeTerminal } from '../../text/escape.ts';
+import { escapeMarkup } from '../../plots/svg.ts';
 
 /**
  * Markup that this program wrote, with every value in it escaped. Nothing else makes one but `trusted`, so that no text reaches a
@@ -36,23 +36,6 @@ function partText(part: Part): string {
   if (part === null) return '';
   if (part instanceof Markup) return part.toString();
   if (typeof part === 'number') return String(part);
-  if (typeof part === 'string') return escapeHtml(part);
+  if (typeof part === 'string') return escapeMarkup(part);
   return part.map(partText).join('');
 }
-
-/**
- * The one escaper of the HTML sink, for text and for quoted attributes: what hides or turns the reading direction is shown as on a
- * terminal, then the five characters of markup become references, and the backtick, which old parsers took for a quote.
- */
-export function escapeHtml(text: string): string {
-  return escapeTerminal(text).replace(/[&<>"'`]/g, (character) => references[character] ?? '');
-}
-
-const references: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-  '`': '&#96;',
-};

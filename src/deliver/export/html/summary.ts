@@ -30,8 +30,9 @@ export function summaryMarkup(data: ExportData): Markup {
   }</header>
 <h2>Coverage and age of the data</h2>
 ${data.estates.map((estate) => coverage(estate, data.exportedAt))}
-<h2>In numbers</h2>
-<div class=wide><table><caption>Open findings of the store by severity, and all by state</caption><thead><tr>${worstFirst.map((severity) => markup`<th class=n>${severity}`)}${states.map((state) => markup`<th class=n>${state}`)}</thead><tbody><tr>${worstFirst.map((severity) => markup`<td class=n>${data.counts.openBySeverity[severity]}`)}${states.map((state) => markup`<td class=n>${data.counts.byState[state]}`)}</tbody></table></div>
+<h2>Open findings</h2>
+<ul class=stats>${worstFirst.map((severity) => markup`<li><b class="${severity}">${data.counts.openBySeverity[severity]}</b>${severity}`)}</ul>
+<p class=d>${states.map((state) => `${data.counts.byState[state]} ${state}`).join(' · ')}
 <h3>Agents over scope</h3>
 ${agents(data.estates)}`;
 }
