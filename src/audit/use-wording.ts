@@ -117,8 +117,19 @@ function dataEventsText({ estate }: AuditContext, { account }: Role | User): str
 
 const withDataEvents = new WeakMap<Estate, ReadonlySet<string>>();
 
-/** RoleLastUsed: IAM keeps it for 400 days, without the action (IAM API Reference, RoleLastUsed). */
+/** How many services are named of those that IAM saw last. */
+const namedServices = 3;
+
+/**
+ * RoleLastUsed: IAM keeps it for 400 days, without the action (IAM API Reference, RoleLastUsed); where last accessed
+ * information was collected, the services that it saw last.
+ */
 export function lastUsedText(principal: Role | User): string {
-  if (principal.kind === 'user' || principal.lastUsedAt === null) return '';
-  return `; IAM saw the role used last at ${minuteOf(principal.lastUsedAt)}`;
+  const services = [...(principal.lastUsedServices ?? [])]
+    .sort(([one, early], [other, late]) => (early === late ? (one < other ? -1 : 1) : early < late ? 1 : -1))
+    .slice(0, namedServices)
+    .map(([service, at]) => `${service} last at ${minuteOf(at)}`);
+  const byService = services.length === 0 ? '' : `; IAM saw it ask ${listed(services)}`;
+  if (principal.kind === 'user' || principal.lastUsedAt === null) return byService;
+  return `; IAM saw the role used last at ${minuteOf(principal.lastUsedAt)}${byService}`;
 }

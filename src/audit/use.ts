@@ -23,6 +23,8 @@ export interface GrantedUse {
   readonly unseen: readonly UnseenService[];
   /** Services of which some granted, recorded action was called. */
   readonly servicesUsed: number;
+  /** Services that IAM saw asked in the window and of which no event shows a call, in order. */
+  readonly seenByIam: readonly { readonly service: string; readonly lastAt: string }[];
   /** Granted, and only data events, or no events at all, would show their use; the gravest first. */
   readonly notObservable: readonly string[];
 }
@@ -55,6 +57,12 @@ export function grantedUse(
     (left, right) => compareTexts(right.lastAt, left.lastAt) || compareTexts(left.action, right.action),
   );
   const touched = new Set([...use.actions.keys(), ...use.refused].map(serviceOf));
+  const seenByIam = [...(principal.lastUsedServices ?? [])]
+    .filter(([service, at]) => window !== null && at >= window.from && !touched.has(service))
+    .map(([service, lastAt]) => ({ service, lastAt }))
+    .sort((left, right) => compareTexts(left.service, right.service));
+  // INVARIANT: IAM also sees Regions that nobody asked, and data events: what it saw is not unused.
+  for (const { service } of seenByIam) touched.add(service);
   const unseen = new Map<string, string[]>();
   const notObservable: string[] = [];
   const servicesUsed = new Set<string>();
@@ -77,7 +85,11 @@ export function grantedUse(
     unseen: [...unseen]
       .map(([service, actions]) => unseenService(service, actions, touched.has(service)))
       .sort(byGravity),
-    servicesUsed: servicesUsed.size,
+    servicesUsed: new Set([
+      ...servicesUsed,
+      ...seenByIam.flatMap(({ service }) => (unseen.has(service) ? [service] : [])),
+    ]).size,
+    seenByIam: seenByIam.filter(({ service }) => unseen.has(service)),
     notObservable: gravestFirst(notObservable),
   };
 }

@@ -6,6 +6,7 @@ import { type AccountHome, parseAuthorizationDetails } from './authorization-det
 import { parseCredentialReport } from './credential-report.ts';
 import { sha256 } from './digest.ts';
 import { type FileIssue, printFileIssue } from './file-issue.ts';
+import { type LastUsedServices, parseLastAccessed } from './last-accessed-file.ts';
 import type { PolicyReader } from './policy-reader.ts';
 import { readResourcePolicies } from './resource-policy-files.ts';
 import { parseRolesFile } from './roles-file.ts';
@@ -31,9 +32,8 @@ export interface AccountReading {
 const besideDetails = ['identity-providers.json', 'service-last-accessed.json', 'trails.json', 'agents.json'];
 
 /**
- * Reads `accounts/<id>/`: authorization-details.json, roles.json, credential-report.csv,
- * resource-policies/*.json. `files` are relative
- * to the estate's root. An account without readable details is kept as unknown, never as empty.
+ * Reads `accounts/<id>/`: authorization-details.json, roles.json, credential-report.csv, service-last-accessed.json,
+ * resource-policies/*.json. `files` are relative to the estate's root. An account without readable details is kept as unknown, never as empty.
  */
 export async function readAccountFolder(
   root: string,
@@ -71,6 +71,11 @@ export async function readAccountFolder(
   const report = reportText === null ? null : parseCredentialReport(reportText, reportFile);
   if (report && !report.ok) setAside(report.issue);
   const accessKeys = report?.ok ? report.value : new Map<string, readonly AccessKeyState[]>();
+  const usedFile = `${folder}/service-last-accessed.json`;
+  const usedText = files.includes(usedFile) ? await read(usedFile) : null;
+  const used = usedText === null ? null : parseLastAccessed(usedText, usedFile);
+  if (used && !used.ok) setAside(used.issue);
+  const lastUsed: LastUsedServices = used?.ok ? used.value : new Map();
   const resources = await readResourcePolicies(policyFiles, read, reader);
   quarantined.push(...resources.quarantined);
   const base = {
@@ -108,8 +113,18 @@ export async function readAccountFolder(
   }
   return {
     ...base,
-    account: { ...details.value.account, resourcePolicies: resources.policies },
+    account: withLastUsed({ ...details.value.account, resourcePolicies: resources.policies }, lastUsed),
     quarantined: [...quarantined, ...details.value.quarantined],
     iamFault: details.value.incomplete,
   };
+}
+
+/** The account with what IAM saw its principals use. */
+function withLastUsed(account: Account, lastUsed: LastUsedServices): Account {
+  if (lastUsed.size === 0) return account;
+  const told = <T extends { readonly arn: string }>(principal: T): T => {
+    const lastUsedServices = lastUsed.get(principal.arn);
+    return lastUsedServices === undefined ? principal : { ...principal, lastUsedServices };
+  };
+  return { ...account, roles: account.roles.map(told), users: account.users.map(told) };
 }

@@ -120,6 +120,12 @@ interface PrincipalFields {
   readonly attachedPolicyArns: readonly string[];
   readonly boundaryArn: string | null;
   readonly tags: Readonly<Record<string, string>>;
+  /**
+   * When IAM saw each service asked last, by its prefix in lower case: in any Region, data events and refused calls too (IAM
+   * User Guide, "Refine permissions using last accessed information"). A service that is not in it may not have been tracked.
+   * Absent: not collected.
+   */
+  readonly lastUsedServices?: ReadonlyMap<string, Instant>;
 }
 
 export interface Role extends PrincipalFields {

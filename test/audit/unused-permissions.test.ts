@@ -160,6 +160,30 @@ const cases: readonly Case[] = [
     says: 'calls in others are not seen',
   },
   {
+    title: 'a service that IAM saw asked in the window, though no event shows it',
+    statements: [allow(['rds:*', 'cloudformation:DescribeStacks'])],
+    calls: [call('cloudformation:DescribeStacks', null, 5)],
+    role: { lastUsedServices: new Map([['rds', '2026-11-01T05:00:00.000Z' as Instant]]) },
+    outcome: 'absent',
+  },
+  {
+    title: 'two services, one of which IAM saw',
+    statements: [allow(['rds:*', 'ec2:*', 'cloudformation:DescribeStacks'])],
+    calls: [call('cloudformation:DescribeStacks', null, 5)],
+    role: { lastUsedServices: new Map([['rds', '2026-11-01T05:00:00.000Z' as Instant]]) },
+    outcome: 'present',
+    says: 'IAM saw rds asked last at 2026-11-01 05:00 UTC, which no event shows',
+    silent: 'no use was seen of rds',
+  },
+  {
+    title: 'a service that IAM saw asked before the window only',
+    statements: [allow(['rds:*', 'cloudformation:DescribeStacks'])],
+    calls: [call('cloudformation:DescribeStacks', null, 5)],
+    role: { lastUsedServices: new Map([['rds', '2026-09-01T05:00:00.000Z' as Instant]]) },
+    outcome: 'present',
+    says: 'no use was seen of rds: rds:',
+  },
+  {
     title: 'events of which only those were brought that bear on agents',
     statements: [allow(['rds:*'])],
     calls: [call('cloudformation:DescribeStacks', null, 5)],
@@ -321,6 +345,12 @@ describe('the line on use in a finding on access', () => {
     const lastUsedAt = '2026-11-01T05:00:00.000Z' as Instant;
     expect(line([], { unread: true, role: { lastUsedAt } })).to.equal(
       'used since? nobody can say: not read; IAM saw the role used last at 2026-11-01 05:00 UTC',
+    );
+    const lastUsedServices = new Map(
+      ['ec2', 'iam', 'rds', 's3'].map((one, at) => [one, `2026-10-0${at + 1}T05:00:00.000Z` as Instant]),
+    );
+    expect(line([], { unread: true, role: { lastUsedAt: null, lastUsedServices } })).to.equal(
+      'used since? nobody can say: not read; IAM saw it ask s3 last at 2026-10-04 05:00 UTC, rds last at 2026-10-03 05:00 UTC and iam last at 2026-10-02 05:00 UTC',
     );
   });
 });

@@ -78,6 +78,11 @@ function details(
           `used: ${action} ${count} ${count === 1 ? 'time' : 'times'}, last at ${minuteOf(lastAt)} by session ${session}`,
       ),
     ...(use.used.length > 5 ? [`and ${use.used.length - 5} more actions were used`] : []),
+    ...use.seenByIam
+      .slice(0, 5)
+      .map(
+        ({ service, lastAt }) => `IAM saw ${service} asked last at ${minuteOf(lastAt)}, which no event shows`,
+      ),
     ...(use.notObservable.length === 0
       ? []
       : [`not observable, since management events do not show them: ${listed(use.notObservable, 5)}`]),
