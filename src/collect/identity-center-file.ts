@@ -17,6 +17,7 @@ export function parseIdentityCenter(text: string, file: string): FileResult<Iden
   if (!instances) return { ok: false, issue: { file, message: 'it has no list `instances`' } };
   const assignments: PermissionSetAssignment[] = [];
   const users = new Map<string, string>();
+  const permissionSets = new Map<string, string>();
   for (const value of instances) {
     const instance = asObject(value);
     if (!instance) continue;
@@ -24,18 +25,25 @@ export function parseIdentityCenter(text: string, file: string): FileResult<Iden
       const id = asText(user['UserId']);
       if (id !== null) users.set(id, asText(user['UserName']) ?? id);
     }
+    for (const [arn, name] of namesOf(instance)) permissionSets.set(arn, name);
     assignments.push(...assignmentsOf(instance));
   }
-  return { ok: true, value: { assignments, users } };
+  return { ok: true, value: { assignments, users, permissionSets } };
 }
 
-function assignmentsOf(instance: JsonObject): readonly PermissionSetAssignment[] {
+/** Permission sets by ARN. */
+function namesOf(instance: JsonObject): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const set of entriesOf(instance, 'permissionSets')) {
     const arn = asText(set['PermissionSetArn']);
     const name = asText(set['Name']);
     if (arn !== null && name !== null) names.set(arn, name);
   }
+  return names;
+}
+
+function assignmentsOf(instance: JsonObject): readonly PermissionSetAssignment[] {
+  const names = namesOf(instance);
   const members = new Map<string, readonly string[]>();
   for (const group of entriesOf(instance, 'groups')) {
     const id = asText(group['GroupId']);

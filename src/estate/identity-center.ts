@@ -6,6 +6,8 @@ export interface IdentityCenter {
   readonly assignments: readonly PermissionSetAssignment[];
   /** User id -> user name. */
   readonly users: ReadonlyMap<string, string>;
+  /** Permission set ARN -> its name; absent: nobody read them. */
+  readonly permissionSets?: ReadonlyMap<string, string>;
 }
 
 /** The people of one permission set in one account. */

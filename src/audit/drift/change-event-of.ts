@@ -4,6 +4,7 @@ import { isOfEveryRegion, isOfRegion } from '../../estate/events-read.ts';
 import type { AccountId } from '../../estate/identifiers.ts';
 import { layerState } from '../../estate/layer-state.ts';
 import type { EstateChange, Facet } from './facet.ts';
+import { permissionSetEvent } from './permission-set-event.ts';
 
 /** Who made a change, as far as the trail of the later estate tells. */
 export type ChangeOrigin =
@@ -23,11 +24,17 @@ export function originOf(change: EstateChange, before: Estate, after: Estate): C
   const { facet } = change;
   if (facet.kind === 'managed-policy' && facet.policy.split(':')[4] === 'aws') return { state: 'by-aws' };
   const wanted = callsFor(change);
-  const found = (after.changeEvents ?? []).findLast(
-    (event) => isBetween(event, before, after) && wanted.some((call) => isCall(event, call)),
-  );
-  if (found !== undefined) return { state: 'found', event: found, human: humanBehind(found, after) };
   const account = accountOf(facet, after);
+  const isThere = (event: ChangeEvent): boolean => isBetween(event, before, after);
+  // INVARIANT: only of the account that records it: the same role name is in hundreds of accounts.
+  const isOurs = (event: ChangeEvent): boolean =>
+    account === null || event.account === null || event.account === account;
+  const found =
+    permissionSetEvent(facet, before, after, isThere) ??
+    (after.changeEvents ?? []).findLast(
+      (event) => isThere(event) && isOurs(event) && wanted.some((call) => isCall(event, call)),
+    );
+  if (found !== undefined) return { state: 'found', event: found, human: humanBehind(found, after) };
   const { state, reason, events } = account === null ? unread : layerState(after, account, 'cloudtrail');
   const region = facet.kind === 'resource-policy' ? (facet.resource.split(':')[3] ?? '') : '';
   // A bucket's name says no Region, and its changes are recorded in the one where it is.
@@ -87,10 +94,12 @@ function callsFor({ facet, what }: EstateChange): readonly Call[] {
       ];
     case 'managed-policy':
       return [
+        // A version that is not made the default changes nothing.
         {
-          actions: ['iam:createpolicyversion', 'iam:setdefaultpolicyversion'],
-          names: { policyarn: facet.policy },
+          actions: ['iam:createpolicyversion'],
+          names: { policyarn: facet.policy, setasdefault: 'true' },
         },
+        { actions: ['iam:setdefaultpolicyversion'], names: { policyarn: facet.policy } },
       ];
     case 'control-policy':
       return [{ actions: ['organizations:updatepolicy'], names: { policyid: facet.policy } }];
