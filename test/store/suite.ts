@@ -11,6 +11,7 @@ import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
 import type { RecordedScan, Store } from '../../src/store/store.ts';
 import { detection, excess, judgement, scanReport } from '../fakes/findings.ts';
 import { changeLaws } from './change-laws.ts';
+import { collectionLaws } from './collection-laws.ts';
 import { keptEstateLaws } from './kept-estate-laws.ts';
 import { outboxLaws } from './outbox-laws.ts';
 import { partialScanLaws } from './partial-scan-laws.ts';
@@ -401,6 +402,8 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
     });
 
     slotLaws(() => store);
+
+    collectionLaws(() => store);
     outboxLaws(() => store);
     changeLaws(() => store);
 
