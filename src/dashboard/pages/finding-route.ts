@@ -1,0 +1,116 @@
+import { dueAt } from '../../audit/due.ts';
+import type { FindingRecord } from '../../audit/lifecycle.ts';
+import type { TriageAct } from '../../audit/triage.ts';
+import type { Instant } from '../../estate/identifiers.ts';
+import { parseInstant } from '../../estate/identifiers.ts';
+import { shownFinding } from '../../run/shown-findings.ts';
+import type { Page } from '../page.ts';
+import { badFilter, notFound } from '../problem.ts';
+import type { Redirect, Route, RouteRequest } from '../route.ts';
+import type { Refusal } from './finding-decisions.ts';
+import { findingPage } from './finding-page.ts';
+import { findingHref } from './parts/links.ts';
+
+/** Entries of a history on one page: it takes years of nightly changes to have more. */
+const historyLimit = 200;
+/** Changes that are told of beside a finding. */
+const causesTold = 3;
+
+/** The page of one finding, and what a triager decides there. */
+export const findingRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/findings/:id',
+    needs: 'viewer',
+    handle: async (request) => {
+      const record = await named(request);
+      // A link by the beginning of a fingerprint goes on to the one that stays.
+      const stays = findingHref(record.detection.fingerprint);
+      if (request.path !== stays && request.path.startsWith('/findings/')) return { to: stays };
+      return pageOf(request, record, null);
+    },
+  },
+  { method: 'POST', path: '/findings/:id/decide', needs: 'triager', handle: decide },
+];
+
+async function decide(request: RouteRequest): Promise<Page | Redirect> {
+  const record = await named(request);
+  const { fingerprint } = record.detection;
+  const field = (key: string) => request.form.get(key) ?? '';
+  const asked = {
+    act: field('act'),
+    note: field('note').slice(0, 500),
+    reason: field('reason').slice(0, 500),
+    expires: field('expires').slice(0, 40),
+  };
+  const act = readAct(asked);
+  if ('problem' in act) return pageOf(request, record, { ...asked, problem: act.problem });
+  const decided = await request.decide(fingerprint, act);
+  if (decided.ok) return { to: `${findingHref(fingerprint)}#decide` };
+  return pageOf(request, record, { ...asked, problem: decided.problem });
+}
+
+/** What the form asks for, or what is wrong with it. */
+function readAct(asked: Omit<Refusal, 'problem'>): TriageAct | { readonly problem: string } {
+  switch (asked.act) {
+    case 'acknowledge':
+    case 'not-mine':
+      return { kind: 'acknowledge', note: asked.note, notMine: asked.act === 'not-mine' };
+    case 'reopen':
+      return { kind: 'reopen', reason: asked.reason };
+    case 'accept': {
+      if (asked.reason.trim() === '') return { problem: 'an acceptance needs a reason' };
+      const expires = endOfDay(asked.expires);
+      return expires === null
+        ? { problem: 'an acceptance needs its last day, such as 2027-01-31 (UTC)' }
+        : { kind: 'accept', reason: asked.reason, expires };
+    }
+    default:
+      throw badFilter('act', asked.act, 'acknowledge, not-mine, accept or reopen');
+  }
+}
+
+function endOfDay(day: string): Instant | null {
+  return /^\d{4}-\d{2}-\d{2}$/.test(day) ? parseInstant(`${day}T23:59:59.999Z`) : null;
+}
+
+/** The finding that the address names; 404 where there is none, 400 where it is the beginning of several. */
+async function named({ params, reader }: RouteRequest): Promise<FindingRecord> {
+  const id = params['id'] ?? '';
+  const bare = id.replace(/^fp1:/, '');
+  // INVARIANT: only what a fingerprint can begin with is looked for.
+  if (!/^[0-9a-z]{4,128}$/.test(bare)) {
+    throw notFound(`\`${id.slice(0, 80)}\` is no finding: the list of findings has them all`);
+  }
+  const found = await reader.finding(bare);
+  const [record] = found;
+  if (record === undefined) throw notFound(`no finding begins with \`${id.slice(0, 80)}\``);
+  if (found.some(({ detection }) => detection.fingerprint !== record.detection.fingerprint)) {
+    throw notFound(`several findings begin with \`${id.slice(0, 80)}\`: give more of it`);
+  }
+  return record;
+}
+
+async function pageOf(
+  { reader, visitor }: RouteRequest,
+  record: FindingRecord,
+  refused: Refusal | null,
+): Promise<Page> {
+  const { estate, detection, firstSeen } = record;
+  const { fingerprint } = detection;
+  const [history, before, causes] = await Promise.all([
+    reader.history(estate, fingerprint, historyLimit),
+    reader.excessBefore(estate, fingerprint),
+    reader.causesOf(fingerprint, causesTold),
+  ]);
+  return findingPage({
+    finding: shownFinding(record),
+    history,
+    historyLimit,
+    before,
+    causes,
+    dueAt: dueAt(detection, firstSeen),
+    visitor,
+    refused,
+  });
+}

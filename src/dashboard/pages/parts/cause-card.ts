@@ -1,0 +1,31 @@
+import { html } from 'hono/html';
+import type { CauseRow } from '../../../store/reading/rows.ts';
+import type { Html } from '../../page.ts';
+import { severityBadge } from './badges.ts';
+import { causeInWords, causeParts } from './cause-block.ts';
+import { findingHref } from './links.ts';
+import { mono, name, when } from './words.ts';
+
+const directions: Readonly<Record<CauseRow['direction'], string>> = {
+  widened: 'opened or widened',
+  narrowed: 'narrowed or closed',
+  mixed: 'moved',
+};
+
+/** One change of a night: what was done, who did it, and the findings that moved by it. */
+export function causeCard(cause: CauseRow): Html {
+  const { id, severity, direction, findings, told, triage, person, reason } = cause;
+  const rest = findings - told.length;
+  return html`<article class="card card-${direction === 'narrowed' ? 'ok' : severity} stack" id="${id}">
+<h3 class="card-title">${severityBadge(severity)} ${findings === 1 ? '1 finding' : `${findings.toLocaleString('en-US')} findings`} ${directions[direction]} <span class="muted small">${when(cause.at)}</span></h3>
+${causeParts(cause)}
+<p class="muted small">${causeInWords(cause.cause)}${cause.parts.length > 1 ? `; undoing ${cause.undo === 'any' ? 'any one of them' : 'all of them'} undoes it` : ''}</p>
+<ul>${told.map(
+    (finding) =>
+      html`<li>${finding.moved} ${severityBadge(finding.severity)} <a href="${findingHref(finding.fingerprint)}">${name(finding.title)}</a></li>
+`,
+  )}${rest > 0 ? html`<li class="muted">and ${rest.toLocaleString('en-US')} more</li>` : ''}</ul>
+${triage === 'new' || person === null ? '' : html`<p class="small">${triage} by ${name(person)}${reason === null || reason === '' ? '' : html`: ${name(reason)}`}</p>`}
+<p class="muted small">id ${mono(id)}</p></article>
+`;
+}
