@@ -96,10 +96,7 @@ describe('a form', () => {
     ['zeros', () => Buffer.alloc(64).toString('base64url')],
     ['one that was cut', (right) => right.slice(0, -4)],
     ['one with a character after it', (right) => `${right}A`],
-    [
-      'one whose mask was changed',
-      (right) => `B${right.slice(1) === right ? '' : right.slice(1)}`.replace(/^B(?=B)/, 'C'),
-    ],
+    ['one whose mask was changed', (right) => `${right.startsWith('B') ? 'C' : 'B'}${right.slice(1)}`],
     ['one of another session of the same role', () => token(other)],
   ];
   for (const [what, csrf] of tokens) {
