@@ -19,7 +19,7 @@ import type { Html, Page } from '../page.ts';
 import { agentWay } from './agent-way.ts';
 import { openBySeverity } from './agents-page.ts';
 import { undo, whoAndWhen } from './finding-story.ts';
-import { excessMap } from './parts/excess-map.ts';
+import { excessOfOne } from './parts/excess-map.ts';
 import { findingTable } from './parts/finding-table.ts';
 import { findingHref, findingsHref, withQuery } from './parts/links.ts';
 import { crumbs, scrolling } from './parts/lists.ts';
@@ -58,7 +58,7 @@ export function agentPage(view: AgentView): Page {
     body: html`${head(view)}
 <section class="stack"><h2>The way to it</h2>${plot(agentWay({ agent, findings: findings.rows, sessions: sessions.rows }))}</section>
 <section class="stack"><h2>What was meant, and what it can do</h2>${worst === undefined ? html`<p class="muted">No open finding of it holds an excess: what it can do lies within what was meant, as far as it was seen.</p>` : intendedBesideEffective(worst)}
-${excess.length === 0 ? '' : excessMap(excess, 'of this agent')}</section>
+${excess.length === 0 ? '' : excessOfOne(excess)}</section>
 ${worst === undefined ? '' : worstOf(worst, view)}
 ${usedOf(view)}
 <section class="stack"><h2>Open findings</h2>${findings.rows.length === 0 ? html`<p class="muted">None is open.</p>` : scrolling('Open findings of this agent', findingTable(findings.rows, now))}

@@ -4,7 +4,7 @@ import type { FindingRecord } from '../../audit/lifecycle.ts';
 import type { AgentFindings, AgentRow, Slice } from '../../store/reading/rows.ts';
 import type { Html, Page } from '../page.ts';
 import { severityBadge } from './parts/badges.ts';
-import { excessMap } from './parts/excess-map.ts';
+import { excessOfMany } from './parts/excess-map.ts';
 import { agentHref, findingsHref, withQuery } from './parts/links.ts';
 import { empty, pageHead, pagination, scrolling } from './parts/lists.ts';
 import { firstMissing, maturityShort } from './parts/maturity.ts';
@@ -31,7 +31,7 @@ export function agentsPage(view: AgentsView): Page {
 ${team === undefined ? '' : html`<p class="filters-chosen"><a class="chip" href="/agents"><span class="visually-hidden">Take away </span>team: ${visible(team)}</a></p>`}
 ${slice.rows.length === 0 ? nothing(team) : list(view)}
 ${pagination('/agents', { team }, slice, isFirst)}
-${slice.rows.length === 0 ? '' : html`<section class="stack"><h2>What they can do that nobody meant</h2>${excessMap(excess, 'of the agents on this page')}</section>`}
+${slice.rows.length === 0 ? '' : html`<section class="stack"><h2>What they can do that nobody meant</h2>${excessOfMany(excess)}</section>`}
 <p class="muted">Agents that nobody declared are findings: <a href="${findingsHref({ rule: 'undeclared-agent' })}">undeclared agents</a>.</p>`,
   };
 }

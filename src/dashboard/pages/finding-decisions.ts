@@ -19,7 +19,7 @@ export function decisions(finding: ShownFinding, visitor: Visitor, refused: Refu
   const problem =
     refused === null
       ? ''
-      : html`<p class="notice notice-critical" role="alert" id="refused"><strong>Not done</strong> ${visible(sentence(refused.problem))}</p>`;
+      : html`<div class="notice notice-critical" role="alert" id="refused"><strong>Not done</strong> ${visible(sentence(refused.problem))}</div>`;
   if (visitor.role !== 'triager') return problem;
   if (finding.presence === 'absent') return problem;
   const action = `${findingHref(finding.fingerprint)}/decide`;

@@ -71,8 +71,8 @@ function head({ finding, dueAt }: FindingView): Html {
   return html`<header class="page-head">${crumbs(['Findings', '/findings'], [finding.rule, findingsHref({ rule: finding.rule })])}
 <h1>${name(finding.title)}</h1>
 <p class="lede">${severityBadge(finding.severity)} ${stateBadge(finding.state)} ${finding.triage === 'acknowledged' && finding.state !== 'resolved' ? stateBadge('acknowledged') : ''} <span class="tag">${finding.rule}</span></p></header>
-${finding.presence === 'unknown' ? html`<p class="notice notice-unknown"><strong>Nobody could see whether it is still there</strong> ${visible(finding.presenceReason ?? '')}</p>` : ''}
-${finding.presence === 'absent' ? html`<p class="notice notice-ok"><strong>Resolved</strong> ${visible(finding.presenceReason ?? '')}</p>` : ''}
+${finding.presence === 'unknown' ? html`<div class="notice notice-unknown"><strong>Nobody could see whether it is still there</strong> ${visible(finding.presenceReason ?? '')}</div>` : ''}
+${finding.presence === 'absent' ? html`<div class="notice notice-ok"><strong>Resolved</strong> ${visible(finding.presenceReason ?? '')}</div>` : ''}
 <dl class="facts card">
 ${fact('Agent', agent === null ? 'none is declared' : html`<a href="${agentHref(agent)}">${name(agent)}</a>`)}
 ${operator === null ? '' : fact('Operator', name(operator))}

@@ -60,7 +60,13 @@ export function whatStops(finding: ShownFinding): Html {
   const not = evidenceOf(finding, 'not-stopped-by');
   const granted = evidenceOf(finding, 'granted-by');
   const held = finding.excess === null ? [] : regionsToShow(finding.excess.regions).slice(0, 1);
-  return html`<p>${not.length === 0 ? 'No layer that was read stops it: what a layer stops is not part of this finding.' : 'These layers were read, and none of them stops it:'}</p>
+  return html`<p>${
+    not.length > 0
+      ? 'These layers were read, and none of them stops it:'
+      : finding.excess === null
+        ? 'It was done: nothing stopped it.'
+        : 'Nothing that was read: what a layer stops is taken off already, and the rest is shown above.'
+  }</p>
 ${lines(not.map(({ text }) => text))}
 ${granted.length === 0 ? '' : html`<h3>Granted by</h3>${lines(granted.map(({ text }) => text))}`}
 ${held.some(({ notResources }) => notResources.length > 0) ? html`<h3>It still holds for</h3>${lines(held.flatMap(({ notResources }) => notResources))}` : ''}`;
@@ -105,9 +111,9 @@ function remedyDocument({ policy, command }: Remedy): Html | '' {
 function remedyProof({ proof: state, proofNote }: Remedy): Html | '' {
   switch (state) {
     case 'proved':
-      return html`<p class="notice notice-ok"><strong>Proved</strong> This closes the excess${proofNote === undefined ? '' : html` (${name(proofNote)})`}.</p>`;
+      return html`<div class="notice notice-ok"><strong>Proved</strong> This closes the excess${proofNote === undefined ? '' : html` (${name(proofNote)})`}.</div>`;
     case 'not-proved':
-      return html`<p class="notice notice-warning"><strong>Not proved</strong> ${name(capital(proofNote ?? 'nobody compared again with it in place'))}.</p>`;
+      return html`<div class="notice notice-warning"><strong>Not proved</strong> ${name(capital(proofNote ?? 'nobody compared again with it in place'))}.</div>`;
     case 'not-applicable':
       return '';
   }

@@ -135,7 +135,7 @@ function legend(series: readonly Series[]): Markup {
   return together(
     ...series.map(({ name, tone }) => {
       const at = x;
-      x += 30 + name.length * 7;
+      x += 34 + name.length * 7.5;
       return together(
         element('rect', { x: at, y: inner.top, width: 10, height: 10, fill: toneOf(tone) }),
         label(at + 14, inner.top + 9, name),

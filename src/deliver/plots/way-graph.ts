@@ -21,11 +21,11 @@ export interface WayGraph {
   readonly edges: readonly { readonly from: string; readonly to: string; readonly text: string }[];
 }
 
-const [boxWidth, boxHeight, columnGap, rowGap, head] = [172, 48, 56, 14, 26];
+const [boxWidth, boxHeight, columnGap, rowGap, head] = [190, 48, 44, 14, 26];
 /** Nodes that are drawn of a column; the table has all edges. */
 const mostNodes = 8;
 /** Characters that fit into a box. */
-const [mostName, mostNote] = [24, 28];
+const [mostName, mostNote] = [23, 28];
 
 /** The way from one to the other as boxes and lines; what the lines mean is in the table. */
 export function wayGraph({ id, title, columns, edges }: WayGraph): string {

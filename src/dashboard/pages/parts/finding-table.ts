@@ -21,7 +21,7 @@ function findingRow(row: FindingRow, now: Instant): Html {
 <td data-label="Severity">${severityBadge(row.severity)}</td>
 <td data-label="Finding" class="main"><a href="${findingHref(row.fingerprint)}">${name(row.title)}</a><br><span class="tag">${row.rule}</span></td>
 <td data-label="Agent">${agent}${team}</td>
-<td data-label="Account">${mono(row.account)}</td>
+<td data-label="Account" class="nowrap">${mono(row.account)}</td>
 <td data-label="State">${stateBadge(row.state)}${dueNote(row, now)}</td>
 <td data-label="Since" class="nowrap">${when(row.firstSeen)}</td>
 </tr>

@@ -18,7 +18,7 @@ export function pagination(
   const note =
     looked === null
       ? ''
-      : html`<p class="notice notice-info">${looked.toLocaleString('en-US')} were looked through, and ${rows.length === 0 ? 'none of them fits' : `${rows.length} of them fit`}: there are more to look through.</p>`;
+      : html`<div class="notice notice-info">${looked.toLocaleString('en-US')} were looked through, and ${rows.length === 0 ? 'none of them fits' : `${rows.length} of them fit`}: there are more to look through.</div>`;
   const first = isFirst ? '' : html`<a rel="prev" href="${withQuery(path, query)}">First page</a>`;
   const onward =
     next === null
