@@ -6,6 +6,7 @@ import { addChangesCommands } from './commands/changes.ts';
 import { addCollectCommand } from './commands/collect.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDigestCommand } from './commands/digest.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addDriftCommand } from './commands/drift.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
@@ -45,6 +46,7 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
   addFindingsCommands(program, environment, run);
   addChangesCommands(program, environment, run);
   addExportCommand(program, environment, run);
+  addDigestCommand(program, environment, run);
   addRulesCommand(program, environment, run);
   addCanCommands(program, environment, run);
   addCompareCommand(program, environment, run);

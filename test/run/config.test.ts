@@ -130,6 +130,8 @@ describe('the configuration', () => {
       parts.schedule.unwrap().shape,
       parts.health.unwrap().shape,
       parts.dashboard.unwrap().shape,
+      parts.slack.unwrap().shape,
+      parts.routes.unwrap().element.shape,
     ].flatMap((shape) => Object.keys(shape));
     // What only a test or a mirror needs is left out.
     for (const key of keys.filter((one) => one !== 'endpoint')) expect(text).to.include(`${key}:`);

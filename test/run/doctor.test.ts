@@ -55,6 +55,7 @@ async function examined(
       schedule: readSchedule(undefined, null),
       health: { host: '127.0.0.1', port: 0 },
       dashboard: () => Promise.reject(new Error('the doctor serves no dashboard')),
+      slack: () => Promise.reject(new Error('the doctor tells nobody')),
       scan: { failOn: 'low', requireComplete: false },
     } as const;
     const request = { config, collect, store: undefined, registry, folder, all: false, ...requestMore };

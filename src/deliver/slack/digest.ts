@@ -77,7 +77,8 @@ function headlineOf(
   if (told.length > 0) {
     const agents = agentsOf(told).size;
     const text = `${counts}: ${agents === 1 ? '1 agent reaches' : `${agents} agents reach`} further than the night before`;
-    return { headline: blind === null ? text : `${text}; ${blind}`, mood: isGrave ? 'bad' : 'warning' };
+    const also = blind ?? (age !== null && age > freshSeconds ? oldData(age) : null);
+    return { headline: also === null ? text : `${text}; ${also}`, mood: isGrave ? 'bad' : 'warning' };
   }
   const but = blind ?? doubt(input, age);
   if (but !== null) return { headline: `QUIET, BUT ${but}`, mood: 'warning' };
@@ -94,10 +95,14 @@ function doubt(input: DigestInput, age: number | null): string | null {
   if (!scan.hasRegistry) return 'NOBODY SAYS WHAT AGENTS ARE MEANT TO DO';
   if (!scan.coverage.complete) return 'NOT EVERYTHING WAS READ';
   if (age === null) return 'NOBODY KNOWS HOW OLD THE DATA IS';
-  if (age > freshSeconds) return `THE DATA IS ${durationInWords(age).toUpperCase()} OLD`;
+  if (age > freshSeconds) return oldData(age);
   if (held.length > 0) return 'PRINCIPALS VANISHED IN A NUMBER THAT NOBODY BELIEVES';
   if (addsOnly !== null) return 'NOTHING COULD BE SETTLED';
   return undelivered > 0 ? `${undelivered} EARLIER MESSAGES DID NOT ARRIVE` : null;
+}
+
+function oldData(age: number): string {
+  return `THE DATA IS ${durationInWords(age).toUpperCase()} OLD`;
 }
 
 function firstNight({ findings, agents, team }: DigestInput): string {

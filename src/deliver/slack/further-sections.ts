@@ -4,12 +4,10 @@ import { counted } from '../text/access-words.ts';
 import { changeSentences } from './change-sentence.ts';
 import type { DigestInput } from './digest-input.ts';
 import { capped, type Line, line, name, type Section, section } from './message.ts';
-import { type Ended, isOfTeam, type TonightsMoves, type Worsened } from './told-findings.ts';
+import { type Ended, isOfTeam, soonMs, type TonightsMoves, type Worsened } from './told-findings.ts';
 
 /** Lines of one kind before the others are only counted. */
 const most = 5;
-/** Acceptances that end so soon are told: time for one more review. */
-const soonMs = 7 * 24 * 60 * 60 * 1000;
 
 /** What got better: closed and narrowed, and apart from them what is only meant now. */
 export function betterSections(

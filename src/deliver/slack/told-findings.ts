@@ -124,3 +124,25 @@ function regionsBefore({ detail }: FindingEvent): ReadonlySet<string> {
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Whether a night has anything to tell a team: what is everybody's goes to the default route alone. */
+export function concernsTeam(input: DigestInput, team: string): boolean {
+  const moves = tonightsMoves({ ...input, team });
+  if (Object.values(moves).some((moved) => moved.length > 0)) return true;
+  const unread = new Set(
+    input.scan.coverage.layers.flatMap(({ account, state }) => (state === 'unknown' ? [account] : [])),
+  );
+  return (
+    input.agents.some((agent) => agent.team === team && agent.accounts.some((id) => unread.has(id))) ||
+    input.findings.some(
+      (finding) =>
+        isOfTeam(finding, team) &&
+        finding.state === 'suppressed' &&
+        finding.suppression !== null &&
+        Date.parse(finding.suppression.expires) <= Date.parse(input.now) + soonMs,
+    )
+  );
+}
+
+/** Acceptances that end so soon are told: time for one more review. */
+export const soonMs = 7 * 24 * 60 * 60 * 1000;

@@ -1,5 +1,6 @@
 import type { Severity } from '../../audit/finding.ts';
 import type { CollectConfig } from '../../collect/aws/collect-config.ts';
+import type { SlackRouting } from '../../deliver/send/route.ts';
 import type { Schedule } from '../schedule/slots.ts';
 import type { DashboardConfig } from './dashboard-config.ts';
 
@@ -19,5 +20,7 @@ export interface Config {
   readonly health: { readonly host: string; readonly port: number };
   /** Reads the dashboard's part with its secrets, which other commands need not be able to read; else a CommandFailure. */
   readonly dashboard: () => Promise<DashboardConfig>;
+  /** Reads who is told by Slack, with its secrets; null where nobody is; else a CommandFailure. */
+  readonly slack: () => Promise<SlackRouting | null>;
   readonly scan: { readonly failOn: Severity; readonly requireComplete: boolean };
 }

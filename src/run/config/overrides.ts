@@ -14,6 +14,7 @@ const variables = {
   OVERREACH_AWS_CONCURRENCY: { path: ['aws', 'concurrency'], kind: 'number' },
   OVERREACH_AWS_ENDPOINT: { path: ['aws', 'endpoint'], kind: 'text' },
   OVERREACH_REQUIRE_COMPLETE: { path: ['scan', 'requireComplete'], kind: 'flag' },
+  OVERREACH_ALLOW_TEST_HOSTS: { path: null, kind: 'text' },
   OVERREACH_FAIL_ON: { path: ['scan', 'failOn'], kind: 'text' },
 } as const satisfies Readonly<
   Record<

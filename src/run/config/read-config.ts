@@ -21,6 +21,7 @@ import { type Override, readOverrides, withOverrides } from './overrides.ts';
 import { readSchedule } from './schedule.ts';
 import { type ConfigFile, configFile } from './schema.ts';
 import { readSecret } from './secret.ts';
+import { readSlack, testHostsVariable } from './slack.ts';
 
 /** Read when no other file is named and it is there. */
 export const defaultConfigFile = 'overreach.yaml';
@@ -145,6 +146,14 @@ async function configOf(
     },
     dashboard: () =>
       readDashboard(value.dashboard, file, (source, what) => readSecret(source, what, home, environment)),
+    slack: () =>
+      readSlack({
+        slack: value.slack,
+        routes: value.routes,
+        file,
+        read: (source, what) => readSecret(source, what, home, environment),
+        allowTestHosts: environment[testHostsVariable] === 'true',
+      }),
     scan: {
       failOn: value.scan?.failOn ?? 'low',
       requireComplete: value.scan?.requireComplete ?? false,

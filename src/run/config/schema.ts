@@ -3,6 +3,7 @@ import { severities } from '../../audit/finding.ts';
 import { optionalLayers } from '../../collect/aws/collect-config.ts';
 import { dashboard } from './dashboard-schema.ts';
 import { secret, text } from './secret-schema.ts';
+import { routes, slack } from './slack-schema.ts';
 
 /**
  * The shape of overreach.yaml, version 1. It only says which keys and kinds of values there are; what hangs together is
@@ -94,6 +95,8 @@ export const configFile = z.strictObject({
     })
     .optional(),
   dashboard: dashboard.optional(),
+  slack: slack.optional(),
+  routes: routes.optional(),
 });
 
 export type ConfigFile = z.infer<typeof configFile>;
