@@ -133,7 +133,7 @@ function describeReports(name: string, make: () => Promise<TestPlace>): void {
         expect(told('who-widened', 'agent', 'cause', 'origin', 'human', 'tool', 'event_at')).to.deep.equal([
           ...Array.from(
             { length: 3 },
-            () => 'kiro-cost-explorer act found wei.chen  2025-12-11T01:12:31.000Z',
+            () => 'kiro-cost-explorer act found wei.chen@example.com aws-cli/2.36.7 2025-12-11T01:12:31.000Z',
           ),
           'test-data-loader proved found  Terraform/1.14.1 2025-12-10T22:41:07.000Z',
         ]);

@@ -9,6 +9,7 @@ import {
   type KeptOrigin,
   untriaged,
 } from '../kept-change.ts';
+import { actParts } from './act-part.ts';
 import { type ChangeOrigin, originOf } from './change-event-of.ts';
 import { accountName, changeInWords } from './change-wording.ts';
 import type { DriftGroup, Moved } from './drift.ts';
@@ -117,36 +118,21 @@ function draftOf({ cause, changes, undo }: DriftGroup, moved: Moved, night: Trac
       };
     }
     case 'act':
-      return { ...actOf(moved, after), undo: 'all', why: null, findings };
+      return {
+        key: actKey(moved),
+        undo: 'all',
+        parts: actParts(moved.detection, night),
+        why: null,
+        findings,
+      };
     case 'unexplained':
       return { ...unexplained(moved, before, after), undo: 'all', parts: [], findings };
   }
 }
 
-/** What somebody did, by the first of the events that the gravest finding about it shows. */
-function actOf({ kind, detection }: Moved, after: Estate): Pick<Draft, 'key' | 'parts'> {
-  const event = detection.evidence.find((one) => one.kind === 'event');
-  const { account, principalKey, subject } = detection;
-  const key = JSON.stringify(['act', isWorse({ moved: kind }), account, principalKey, subject]);
-  if (event === undefined) return { key, parts: [] };
-  const session = after.sessions.find(({ principal }) => principal === detection.principal);
-  const part: ChangePart = {
-    what: 'added',
-    facet: { kind: 'act', action: event.action, resource: event.resource },
-    text: detection.title,
-    origin: {
-      state: 'found',
-      eventID: event.eventID,
-      at: event.at,
-      action: event.action,
-      actor: detection.principal,
-      human: detection.operator ?? session?.human?.id ?? null,
-      tool: null,
-      invokedBy: null,
-    },
-    command: null,
-  };
-  return { key, parts: [part] };
+/** Of one principal and human what was done is one row, whatever rules speak of it. */
+function actKey({ kind, detection: { account, principalKey, subject } }: Moved): string {
+  return JSON.stringify(['act', isWorse({ moved: kind }), account, principalKey, subject]);
 }
 
 function unexplained(

@@ -47,8 +47,9 @@ export function changeHeading(change: KeptChange): Paragraph {
 }
 
 /** What is known where no change is: why nothing was traced, or that what is meant changed. */
-function whyNothing({ unexplained, cause }: KeptChange): string {
-  const text = unexplained ?? withoutChange(cause);
+function whyNothing({ unexplained, cause, findings }: KeptChange): string {
+  // What was done is told by the finding about it.
+  const text = (cause === 'act' ? findings[0]?.title : null) ?? unexplained ?? withoutChange(cause);
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 

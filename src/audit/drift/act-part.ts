@@ -1,0 +1,66 @@
+import type { Estate } from '../../estate/estate.ts';
+import type { Session, SessionCall } from '../../estate/session.ts';
+import type { Detection } from '../finding.ts';
+import type { ChangePart } from '../kept-change.ts';
+
+/**
+ * What somebody did, as one part of a change: by the first event that the finding shows; where it shows none, by the first
+ * call of the newest session of its principal since the scan before. None where no event is known.
+ */
+export function actParts(
+  detection: Detection,
+  { before, after }: { readonly before: Estate; readonly after: Estate },
+): readonly ChangePart[] {
+  const shown = detection.evidence.find((one) => one.kind === 'event');
+  if (shown !== undefined) {
+    const session = after.sessions.find(({ calls }) =>
+      calls.some(({ eventID }) => eventID === shown.eventID),
+    );
+    return [partOf(detection, shown, session ?? null)];
+  }
+  const newest = after.sessions
+    .filter(
+      ({ principal, issuer, lastEventAt }) =>
+        (issuer === detection.principal || principal === detection.principal) &&
+        (before.collectedAt === null || lastEventAt > before.collectedAt),
+    )
+    .toSorted((left, right) => (left.startedAt < right.startedAt ? -1 : 1))
+    .at(-1);
+  const first = newest?.calls.toSorted((left, right) => (left.firstAt < right.firstAt ? -1 : 1))[0];
+  if (newest === undefined || first === undefined) return [];
+  return [partOf(detection, eventOf(first), newest)];
+}
+
+interface ShownEvent {
+  readonly eventID: string;
+  readonly at: SessionCall['firstAt'];
+  readonly action: string;
+  readonly resource: string | null;
+}
+
+function eventOf({ eventID, firstAt, action, resource }: SessionCall): ShownEvent {
+  return { eventID, at: firstAt, action, resource };
+}
+
+function partOf(
+  { title, principal, operator }: Detection,
+  { eventID, at, action, resource }: ShownEvent,
+  session: Session | null,
+): ChangePart {
+  return {
+    what: 'added',
+    facet: { kind: 'act', action, resource },
+    text: title,
+    origin: {
+      state: 'found',
+      eventID,
+      at,
+      action,
+      actor: session?.principal ?? principal,
+      human: session?.human?.id ?? operator,
+      tool: session?.tools?.[0] ?? null,
+      invokedBy: null,
+    },
+    command: null,
+  };
+}
