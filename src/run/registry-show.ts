@@ -64,7 +64,8 @@ function maturityInEstate(estate: Estate, registry: UsableRegistry, { id }: Agen
   return { level, upTo, missing, unknown };
 }
 
-function contextOfRegistry(agent: Agent, { namedPolicy }: RegistryOnDisk): ScopeContext {
+/** What a scope can be resolved by without an estate: the accounts, permission sets and managed policies stay unknown. */
+export function contextOfRegistry(agent: Agent, { namedPolicy }: RegistryOnDisk): ScopeContext {
   const arns = agent.identify.flatMap(({ role, user }) => [role, user]);
   const partition = arns.map((arn) => (arn === null ? null : parseArn(arn))).find((parts) => parts !== null);
   return {

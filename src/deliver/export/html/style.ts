@@ -41,7 +41,9 @@ dd{margin:0;overflow-wrap:anywhere}
 figure{margin:.5rem 0;color:var(--soft);font-size:.875rem;overflow-x:auto}
 svg{display:block;max-width:100%;height:auto}
 svg text{fill:currentColor;font-family:inherit}
+.choices{list-style:none;padding:0;font-size:1.1rem}
 .box{width:100%}
+.box th{width:14rem;font-weight:400;color:var(--soft)}
 .box td,.box th{height:2.4rem;border:1px solid var(--line-strong);padding:.4rem .7rem}
 @media(max-width:40rem){dl{grid-template-columns:1fr;padding-left:.6rem}dd{margin-bottom:.5rem}}
 @media print{

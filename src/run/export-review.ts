@@ -1,0 +1,166 @@
+import { digestOf } from '../audit/canonical-json.ts';
+import { scopeContext } from '../audit/index.ts';
+import type { FindingRecord } from '../audit/lifecycle.ts';
+import { type Catalog, loadCatalog } from '../catalog/index.ts';
+import type { ReviewEvidence, ReviewedAgent, ReviewPack } from '../deliver/export/review/review-pack.ts';
+import { reviewDecisions } from '../deliver/export/review/review-pack.ts';
+import type { Estate } from '../estate/estate.ts';
+import { type Agent, describeScope, resolveScope } from '../registry/index.ts';
+import { didYouMean } from '../registry/nearest-name.ts';
+import type { Store } from '../store/store.ts';
+import { type AskedEstate, readAskedEstate } from './asked-estate.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { CommandFailure, failure } from './failure.ts';
+import type { StorePlace } from './findings.ts';
+import { requireExisting, storeLocation, withStore } from './open-location.ts';
+import { packageVersion } from './package-root.ts';
+import { readRegistryInput, type UsableRegistry } from './read-inputs.ts';
+import { contextOfRegistry } from './registry-show.ts';
+import { reviewedAccess } from './reviewed-access.ts';
+import { shownEvent, shownFinding, worstFirst } from './shown-findings.ts';
+
+/** Whose access is reviewed, and where everything about it is. */
+export interface ReviewRequest {
+  readonly agent: string;
+  readonly registry: string;
+  readonly place: StorePlace;
+  /** The estate on disk, or what the store kept. */
+  readonly estate: AskedEstate;
+}
+
+/** An estate that could be read, or why there is none to look at. */
+type Seen =
+  | { readonly estate: Estate; readonly scanId: string | null }
+  | { readonly estate: null; readonly reason: string };
+
+/**
+ * The access review of one agent of the registry: its scope, what it may do, what of it nobody meant, what of it was used, what
+ * changed. A CommandFailure when the registry has no such agent, or there is no store or no scan in it.
+ */
+export async function reviewAgent(request: ReviewRequest, clock: Clock = systemClock): Promise<ReviewPack> {
+  const catalog = loadCatalog();
+  const registry = await readRegistryInput(request.registry, catalog);
+  const agent = agentCalled(request.agent, registry, request.registry);
+  const location = storeLocation(request.place.store, request.place.folder);
+  requireExisting(location);
+  const kept = await withStore(location, (store) => readKept(store, agent));
+  const seen = await seenEstate(request, registry);
+  const evidence: ReviewEvidence = {
+    agent: reviewed(agent),
+    data: {
+      registryDigest: registry.digest,
+      estateDigest: seen.estate?.digest ?? null,
+      collectedAt: seen.estate?.collectedAt ?? null,
+      scanId: seen.estate === null ? null : seen.scanId,
+    },
+    scope: scopeOf(agent, registry, seen.estate, catalog),
+    maturity: kept.maturity,
+    access:
+      seen.estate === null
+        ? { known: false, reason: seen.reason }
+        : reviewedAccess(agent, registry.onDisk.parsed.registry, seen.estate, catalog),
+    findings: kept.findings,
+    changes: kept.changes,
+  };
+  return {
+    preparedAt: clock.now(),
+    version: packageVersion(),
+    evidence,
+    evidenceSha256: digestOf(evidence),
+    decision: { choices: reviewDecisions, decision: null, reviewer: null, date: null, reason: null },
+  };
+}
+
+function agentCalled(name: string, { onDisk }: UsableRegistry, path: string): Agent {
+  const { agents } = onDisk.parsed.registry;
+  const agent = agents.find(({ id }) => id === name);
+  if (agent !== undefined) return agent;
+  throw failure(
+    `no agent \`${name}\` in \`${path}\`${didYouMean(
+      name,
+      agents.map(({ id }) => id),
+    )}`,
+  );
+}
+
+async function readKept(
+  store: Store,
+  { id }: Agent,
+): Promise<Pick<ReviewEvidence, 'findings' | 'changes' | 'maturity'>> {
+  const [newest] = await store.scans({ limit: 1 });
+  if (newest === undefined) {
+    throw failure(
+      `${store.location} holds no scan: run \`overreach scan\` first, or name another \`--store\``,
+    );
+  }
+  const records = (await store.findings({})).filter(({ detection }) => detection.agent === id);
+  const changes = [];
+  for (const { detection } of records)
+    changes.push(...(await store.events(detection.fingerprint)).map(shownEvent));
+  const { maturity } = await store.scanFacts(newest.estate);
+  const own = maturity.find(({ agent }) => agent === id);
+  return {
+    findings: openOnes(records),
+    changes: changes.sort(
+      (left, right) => byText(left.at, right.at) || byText(left.fingerprint, right.fingerprint),
+    ),
+    maturity:
+      own === undefined
+        ? null
+        : {
+            accounts: own.accounts,
+            level: own.level,
+            upTo: own.upTo,
+            missing: own.missing,
+            unknown: own.unknown,
+          },
+  };
+}
+
+function openOnes(records: readonly FindingRecord[]): ReviewEvidence['findings'] {
+  return records
+    .map(shownFinding)
+    .filter(({ state }) => state !== 'resolved')
+    .sort(worstFirst);
+}
+
+// An estate that was named must be readable; one that the store no longer has leaves the access unknown.
+async function seenEstate({ estate: asked }: ReviewRequest, registry: UsableRegistry): Promise<Seen> {
+  try {
+    const { estate, scan } = await readAskedEstate(asked, registry);
+    return { estate, scanId: scan?.id ?? null };
+  } catch (error) {
+    if ('path' in asked || asked.at !== null || !(error instanceof CommandFailure)) throw error;
+    return { estate: null, reason: error.message };
+  }
+}
+
+function reviewed({ id, description, owner, sponsor, operators, expires, review }: Agent): ReviewedAgent {
+  return {
+    id,
+    description,
+    owner,
+    sponsor,
+    operators,
+    expires,
+    lastReviewed: review?.lastReviewed ?? null,
+    cadenceDays: review?.cadenceDays ?? null,
+  };
+}
+
+function scopeOf(
+  agent: Agent,
+  { onDisk }: UsableRegistry,
+  estate: Estate | null,
+  catalog: Catalog,
+): ReviewEvidence['scope'] {
+  const { registry } = onDisk.parsed;
+  const context =
+    estate === null ? contextOfRegistry(agent, onDisk) : scopeContext(estate, onDisk.namedPolicy);
+  return describeScope(registry, agent, resolveScope(registry, agent, catalog, context), context.accounts)
+    .json;
+}
+
+function byText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
