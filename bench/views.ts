@@ -6,69 +6,16 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Client } from 'pg';
-import { ruleCatalog } from '../src/audit/rule-catalog.ts';
 import { parseStoreLocation } from '../src/store/location.ts';
 import { openStore } from '../src/store/open-store.ts';
-import { detection } from '../test/fakes/findings.ts';
 import { startEmbeddedPostgres } from '../test/store/embedded-postgres.ts';
+import { fillStore } from './million-findings.ts';
 import { percentile } from './percentile.ts';
 import { measure, surroundings, told } from './usage.ts';
 
 const root = join(import.meta.dirname, '..');
 const findings = Number(process.argv[2] ?? 1_000_000);
 const runs = 40;
-
-// What a finding with four regions takes.
-const kept = JSON.stringify(
-  detection('x', { actions: ['s3:GetObject', 's3:PutObject', 'rds:DeleteDBCluster', 'iam:PassRole'] }),
-);
-const rules = `(array[${ruleCatalog.map(({ id }) => `'${id}'`).join(',')}])`;
-const severityOfRules = `(array[${ruleCatalog.map(({ severity }) => `'${severity}'`).join(',')}])`;
-const lanes = `(array[${ruleCatalog.map(({ lane }) => `'${lane}'`).join(',')}])`;
-
-/** Rows as a store of three years has them; `i` numbers the findings, `which` their rules: each has the severity that its findings usually have. */
-const fill = [
-  `insert into scan select i, 'scan-' || i, 'o-example', 'digest', null, at, at, at, true, 'applied', '{}', '{}'
-   from (select i, now() - (1095 - i) * interval '24 hours' as at from generate_series(1, 1095) as i) as nights`,
-  `insert into finding
-   select 'o-example', 'fp1:' || encode(sha256(i::text::bytea), 'hex'), ${rules}[which],
-     severity,
-     ${lanes}[which],
-     case when i % 20 < 2 then 'open' when i % 20 = 2 then 'suppressed' else 'resolved' end,
-     'aws', lpad((i % 400)::text, 12, '0'), 'arn:aws:iam::' || lpad((i % 400)::text, 12, '0') || ':role/agent-' || i,
-     null, 'agent-' || i % 5000, null, 'team-' || i % 200, 'agent-' || i || ' can do what nobody meant', '${kept}',
-     case when i % 20 < 3 then 'present' else 'absent' end,
-     case when i % 20 < 3 then null when i % 3 = 0 then 'scope widened' else 'access narrowed' end,
-     'open', case when i % 20 = 2 then 'kim' end, case when i % 20 = 2 then 'agreed' end,
-     case when i % 20 = 2 then now() end, case when i % 20 = 2 then 'x' end,
-     seen, seen, case when i % 20 >= 3 then seen + (i % 40) * interval '24 hours' end, 1, false,
-     case when ${lanes}[which] = 'alarm' then seen + (i % 90) * interval '24 hours' end
-   from (
-     select i, now() - random() * interval '1095 days' as seen, which, ${severityOfRules}[which] as severity
-     from (select i, 1 + floor(random() * ${ruleCatalog.length})::int as which from generate_series(1, ${findings}) as i) as drawn
-   ) as numbered`,
-  `insert into finding_event
-   select row_number() over (), estate, fingerprint, 'opened', first_seen, 'scan-' || 1 + (random() * 1094)::int,
-     '{"life":1,"severity":"high"}', account, row_number() over (partition by account), repeat('0', 64)
-   from finding`,
-  `insert into finding_event
-   select ${findings} + row_number() over (), estate, fingerprint, 'widened', last_seen, 'scan-' || 1 + (random() * 1094)::int,
-     '{"added":["s3:PutObject"],"proved":true}', account, ${findings} + row_number() over (), repeat('0', 64)
-   from finding where abs(hashtext(fingerprint)) % 10 < 3`,
-  `insert into account_layer select 'o-example', lpad(account::text, 12, '0'), layer, 'complete', null, now(), 'scan-1095'
-   from generate_series(0, 399) as account, unnest(array['iam', 'cloudtrail', 'organization', 'resource-policies']) as layer`,
-  `insert into agent_maturity select 'o-example', 'scan-' || scan, 'agent-' || i, 'team-' || i % 200,
-     json_build_array(lpad((i % 400)::text, 12, '0')), 1 + i % 5, 5, '[]', '[]'
-   from generate_series(1, 5000) as i, generate_series(1066, 1095) as scan`,
-  `insert into agent_session select 'o-example', 'session-' || i, lpad((i % 400)::text, 12, '0'),
-     current_date - i % 365, now(), now(), 'product-' || i % 10, 'agent-' || i % 5000, 'human-' || i % 3000
-   from generate_series(1, ${findings}) as i`,
-  // As autovacuum leaves it; frozen, so that a vacuum of its own beside this one changes nothing.
-  'vacuum (freeze, analyze)',
-  readFileSync(join(root, 'deploy/postgres-roles.sql'), 'utf8'),
-  `create role reader login password 'bench' in role overreach_reader;
-   insert into reader_account select 'reader', lpad(i::text, 12, '0') from generate_series(0, 39) as i`,
-];
 
 interface Times {
   readonly p95: number;
@@ -114,7 +61,7 @@ try {
   owner.on('error', () => {});
   await owner.connect();
   const filling = measure();
-  for (const statement of fill) await owner.query(statement);
+  await fillStore(owner, findings);
   process.stdout.write(`views: ${findings} findings written in ${told(filling())}\n`);
   const url = new URL(server.url);
   url.username = 'reader';

@@ -26,7 +26,7 @@ export const findingRoutes: readonly Route[] = [
       const record = await named(request);
       // A link by the beginning of a fingerprint goes on to the one that stays.
       const stays = findingHref(record.detection.fingerprint);
-      if (request.path !== stays && request.path.startsWith('/findings/')) return { to: stays };
+      if (request.path.length < stays.length) return { to: stays };
       return pageOf(request, record, null);
     },
   },

@@ -85,7 +85,7 @@ ${blindnessOf(view)}`;
 
 function figures({ open, agentsOverScope, overdue, coverage, now }: OverviewView): Html {
   const stat = (value: string, label: string, note: Html | string, href: string, tone: string) =>
-    html`<a class="card stat ${tone === '' ? '' : `card-${tone}`}" href="${href}"><span class="stat-value">${value}</span> <span class="stat-label">${label}</span> <span class="stat-note">${note}</span></a>
+    html`<a class="card stat ${tone === '' ? '' : `card-${tone}`}" href="${href}"><div class="stat-value">${value}</div><div class="stat-label">${label}</div><div class="stat-note">${note}</div></a>
 `;
   const bySeverity = (severity: Severity) => `${counted(open[severity])} ${severity}`;
   const isWhole = coverage.sealed === coverage.accounts && coverage.accounts > 0;

@@ -1,0 +1,126 @@
+/**
+ * How long each page of the dashboard takes, queries and rendering, on Postgres with 1,000,000 findings (million-findings.ts)
+ * while 50 of it are asked for in a second, whether or not the one before is done. One line; the goals are a p95 under 300 ms
+ * and a first page under 100 kB. As the owner, or as a reader of 40 accounts: `reader` as the third argument.
+ */
+import { Client } from 'pg';
+import { routes } from '../src/dashboard/pages/index.ts';
+import type { Instant } from '../src/estate/identifiers.ts';
+import { parseStoreLocation } from '../src/store/location.ts';
+import { openStore } from '../src/store/open-store.ts';
+import { openReader } from '../src/store/reading/open-reader.ts';
+import type { Reader } from '../src/store/reading/reader.ts';
+import { startEmbeddedPostgres } from '../test/store/embedded-postgres.ts';
+import { fillStore } from './million-findings.ts';
+import { percentile } from './percentile.ts';
+import { measure, surroundings, told } from './usage.ts';
+
+const findings = Number(process.argv[2] ?? 1_000_000);
+const asReader = process.argv[3] === 'reader';
+const [perSecond, seconds] = [50, Number(process.env['SECONDS'] ?? 6)];
+
+/** Pages by name; `n` is the number of the request, so that not every one asks for the same rows. */
+const pages: Readonly<Record<string, (n: number) => string>> = {
+  overview: () => '/',
+  agents: () => '/agents',
+  'agents of a team': (n) => `/agents?team=team-${n % 40}`,
+  agent: (n) => `/agents/agent-${n % 40}`,
+  findings: () => '/findings',
+  'findings of an agent': (n) => `/findings?agent=agent-${n % 40}`,
+  'findings of two filters': (n) => `/findings?rule=scope-missing&team=team-${n % 40}`,
+  search: (n) => `/findings?q=agent-${n % 40}0`,
+  'search in vain': () => '/findings?q=nowhere',
+  resolved: () => '/findings?state=resolved',
+  finding: (n) => `/findings/${fingerprints[n % fingerprints.length]?.slice(4)}`,
+  changes: () => '/changes',
+  events: () => '/changes?by=event',
+  'events of a scan': (n) => `/changes?by=event&scan=scan-${1_095 - (n % 40)}`,
+  sessions: () => '/sessions',
+  'sessions of a human': (n) => `/sessions?human=human-${n % 40}`,
+  registry: () => '/registry',
+  scans: () => '/scans',
+};
+let fingerprints: readonly string[] = [];
+
+/** Asks for a page and renders it; its length in bytes. */
+async function ask(reader: Reader, address: string): Promise<number> {
+  const url = new URL(address, 'http://localhost');
+  for (const route of routes) {
+    const params = route.method === 'GET' ? match(route.path, url.pathname) : null;
+    if (params === null) continue;
+    const answer = await route.handle({
+      path: url.pathname,
+      params,
+      query: url.searchParams,
+      form: new URLSearchParams(),
+      visitor: { name: 'kim', role: 'viewer', csrf: '' },
+      reader,
+      decide: async () => ({ ok: false, problem: 'only pages are measured' }),
+      now: new Date().toISOString() as Instant,
+    });
+    if ('to' in answer) throw new Error(`${address} goes on to ${answer.to}`);
+    return Buffer.byteLength(String(await answer.body));
+  }
+  throw new Error(`no page at ${address}`);
+}
+
+function match(pattern: string, path: string): Readonly<Record<string, string>> | null {
+  const [wanted, given] = [pattern.split('/'), path.split('/')];
+  if (wanted.length !== given.length) return null;
+  const params: Record<string, string> = {};
+  for (const [at, part] of wanted.entries()) {
+    if (part.startsWith(':')) params[part.slice(1)] = decodeURIComponent(given[at] ?? '');
+    else if (part !== given[at]) return null;
+  }
+  return params;
+}
+
+/** Milliseconds from when each request was due to its whole page: a request that waits for others counts its wait. */
+async function times(reader: Reader, address: (n: number) => string): Promise<readonly number[]> {
+  for (let n = 0; n < 5; n++) await ask(reader, address(n));
+  const start = performance.now();
+  const requests = Array.from({ length: perSecond * seconds }, async (_, n) => {
+    const due = start + (n * 1_000) / perSecond;
+    await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
+    await ask(reader, address(n));
+    return performance.now() - due;
+  });
+  return Promise.all(requests);
+}
+
+const server = await startEmbeddedPostgres();
+try {
+  const locationOf = (url: string) => {
+    const location = parseStoreLocation(url, '/');
+    if (!location.ok) throw new Error(location.issues[0]?.message);
+    return location.value;
+  };
+  await (await openStore(locationOf(server.url), { migrations: 'apply' })).close();
+  const owner = new Client({ connectionString: server.url });
+  // The server is stopped when something fails: that is not to hide what failed.
+  owner.on('error', () => {});
+  await owner.connect();
+  const filling = measure();
+  await fillStore(owner, findings);
+  process.stderr.write(`dashboard: ${findings} findings written in ${told(filling())}\n`);
+  const url = new URL(server.url);
+  if (asReader) [url.username, url.password] = ['reader', 'bench'];
+  const reader = await openReader(locationOf(url.href));
+  const some = await reader.findings({}, { after: null, limit: 50 });
+  fingerprints = some.rows.map(({ fingerprint }) => fingerprint);
+  const figures: string[] = [];
+  for (const [name, address] of Object.entries(pages)) {
+    const taken = await times(reader, address);
+    const figure = `${name} ${percentile(taken, 95).toFixed(0)}`;
+    process.stderr.write(`${figure} (p50 ${percentile(taken, 50).toFixed(0)})\n`);
+    figures.push(figure);
+  }
+  const first = (await ask(reader, '/')) / 1_000;
+  process.stdout.write(
+    `dashboard: p95 ms at ${perSecond} requests a second on ${findings} findings${asReader ? ', as a reader of 40 accounts' : ''}: ${figures.join(', ')}; first page ${first.toFixed(0)} kB, ${surroundings()}\n`,
+  );
+  await reader.close();
+  await owner.end();
+} finally {
+  await server.stop();
+}
