@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { schedule as everyTick } from 'node-cron';
+import type { SlackRouting } from '../deliver/send/route.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import { reasonOf } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
@@ -11,6 +12,7 @@ import { storeLocation } from './open-location.ts';
 import { latestSlot, nextSlot, slotsBetween } from './schedule/slots.ts';
 import { serveHealth } from './worker-health.ts';
 import type { WorkerLog } from './worker-log.ts';
+import { startMessages, type WorkerMessages } from './worker-messages.ts';
 import { createMetrics } from './worker-metrics.ts';
 import { readiness, within } from './worker-readiness.ts';
 import { scanOf } from './worker-scan.ts';
@@ -26,6 +28,8 @@ export interface WorkerRequest {
   readonly registry: string | null;
   readonly estate: string | null;
   readonly log: WorkerLog;
+  /** Who is told by Slack; absent or null: nobody. */
+  readonly slack?: SlackRouting | null;
   readonly leaseMs?: number;
   readonly silenceMs?: number;
   /** When it looks whether a slot is due: a cron expression with seconds. */
@@ -77,6 +81,7 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
   let settled: Instant | null = null;
   let running: SlotRun | null = null;
   let jobs: WorkerJobs | null = null;
+  let messages: WorkerMessages | null = null;
   let isReachable = true;
 
   const told = (reachable: boolean, reason?: unknown): void => {
@@ -115,6 +120,7 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
     running = run;
     void run.over.then(() => {
       running = null;
+      messages?.look();
       void look();
     });
     // Asked to stop while the claim was on its way.
@@ -158,6 +164,10 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
       });
     }
     store = reached;
+    if (request.slack) {
+      const routing = request.slack;
+      messages = startMessages({ store: reached, routing, schedule, name: nightly, since, holder, log });
+    }
     metrics.databaseReachable(true);
     log.info({ store: reached.location, next: nextSlot(schedule, since) }, 'the worker is ready');
     void look();
@@ -169,6 +179,7 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
     await clockwork.destroy();
     await (running as SlotRun | null)?.abandon();
     await within(Promise.resolve((jobs as WorkerJobs | null)?.stop()), closeMs).catch(() => {});
+    await within(Promise.resolve((messages as WorkerMessages | null)?.stop()), closeMs).catch(() => {});
     await within(Promise.all([health.close(), store?.close()]), closeMs).catch(() => {});
     log.info('the worker has stopped');
     end();

@@ -31,10 +31,12 @@ export function addWorkerCommand(program: Command, environment: Environment, run
 async function work(options: WorkerOptions, environment: Environment, run: CommandRun): Promise<void> {
   const { startWorker } = await import('../../run/worker.ts');
   const { openLog, secretsOf } = await import('../../run/worker-log.ts');
+  const { slackSecrets } = await import('../../run/config/slack.ts');
   const { config } = run;
   if (config === null) throw new Error('the command takes no configuration');
   const path = (given: string | undefined) => (given === undefined ? null : callerPath(given, environment));
-  const log = openLog(secretsOf(config, options.store));
+  const slack = await config.slack();
+  const log = openLog([...secretsOf(config, options.store), ...slackSecrets(slack)]);
   const worker = await startWorker({
     config,
     store: options.store,
@@ -42,6 +44,7 @@ async function work(options: WorkerOptions, environment: Environment, run: Comma
     registry: path(options.registry),
     estate: path(options.estate),
     log,
+    slack,
   });
   let isAsked = false;
   const stop = (signal: NodeJS.Signals): void => {
@@ -64,6 +67,9 @@ up to date by \`overreach migrate\`, before.
 It logs JSON lines on stderr and tells how it is on http://127.0.0.1:9464 (\`health\` in the
 configuration): /healthz, /readyz (503 while the store does not answer, or when two slots have gone by
 without a scan) and /metrics for Prometheus.
+
+What a night found is told by Slack, criticals within the minute, where \`slack:\` stands in the
+configuration (docs/slack.md).
 
 SIGTERM: what is being written is finished, a scan that is not is left to another worker. A second
 one ends it at once; nothing is ever half-written.
