@@ -1,6 +1,12 @@
 /** What the splitter finds: the JSON text of one value, or a place where the text is broken. */
-export type SplitPart =
-  | { readonly kind: 'value'; readonly text: string; readonly line: number }
+export type SplitPart<Read = never> =
+  | {
+      readonly kind: 'value';
+      readonly text: string;
+      readonly line: number;
+      /** What the splitter's `read` made of it, where it was asked; null = not asked. */
+      readonly read: Read | null;
+    }
   | { readonly kind: 'broken'; readonly line: number; readonly reason: string };
 
 /** CloudTrail's largest event is 1 MB; what is longer is none. */
@@ -12,6 +18,8 @@ const quote = 0x22;
 const newline = 0x0a;
 const comma = 0x2c;
 const colon = 0x3a;
+/** Between two records of a file that CloudTrail wrote. */
+const seam = '},{"eventVersion":';
 
 /**
  * Splits a stream of text into the JSON objects that may be events, holding one at a time: objects after one another
@@ -19,8 +27,9 @@ const colon = 0x3a;
  * brackets and strings only; JSON.parse checks the rest. Where the text breaks (a line cut short, words, a line end in
  * a string), it says so and goes on at the next line, or at the bracket that cannot belong to what came before.
  */
-export class JsonSplitter {
-  #parts: SplitPart[] = [];
+export class JsonSplitter<Read = never> {
+  #parts: SplitPart<Read>[] = [];
+  readonly #read: ((text: string) => Read | null) | null;
   #line = 1;
   #startLine = 1;
   /** The open brackets, outermost first. */
@@ -34,6 +43,10 @@ export class JsonSplitter {
   /** Where the next backslash and line end of the present chunk are, at or after a place asked for; -1 = not looked. */
   #backslashAt = -1;
   #newlineAt = -1;
+  /** Where in the present chunk the next element may end and another begin; -1 = not looked. */
+  #seamAt = -1;
+  /** Whether guesses were right so far in this chunk. */
+  #guesses = true;
   #inString = false;
   #escaped = false;
   #skipping = false;
@@ -42,8 +55,15 @@ export class JsonSplitter {
   /** The last string directly inside an outermost object, cut short: it may be a key. */
   #key = '';
 
+  /** `read` reads a text that is one whole JSON object, and gives null of any other. */
+  constructor(read: ((text: string) => Read | null) | null = null) {
+    this.#read = read;
+  }
+
   /** Takes the next piece of text; gives what it completes. */
-  push(chunk: string): readonly SplitPart[] {
+  push(chunk: string): readonly SplitPart<Read>[] {
+    this.#seamAt = -1;
+    this.#guesses = this.#read !== null;
     this.#from = 0;
     this.#backslashAt = -1;
     this.#newlineAt = -1;
@@ -59,6 +79,13 @@ export class JsonSplitter {
         this.#skipping = false;
         this.#line++;
       } else if (unit > 0x20 && !this.#skipping) {
+        if (unit === open.brace && this.#guesses && this.#stack.length === this.#elementDepth) {
+          const after = this.#guess(chunk, at);
+          if (after > at) {
+            at = after;
+            continue;
+          }
+        }
         // Inside a value, what is neither bracket nor quote only counts as the last character.
         if (isPlain(unit) && this.#stack.length > this.#elementDepth) this.#last = unit;
         else this.#unit(unit, chunk, at);
@@ -70,9 +97,37 @@ export class JsonSplitter {
   }
 
   /** The text ends here: what is still open is broken. */
-  end(): readonly SplitPart[] {
+  end(): readonly SplitPart<Read>[] {
     if (this.#stack.length > 0) this.#break('the text ends before the value does');
     return this.#taken();
+  }
+
+  /**
+   * Guesses where the element that begins here ends, from how CloudTrail writes its files; gives the place after it, or
+   * `at` when the guess was wrong. INVARIANT: a text that is one whole JSON object ends where the brackets say, so a
+   * right guess is what looking at each bracket would have found; it saves that look, 1.5 microseconds an event.
+   */
+  #guess(chunk: string, at: number): number {
+    if (this.#elementDepth === 0 || !this.#mayOpen() || chunk.charCodeAt(at + 1) !== quote) return at;
+    if (this.#seamAt < at) {
+      const found = chunk.indexOf(seam, at);
+      this.#seamAt = found < 0 ? chunk.length : found;
+    }
+    const end = this.#seamAt + 1;
+    if (end > chunk.length || end - at > longestValue) return at;
+    const text = chunk.slice(at, end);
+    const read = this.#read?.(text) ?? null;
+    if (read === null) {
+      this.#guesses = false;
+      return at;
+    }
+    this.#parts.push({ kind: 'value', text, line: this.#line, read });
+    this.#startLine = this.#line;
+    for (let next = this.#nextNewline(chunk, at); next < end; next = this.#nextNewline(chunk, next + 1))
+      this.#line++;
+    this.#last = close.brace;
+    this.#key = '';
+    return end;
   }
 
   /** Goes on in a string, to its end or the end of the chunk; gives the place after it. */
@@ -205,7 +260,7 @@ export class JsonSplitter {
           line: this.#startLine,
           reason: `longer than ${longestValue} characters`,
         });
-      else this.#parts.push({ kind: 'value', text: this.#held, line: this.#startLine });
+      else this.#parts.push({ kind: 'value', text: this.#held, line: this.#startLine, read: null });
       this.#held = null;
     }
   }
@@ -230,7 +285,7 @@ export class JsonSplitter {
     this.#startLine = this.#line;
   }
 
-  #taken(): readonly SplitPart[] {
+  #taken(): readonly SplitPart<Read>[] {
     const parts = this.#parts;
     this.#parts = [];
     return parts;

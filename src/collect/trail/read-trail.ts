@@ -7,6 +7,7 @@ import { createSessionBuilder } from '../../estate/sessions/session-builder.ts';
 import type { SessionCounts } from '../../estate/sessions/session-counts.ts';
 import type { SessionSignatures } from '../../estate/signatures.ts';
 import type { CloudTrailEvent } from '../../estate/trail/event.ts';
+import { EventReader } from './event-reader.ts';
 import { readTrailFile } from './trail-file.ts';
 import { isTrailFile } from './trail-files.ts';
 
@@ -37,9 +38,10 @@ export async function readTrail(
     builder.add(event);
     changes.add(event);
   };
+  const reader = new EventReader();
   const quarantined: Quarantined[] = [];
   for (const file of files) {
-    const reading = await readTrailFile(join(root, file), file, add, digests !== null);
+    const reading = await readTrailFile(join(root, file), file, reader, add, digests !== null);
     if (reading.digest !== null) digests?.set(file, reading.digest);
     quarantined.push(...reading.quarantined);
   }

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Quarantined } from '../../estate/estate.ts';
 import type { CloudTrailEvent } from '../../estate/trail/event.ts';
-import { parseCloudTrailEvent } from '../../estate/trail/parse-event.ts';
+import type { Parsed } from '../../policy/document.ts';
 import { systemMessage } from '../file-issue.ts';
+import type { EventReader } from './event-reader.ts';
 import { JsonSplitter, type SplitPart } from './json-splitter.ts';
 import { InflatedTooFar, streamBytes } from './trail-bytes.ts';
 
@@ -26,10 +27,11 @@ const placesPerFile = 20;
 export async function readTrailFile(
   path: string,
   name: string,
+  reader: EventReader,
   take: (event: CloudTrailEvent) => void,
   wantsDigest: boolean,
 ): Promise<TrailFileReading> {
-  const splitter = new JsonSplitter();
+  const splitter = new JsonSplitter((text) => reader.read(text));
   const decode = textDecoder();
   const hash = wantsDigest ? createHash('sha256') : null;
   const faults: { readonly place: string | null; readonly reason: string }[] = [];
@@ -40,9 +42,9 @@ export async function readTrailFile(
     faultCount++;
     if (faults.length < placesPerFile) faults.push({ place, reason });
   };
-  const use = (parts: readonly SplitPart[]) => {
+  const use = (parts: readonly SplitPart<Parsed<CloudTrailEvent>>[]) => {
     for (const part of parts) {
-      const reason = part.kind === 'broken' ? part.reason : handOn(part.text, take);
+      const reason = part.kind === 'broken' ? part.reason : handOn(part.read ?? reader.read(part.text), take);
       if (reason === null) events++;
       else fault(`line ${part.line}`, reason);
     }
@@ -96,15 +98,12 @@ function report(
     : [...named, { file, place: null, reason: `${more} more records of it are broken` }];
 }
 
-/** Parses a text and hands the event on; gives the reason when it is none. */
-function handOn(text: string, take: (event: CloudTrailEvent) => void): string | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return 'not valid JSON';
-  }
-  const event = parseCloudTrailEvent(json);
+/** Hands an event on; gives the reason when it is none. */
+function handOn(
+  event: Parsed<CloudTrailEvent> | null,
+  take: (event: CloudTrailEvent) => void,
+): string | null {
+  if (event === null) return 'not valid JSON';
   if (!event.ok) return event.issues[0]?.message ?? 'not a CloudTrail event';
   take(event.value);
   return null;

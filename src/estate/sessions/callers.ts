@@ -20,6 +20,8 @@ export interface Caller {
 }
 
 interface KnownCaller extends Caller {
+  /** The identity as the event had it: a reader mostly gives the same object again. */
+  source: EventIdentity;
   readonly signInSessionArn: string | null;
   readonly fromConsole: boolean;
 }
@@ -50,9 +52,11 @@ export class Callers {
       known !== undefined &&
       known.fromConsole === event.fromConsole &&
       known.signInSessionArn === event.signInSessionArn &&
-      isSame(known.identity, identity)
-    )
+      (known.source === identity || isSame(known.identity, identity))
+    ) {
+      known.source = identity;
       return known;
+    }
     const caller = this.#read(event);
     if (this.#known.size >= mostRemembered) this.#known.clear();
     this.#known.set(id, caller);
@@ -61,6 +65,7 @@ export class Callers {
 
   #read(event: CloudTrailEvent): KnownCaller {
     return {
+      source: event.identity,
       identity: this.#shared(event.identity),
       key: sessionKey(event),
       consoleKey: consoleKey(event),

@@ -8,6 +8,12 @@ const mostDownstream = 1000;
 
 const none: readonly string[] = [];
 
+/** What an event's `userIdentity` says: a session's events repeat it word for word. */
+export interface EventCaller {
+  readonly identity: EventIdentity;
+  readonly signInSessionArn: string | null;
+}
+
 /**
  * Reads one CloudTrail record from a JSON value: the record itself, an EventBridge envelope around it
  * (`detail`), or an entry of LookupEvents (`CloudTrailEvent`, a JSON text). A value that lacks time, source or
@@ -16,15 +22,27 @@ const none: readonly string[] = [];
 export function parseCloudTrailEvent(json: unknown): Parsed<CloudTrailEvent> {
   const record = unwrap(json);
   if (!record) return issue('$', 'not a CloudTrail event: it is no object');
+  return parseRecord(record, parseCaller(objectAt(record, 'userIdentity')), parseInstant);
+}
+
+/** Whether a value is the record itself, with nothing around it. */
+export function isBareRecord(value: EventObject): boolean {
+  return unwrap(value) === value;
+}
+
+/** Reads a record whose `userIdentity` was read already, and is not looked at; `instantOf` is parseInstant. */
+export function parseRecord(
+  record: EventObject,
+  caller: EventCaller,
+  instantOf: (text: string) => Instant | null,
+): Parsed<CloudTrailEvent> {
   const source = textAt(record, 'eventSource');
   const name = textAt(record, 'eventName');
-  const time = parseInstant(textAt(record, 'eventTime') ?? '');
+  const time = instantOf(textAt(record, 'eventTime') ?? '');
   if (!source) return issue('$.eventSource', 'not a CloudTrail event: `eventSource` is missing');
   if (!name) return issue('$.eventName', 'not a CloudTrail event: `eventName` is missing');
   if (!time) return issue('$.eventTime', '`eventTime` is missing or no ISO 8601 time');
-  const user = objectAt(record, 'userIdentity');
-  const sessionContext = objectAt(user, 'sessionContext');
-  const identity = parseIdentity(user, sessionContext);
+  const { identity } = caller;
   const additional = objectAt(record, 'additionalEventData');
   const recipient = textAt(record, 'recipientAccountId');
   return {
@@ -47,17 +65,19 @@ export function parseCloudTrailEvent(json: unknown): Parsed<CloudTrailEvent> {
       response: objectAt(record, 'responseElements'),
       resourceArns: resourceArns(record),
       sharedEventID: textAt(record, 'sharedEventID'),
-      signInSessionArn: textAt(sessionContext, 'signInSessionArn') ?? textAt(additional, 'signInSessionArn'),
+      signInSessionArn: caller.signInSessionArn ?? textAt(additional, 'signInSessionArn'),
       downstreamRequestIDs: downstreamRequestIDs(additional),
       fromConsole: flagAt(record, 'sessionCredentialFromConsole') ?? false,
     },
   };
 }
 
-function parseIdentity(user: EventObject | null, context: EventObject | null): EventIdentity {
+/** Reads `userIdentity`; null = the record has none. */
+export function parseCaller(user: EventObject | null): EventCaller {
+  const context = objectAt(user, 'sessionContext');
   const arn = textAt(user, 'arn');
   const onBehalfOf = objectAt(user, 'onBehalfOf');
-  return {
+  const identity = {
     type: textAt(user, 'type'),
     principalId: textAt(user, 'principalId'),
     arn,
@@ -71,6 +91,7 @@ function parseIdentity(user: EventObject | null, context: EventObject | null): E
     onBehalfOf: onBehalfOf === null ? null : textAt(onBehalfOf, 'userId'),
     identityProvider: textAt(user, 'identityProvider'),
   };
+  return { identity, signInSessionArn: textAt(context, 'signInSessionArn') };
 }
 
 function accountOf(id: string | null, arn: string | null): AccountId | null {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { JsonSplitter, type SplitPart } from '../../../src/collect/trail/json-splitter.ts';
+import { recordTexts } from './record-texts.ts';
 
 function split(chunks: readonly string[]): readonly SplitPart[] {
   const splitter = new JsonSplitter();
@@ -10,6 +11,14 @@ function split(chunks: readonly string[]): readonly SplitPart[] {
 function cut(text: string, places: readonly number[]): readonly string[] {
   const at = [...new Set(places.map((place) => place % (text.length + 1)))].sort((a, b) => a - b);
   return [0, ...at].map((from, index) => text.slice(from, at[index] ?? text.length));
+}
+
+function isObject(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
 }
 
 const objects = fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { maxLength: 6 });
@@ -59,5 +68,54 @@ describe('the splitter of event files', () => {
         expect(last).to.include('{"last":2}');
       }),
     );
+  });
+
+  it('finds the same parts when it may guess where an element ends', () => {
+    const soup = fc.array(
+      fc.oneof(
+        { weight: 3, arbitrary: recordTexts.map((text) => `${text},`) },
+        {
+          weight: 1,
+          arbitrary: fc.constantFrom(
+            '{',
+            '}',
+            '[',
+            ']',
+            '"',
+            ',',
+            '\n',
+            ' ',
+            '{"a":{}},',
+            '{},',
+            '{"Records":[',
+          ),
+        },
+      ),
+      { maxLength: 12 },
+    );
+    const opening = fc.constantFrom('{"Records":[', '[', '{"a":1,"Events":[\n', '');
+    fc.assert(
+      fc.property(opening, soup, places, (first, tokens, at) => {
+        const chunks = cut(`${first}${tokens.join('')}`, at);
+        const guessing = new JsonSplitter((text) => (isObject(text) ? text : null));
+        const parts = [...chunks.flatMap((chunk) => guessing.push(chunk)), ...guessing.end()];
+        const plain = parts.map((part) => (part.kind === 'value' ? { ...part, read: null } : part));
+        expect(plain).to.deep.equal(split(chunks));
+        for (const part of parts)
+          if (part.kind === 'value' && part.read !== null) expect(part.read).to.equal(part.text);
+      }),
+    );
+  });
+
+  it('guesses right in a file as CloudTrail writes it', () => {
+    const records = [1, 2, 3].map((id) => JSON.stringify({ eventVersion: '1.11', id, text: '},{' }));
+    const splitter = new JsonSplitter((text) => (isObject(text) ? text : null));
+    const parts = splitter.push(`{"Records":[${records.join(',')}]}`);
+    // The last has no other after it to tell its end by.
+    expect(parts.map((part) => (part.kind === 'value' ? part.read : part))).to.deep.equal([
+      records[0],
+      records[1],
+      null,
+    ]);
   });
 });
