@@ -1,7 +1,8 @@
-import type { Instant } from '../identifiers.ts';
 import type { SessionCall } from '../session.ts';
+import type { Deed } from './deeds.ts';
 import { compareText } from './least.ts';
 import { LeastKeys } from './least-keys.ts';
+import { instantOf, type Moment } from './moments.ts';
 
 /** Rows that a session shows at most. */
 const mostCalls = 200;
@@ -12,22 +13,13 @@ const mostActions = 300;
 
 /** A row while it is counted. */
 interface Row {
-  readonly action: string;
-  readonly resource: string | null;
-  readonly region: string;
-  readonly readOnly: boolean;
-  readonly errorCode: string | null;
-  firstAt: Instant;
-  lastAt: Instant;
+  readonly deed: Deed;
+  firstAt: Moment;
+  lastAt: Moment;
   count: number;
+  /** The first event's. */
   eventID: string;
 }
-
-/** One call as it comes. */
-export type Call = Pick<SessionCall, 'action' | 'resource' | 'region' | 'readOnly' | 'errorCode'> & {
-  readonly at: Instant;
-  readonly eventID: string;
-};
 
 /**
  * What a session called, one row for each action, resource, Region and outcome. INVARIANT: which rows are kept
@@ -36,19 +28,22 @@ export type Call = Pick<SessionCall, 'action' | 'resource' | 'region' | 'readOnl
 export class CallTable {
   readonly #mutating = new LeastKeys<LeastKeys<Row>>(mostActions);
   readonly #reading = new LeastKeys<LeastKeys<Row>>(mostActions);
+  /** The rows of both by their keys, to find one at once; null while there is one at most. */
+  #rows: Map<string, Row> | null = null;
+  #onlyRow: Row | null = null;
   #leftOut = false;
 
-  add(call: Call): void {
-    const row = this.#row(call);
+  add(deed: Deed, at: Moment, eventID: string): void {
+    const row = this.#row(deed, at, eventID);
     if (row === null) return;
-    if (row.count > 0) join(row, call.at, call.at, call.eventID);
+    if (row.count > 0) join(row, at, at, eventID);
     row.count++;
   }
 
   merge(other: CallTable): void {
     for (const rows of other.#tables())
       for (const [, from] of rows.entries()) {
-        const row = this.#row({ ...from, at: from.firstAt });
+        const row = this.#row(from.deed, from.firstAt, from.eventID);
         if (row === null) continue;
         join(row, from.firstAt, from.lastAt, from.eventID);
         row.count += from.count;
@@ -65,11 +60,11 @@ export class CallTable {
     }
     ranked.sort(
       (a, b) =>
-        Number(a.row.readOnly) - Number(b.row.readOnly) ||
+        Number(a.row.deed.readOnly) - Number(b.row.deed.readOnly) ||
         a.rank - b.rank ||
-        compareText(a.row.action, b.row.action),
+        compareText(a.row.deed.action, b.row.deed.action),
     );
-    const calls = ranked.slice(0, mostCalls).map(({ row }): SessionCall => ({ ...row }));
+    const calls = ranked.slice(0, mostCalls).map(({ row }) => toCall(row));
     return {
       calls: calls.sort(inOrder),
       truncated: this.#leftOut || this.#isCut() || ranked.length > mostCalls,
@@ -85,32 +80,46 @@ export class CallTable {
     return [...this.#mutating.entries(), ...this.#reading.entries()].map(([, rows]) => rows);
   }
 
-  #row(call: Call): Row | null {
-    const table = call.readOnly ? this.#reading : this.#mutating;
-    let rows = table.get(call.action);
+  #row(deed: Deed, at: Moment, eventID: string): Row | null {
+    const { key } = deed;
+    if (this.#rows !== null) {
+      const known = this.#rows.get(key);
+      if (known !== undefined) return known;
+    } else if (this.#onlyRow?.deed.key === key) return this.#onlyRow;
+    const row: Row = { deed, firstAt: at, lastAt: at, count: 0, eventID };
+    if (!this.#put(row)) return null;
+    if (this.#rows !== null) this.#rows.set(key, row);
+    else if (this.#onlyRow === null) this.#onlyRow = row;
+    else this.#rows = new Map([this.#onlyRow, row].map((one) => [one.deed.key, one]));
+    return row;
+  }
+
+  /** Puts a new row where it belongs, if there is room for it. */
+  #put(row: Row): boolean {
+    const { action, readOnly, key } = row.deed;
+    const table = readOnly ? this.#reading : this.#mutating;
+    let rows = table.get(action);
     if (rows === undefined) {
       rows = new LeastKeys(rowsPerAction);
-      if (!table.put(call.action, rows)) return null;
+      const out = table.put(action, rows);
+      if (out === rows) return false;
+      for (const [gone] of out?.entries() ?? []) this.#rows?.delete(gone);
     }
-    const key = rowKey(call);
-    const known = rows.get(key);
-    if (known !== undefined) return known;
-    const row = newRow(call);
-    return rows.put(key, row) ? row : null;
+    const out = rows.put(key, row);
+    if (out !== null) this.#rows?.delete(out.deed.key);
+    return out !== row;
   }
 }
 
-/** An empty error code puts what succeeded before what failed. */
-function rowKey({ errorCode, resource, region }: Call): string {
-  return `${errorCode ?? ''}\n${resource ?? ''}\n${region}`;
+function toCall({ deed, count, eventID, ...row }: Row): SessionCall {
+  const { action, resource, region, readOnly, errorCode } = deed;
+  const firstAt = instantOf(row.firstAt);
+  const lastAt = row.lastAt === row.firstAt ? firstAt : instantOf(row.lastAt);
+  return { action, resource, region, readOnly, errorCode, firstAt, lastAt, count, eventID };
 }
 
-function newRow({ action, resource, region, readOnly, errorCode, at, eventID }: Call): Row {
-  return { action, resource, region, readOnly, errorCode, firstAt: at, lastAt: at, count: 0, eventID };
-}
-
-function join(row: Row, firstAt: Instant, lastAt: Instant, eventID: string): void {
-  if ((compareText(firstAt, row.firstAt) || compareText(eventID, row.eventID)) < 0) {
+function join(row: Row, firstAt: Moment, lastAt: Moment, eventID: string): void {
+  if (firstAt < row.firstAt || (firstAt === row.firstAt && eventID < row.eventID)) {
     row.firstAt = firstAt;
     row.eventID = eventID;
   }

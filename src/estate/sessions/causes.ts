@@ -1,19 +1,16 @@
 import type { Instant } from '../identifiers.ts';
-import type { CloudTrailEvent } from '../trail/event.ts';
 import { hostOfSource } from '../trail/event-action.ts';
-import type { Caller } from './callers.ts';
+import type { Deed } from './deeds.ts';
 import { compareText } from './least.ts';
+import type { Moment } from './moments.ts';
+import type { ReadEvent } from './session-group.ts';
 import type { SessionKey } from './session-key.ts';
 
 /** A call that a service may have acted upon. */
 export interface Cause {
-  readonly at: Instant;
+  readonly at: Moment;
   readonly createdAt: Instant | null;
-  readonly action: string;
-  /** Whether it takes something away. */
-  readonly removing: boolean;
-  readonly resource: string | null;
-  readonly region: string;
+  readonly deed: Deed;
   readonly eventID: string;
   /** Whose call it was: a session's, or a service's, by the key of its own forwarded credentials. */
   readonly holder: SessionKey | { readonly kind: 'service'; readonly key: string };
@@ -25,7 +22,7 @@ export interface CauseQuery {
   /** As `userIdentity.invokedBy` names it. */
   readonly service: string;
   readonly createdAt: Instant | null;
-  readonly at: Instant;
+  readonly at: Moment;
   /** Whether the service took things away, rather than made them. */
   readonly removing: boolean;
   /** The key of the service's own credentials, which cause nothing for themselves. */
@@ -33,7 +30,7 @@ export interface CauseQuery {
 }
 
 /** A stack of databases and distributions takes hours to go; what comes later is more likely somebody else's doing. */
-const longestMilliseconds = 3 * 60 * 60 * 1000;
+const longestSeconds = 3 * 60 * 60;
 
 /** Calls of one principal to one service that are kept, the removing ones first. */
 const mostCauses = 200;
@@ -68,7 +65,7 @@ const itemCalls: ReadonlySet<string> = new Set([
 export interface KeptCauses {
   readonly causes: Cause[];
   /** The earliest call that was left out: after it one cannot tell which call came last. */
-  leftOutFrom: Instant | null;
+  leftOutFrom: Moment | null;
 }
 
 /**
@@ -80,13 +77,7 @@ export class Causes {
   readonly #kept = new Map<string, Map<string, KeptCauses>>();
 
   /** Takes a call of a caller who has an ARN; reads, failures and calls on items cause nothing. */
-  add(
-    event: CloudTrailEvent,
-    caller: Caller,
-    action: string,
-    resource: string | null,
-    holder: Cause['holder'],
-  ): void {
+  add({ event, at, caller }: ReadEvent, deed: Deed, holder: Cause['holder']): void {
     const { identity } = caller;
     if (event.readOnly || event.errorCode !== null || identity.arn === null) return;
     if (itemCalls.has(event.name)) return;
@@ -97,12 +88,9 @@ export class Causes {
       caller.causes.set(event.source, kept);
     }
     insert(kept, {
-      at: event.time,
+      at,
       createdAt: identity.credentialsCreatedAt,
-      action,
-      removing: removes(action),
-      resource,
-      region: event.region,
+      deed,
       eventID: event.eventID ?? '',
       holder,
     });
@@ -129,25 +117,47 @@ export class Causes {
   find(query: CauseQuery): Cause | null {
     const kept = this.#kept.get(query.principal)?.get(hostOfSource(query.service));
     if (!kept) return null;
-    // Instants sort as text: no moment of the many is read as a number.
-    const earliest = new Date(Date.parse(query.at) - longestMilliseconds).toISOString();
-    let best: Cause | null = null;
-    for (const cause of kept.causes) {
-      if (cause.at > query.at || cause.at < earliest) continue;
-      if (cause.holder.kind === 'service' && cause.holder.key === query.key) continue;
-      if (cause.createdAt && query.createdAt && cause.createdAt !== query.createdAt) continue;
-      if (best === null || isCloser(cause, best, query.removing)) best = cause;
-    }
+    const { causes } = kept;
+    const firstMaking = place(causes, 0, causes.length, ({ deed }) => deed.removing);
+    const best = closer(
+      lastFitting(causes, 0, firstMaking, query),
+      lastFitting(causes, firstMaking, causes.length, query),
+      query.removing,
+    );
     const open = kept.leftOutFrom !== null && kept.leftOutFrom <= query.at;
-    return best !== null && open && best.at < (kept.leftOutFrom ?? '') ? null : best;
+    return best !== null && open && best.at < (kept.leftOutFrom ?? 0) ? null : best;
   }
 }
 
-/** Whether an action takes something away, by its verb. */
-export function removes(action: string): boolean {
-  return /:(Delete|Terminate|Remove|Destroy|Deregister|Purge|Disable|Detach|Release|Cancel|Batch(Delete|Remove))/.test(
-    action,
-  );
+/** Between two places, in order of time: the last cause that fits the kind of act, else the last that may be it. */
+function lastFitting(causes: readonly Cause[], from: number, to: number, query: CauseQuery): Cause | null {
+  let best: Cause | null = null;
+  for (let at = place(causes, from, to, (cause) => cause.at <= query.at) - 1; at >= from; at--) {
+    const cause = causes[at] as Cause;
+    if (cause.at < query.at - longestSeconds) break;
+    if (cause.holder.kind === 'service' && cause.holder.key === query.key) continue;
+    if (cause.createdAt && query.createdAt && cause.createdAt !== query.createdAt) continue;
+    best = closer(best, cause, query.removing);
+    if (best !== null && fits(best, query.removing)) break;
+  }
+  return best;
+}
+
+/** The first place between two where `isBefore` no longer holds. */
+function place(
+  causes: readonly Cause[],
+  from: number,
+  to: number,
+  isBefore: (cause: Cause) => boolean,
+): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isBefore(causes[middle] as Cause)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Whether an action makes something, and so hardly takes anything away. */
@@ -155,35 +165,31 @@ function makes(action: string): boolean {
   return /:(Create|Run|Start|Put|Register|Import|Allocate|Enable|Attach|Tag)/.test(action);
 }
 
-function fits(cause: Cause, removing: boolean): boolean {
-  return removing ? !makes(cause.action) : !cause.removing;
+function fits({ deed }: Cause, removing: boolean): boolean {
+  return removing ? !makes(deed.action) : !deed.removing;
 }
 
-function isCloser(a: Cause, b: Cause, removing: boolean): boolean {
+/** The one that fits the kind of act; of equals the later one. */
+function closer(a: Cause | null, b: Cause | null, removing: boolean): Cause | null {
+  if (a === null || b === null) return a ?? b;
   const fit = Number(fits(a, removing)) - Number(fits(b, removing));
-  if (fit !== 0) return fit > 0;
-  return (
-    (compareText(a.at, b.at) ||
-      compareText(a.eventID, b.eventID) ||
-      compareText(a.holder.key, b.holder.key)) > 0
-  );
+  const later = a.at - b.at || compareText(a.eventID, b.eventID) || compareText(a.holder.key, b.holder.key);
+  return (fit || later) > 0 ? a : b;
 }
 
 function insert(kept: KeptCauses, cause: Cause): void {
   const { causes } = kept;
-  const last = causes[mostCauses - 1];
-  if (last !== undefined && inOrder(last, cause) <= 0) {
-    leaveOut(kept, cause);
-    return;
-  }
-  let low = 0;
-  let high = causes.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (inOrder(causes[middle] as Cause, cause) < 0) low = middle + 1;
-    else high = middle;
-  }
-  causes.splice(low, 0, cause);
+  const last = causes.at(-1);
+  const isLast = last === undefined || inOrder(last, cause) <= 0;
+  if (isLast && causes.length >= mostCauses) leaveOut(kept, cause);
+  // Events come mostly in order of time.
+  else if (isLast) causes.push(cause);
+  else
+    causes.splice(
+      place(causes, 0, causes.length, (other) => inOrder(other, cause) < 0),
+      0,
+      cause,
+    );
   if (causes.length > mostCauses) leaveOut(kept, causes.pop() as Cause);
 }
 
@@ -193,11 +199,11 @@ function leaveOut(kept: KeptCauses, { at }: Cause): void {
 
 function inOrder(a: Cause, b: Cause): number {
   return (
-    Number(b.removing) - Number(a.removing) ||
-    compareText(a.at, b.at) ||
+    Number(b.deed.removing) - Number(a.deed.removing) ||
+    a.at - b.at ||
     compareText(a.eventID, b.eventID) ||
     compareText(a.holder.key, b.holder.key) ||
-    compareText(a.action, b.action) ||
-    compareText(a.resource ?? '', b.resource ?? '')
+    compareText(a.deed.action, b.deed.action) ||
+    compareText(a.deed.resource ?? '', b.deed.resource ?? '')
   );
 }

@@ -1,8 +1,8 @@
-import type { Instant } from '../identifiers.ts';
 import type { CallConsequences, SessionCall } from '../session.ts';
 import { CallTable } from './call-table.ts';
-import { removes } from './causes.ts';
-import { compareText, greatest, least } from './least.ts';
+import { removes } from './deeds.ts';
+import { compareText } from './least.ts';
+import { instantOf, type Moment } from './moments.ts';
 import type { SessionGroup } from './session-group.ts';
 
 /** Rows that one call's consequences show at most; the rest is counted. */
@@ -14,20 +14,20 @@ export class Consequences {
   readonly #calls = new CallTable();
   #count = 0;
   #reads = 0;
-  #firstAt: Instant;
-  #lastAt: Instant;
+  #firstAt: Moment;
+  #lastAt: Moment;
 
   constructor(first: SessionGroup) {
-    this.#firstAt = first.firstAt;
-    this.#lastAt = first.lastAt;
+    this.#firstAt = first.firstMoment;
+    this.#lastAt = first.lastMoment;
   }
 
   add(group: SessionGroup): void {
     if (group.invokedBy !== null) this.#services.add(group.invokedBy);
     this.#count += group.mutations;
     this.#reads += group.events - group.mutations;
-    this.#firstAt = least(this.#firstAt, group.firstAt) as Instant;
-    this.#lastAt = greatest(this.#lastAt, group.lastAt);
+    this.#firstAt = Math.min(this.#firstAt, group.firstMoment);
+    this.#lastAt = Math.max(this.#lastAt, group.lastMoment);
     this.#calls.merge(group.calls);
   }
 
@@ -44,8 +44,8 @@ export class Consequences {
       invokedBy: [...this.#services].sort(),
       count: this.#count,
       reads: this.#reads,
-      firstAt: this.#firstAt,
-      lastAt: this.#lastAt,
+      firstAt: instantOf(this.#firstAt),
+      lastAt: instantOf(this.#lastAt),
       calls: ranked.slice(0, mostRows),
       callsTruncated: truncated || ranked.length > mostRows,
     };

@@ -20,6 +20,8 @@ export interface FoundMatch {
 
 /** What a user agent says. */
 export interface UserAgentFacts {
+  /** One text for all who send it. */
+  readonly userAgent: string;
   readonly origin: string | null;
   /** null for browsers and services. */
   readonly tool: CallerTool | null;
@@ -46,6 +48,7 @@ export class ClueFinder {
     const known = this.#userAgents.get(userAgent);
     if (known !== undefined) return known;
     const facts = {
+      userAgent,
       origin: this.#signatures.credentialOrigin(userAgent),
       tool: callerTool(userAgent, this.#signatures),
       system: systemOf(userAgent),

@@ -1,9 +1,11 @@
 import type { Cause } from './causes.ts';
 import { Consequences } from './consequences.ts';
+import type { Deed } from './deeds.ts';
 import type { GatheredEvents } from './gathered-events.ts';
 import { idleMilliseconds } from './idle-windows.ts';
 import { compareText } from './least.ts';
 import type { Listed, ListedSessions } from './listed-sessions.ts';
+import { instantOf } from './moments.ts';
 import type { SessionGroup } from './session-group.ts';
 
 /** Services act for services; a longer way than this is a loop. */
@@ -25,7 +27,7 @@ export interface ForwardedCalls {
 }
 
 /** What a row of a session's calls is known by here. */
-export function callRow(call: Pick<Cause, 'action' | 'resource' | 'region'>): string {
+export function callRow(call: Pick<Deed, 'action' | 'resource' | 'region'>): string {
   return `${call.action}\n${call.resource ?? ''}\n${call.region}`;
 }
 
@@ -40,13 +42,14 @@ export function joinForwardedCalls(gathered: GatheredEvents, sessions: ListedSes
   const byPrincipal = Map.groupBy(sessions.all, ({ group }) => group.principal);
   for (const [key, group] of [...sessions.forwarded].sort(([a], [b]) => compareText(a, b))) {
     const cause = causeOf(key, group, gathered, sessions);
-    const holder = cause?.holder.kind === 'service' || !cause ? null : sessions.find(cause.holder, cause.at);
+    const holder =
+      cause?.holder.kind === 'service' || !cause ? null : sessions.find(cause.holder, instantOf(cause.at));
     const session = holder ?? sessionAround(group, byPrincipal.get(group.principal) ?? []);
     if (session) bySession.set(session, (bySession.get(session) ?? 0) + group.events);
     if (cause && holder) {
       const rows = consequences.get(holder) ?? new Map<string, Consequences>();
       consequences.set(holder, rows);
-      const row = callRow(cause);
+      const row = callRow(cause.deed);
       const sum = rows.get(row) ?? new Consequences(group);
       rows.set(row, sum);
       sum.add(group);
@@ -74,7 +77,7 @@ function causeOf(
       principal: acting.principal,
       service: acting.invokedBy,
       createdAt: acting.createdAt,
-      at: acting.firstAt,
+      at: acting.firstMoment,
       removing: acting.removals * 2 >= acting.mutations,
       key: at.key,
     });
@@ -90,14 +93,14 @@ function causeOf(
 function sessionAround(group: SessionGroup, candidates: readonly Listed[]): Listed | null {
   const console =
     group.consoleKeys.size === 0 ? [] : candidates.filter((entry) => isSameConsole(group, entry));
-  // Instants sort as text: the last moment at which a session may have ended to be still open.
-  const idleSince = new Date(Date.parse(group.firstAt) - idleMilliseconds).toISOString();
+  // The last moment at which a session may have ended to be still open.
+  const idleSince = group.firstMoment - idleMilliseconds / 1000;
   let best: Listed | null = null;
   for (const entry of console.length > 0 ? console : candidates) {
-    const { firstAt, lastAt } = entry.group;
-    if (firstAt > group.firstAt || lastAt < idleSince) continue;
-    const later = best === null || compareText(firstAt, best.group.firstAt) || compareText(entry.id, best.id);
-    if (later === true || (typeof later === 'number' && later > 0)) best = entry;
+    const { firstMoment, lastMoment } = entry.group;
+    if (firstMoment > group.firstMoment || lastMoment < idleSince) continue;
+    const later = best === null ? 1 : firstMoment - best.group.firstMoment || compareText(entry.id, best.id);
+    if (later > 0) best = entry;
   }
   return best;
 }

@@ -19,13 +19,13 @@ export class IdleWindows {
   readonly #windows: Window[] = [];
 
   add(read: ReadEvent, finder: ClueFinder): void {
-    const { event } = read;
+    const { event, at: moment } = read;
     const time = Date.parse(event.time);
     // The first window that ends late enough to reach the event.
     const at = this.#firstEndingAt(time - idleMilliseconds);
     let window = this.#windows[at];
     if (!window || window.start > time + idleMilliseconds) {
-      const group = new SessionGroup({ time: event.time, principal: event.identity.arn ?? '' });
+      const group = new SessionGroup({ at: moment, principal: event.identity.arn ?? '' });
       window = { start: time, end: time, group };
       this.#windows.splice(at, 0, window);
     }

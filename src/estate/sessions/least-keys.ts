@@ -21,27 +21,32 @@ export class LeastKeys<T> {
     return key === this.#onlyKey && this.#only !== null ? this.#only : undefined;
   }
 
-  /** Puts a value under a new key when there is room or the key comes before another; else leaves it out. */
-  put(key: string, value: T): boolean {
+  /**
+   * Puts a value under a new key. Gives what there is no room for: null mostly, the value itself where its key comes
+   * last, else the one that it takes the place of.
+   */
+  put(key: string, value: T): T | null {
     if (this.#values === null) {
       if (this.#onlyKey === null || this.#only === null) {
         this.#onlyKey = key;
         this.#only = value;
-        return true;
+        return null;
       }
       this.#values = new Map([[this.#onlyKey, this.#only]]);
       this.#onlyKey = null;
       this.#only = null;
     }
+    let out: T | null = null;
     if (this.#values.size >= this.#most) {
       this.leftOut = true;
       this.#last ??= greatest(this.#values.keys());
-      if (key > this.#last) return false;
+      if (key > this.#last) return value;
+      out = this.#values.get(this.#last) ?? null;
       this.#values.delete(this.#last);
     }
     this.#values.set(key, value);
     this.#last = null;
-    return true;
+    return out;
   }
 
   entries(): Iterable<[string, T]> {

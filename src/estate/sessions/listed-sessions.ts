@@ -116,7 +116,7 @@ function withServiceCalls(gathered: GatheredEvents): {
       forwarded.set(key, group);
       continue;
     }
-    const both = new SessionGroup({ time: group.firstAt, principal: group.principal });
+    const both = new SessionGroup({ at: group.firstMoment, principal: group.principal });
     both.merge(group);
     const direct = own.get(key);
     if (direct) both.merge(direct);

@@ -40,7 +40,8 @@ export function mergeGroups(
       continue;
     }
     // A new group: those that were gathered stay as they are, since more events may come.
-    const joint = merged.get(under) ?? new SessionGroup({ time: group.firstAt, principal: group.principal });
+    const joint =
+      merged.get(under) ?? new SessionGroup({ at: group.firstMoment, principal: group.principal });
     joint.merge(group);
     merged.set(under, joint);
   }

@@ -2,16 +2,16 @@ import { sessionRoleName } from '../principals.ts';
 import type { Session } from '../session.ts';
 import type { SessionSignatures } from '../signatures.ts';
 import type { CloudTrailEvent } from '../trail/event.ts';
-import { eventResources } from '../trail/event-resources.ts';
-import { Actions } from './actions.ts';
 import { Callers } from './callers.ts';
 import { Causes } from './causes.ts';
+import { Deeds } from './deeds.ts';
 import { ClueFinder } from './event-clues.ts';
 import type { GatheredEvents } from './gathered-events.ts';
 import { IdleWindows } from './idle-windows.ts';
 import { type IssuedCredentials, issuedCredentials, withRecord } from './issued-credentials.ts';
 import { compareText } from './least.ts';
 import { listSessions, type SessionListing } from './list-sessions.ts';
+import { Moments } from './moments.ts';
 import { RequestLinks } from './request-links.ts';
 import { SeenEvents } from './seen-events.ts';
 import { type SessionCounts, sessionCounts } from './session-counts.ts';
@@ -26,13 +26,12 @@ export interface SessionBuilder {
   counts(): SessionCounts;
 }
 
-const noResources: readonly string[] = [];
-
 /** Makes an empty builder; `signatures` are the catalog's functions of these names. */
 export function createSessionBuilder(signatures: SessionSignatures): SessionBuilder {
   const finder = new ClueFinder(signatures);
   const callers = new Callers(finder);
-  const actions = new Actions();
+  const deedsOf = new Deeds();
+  const moments = new Moments();
   const seen = new SeenEvents();
   const credentials = new Map<string, SessionGroup>();
   const services = new Map<string, SessionGroup>();
@@ -55,7 +54,7 @@ export function createSessionBuilder(signatures: SessionSignatures): SessionBuil
     if (!known || isLess) askers.set(event.sharedEventID, { key, at: event.time });
   };
   const addOwn = (read: ReadEvent, key: SessionKey): void => {
-    const { event, caller, action, resources } = read;
+    const { event, caller, deeds } = read;
     if (key.kind === 'credentials') {
       caller.group ??= groupOf(credentials, key.key, read);
       caller.group.add(read, finder);
@@ -63,14 +62,13 @@ export function createSessionBuilder(signatures: SessionSignatures): SessionBuil
       else if (event.identity.invokedBy !== null && event.requestID !== null)
         requests.addCall(event.requestID, key.key);
     } else windowsOf(windows, key.key).add(read, finder);
-    if (action !== null && !event.readOnly) causes.add(event, caller, action, resources[0] ?? null, key);
+    if (deeds[0] && !event.readOnly) causes.add(read, deeds[0], key);
   };
   const addForwarded = (read: ReadEvent, accessKeyId: string): void => {
-    const { event, caller, action, resources } = read;
+    const { event, caller, deeds } = read;
     const key = credentialKey(accessKeyId, caller.identity.arn ?? '');
     groupOf(services, key, read).add(read, finder);
-    if (action !== null && !event.readOnly)
-      causes.add(event, caller, action, resources[0] ?? null, { kind: 'service', key });
+    if (deeds[0] && !event.readOnly) causes.add(read, deeds[0], { kind: 'service', key });
   };
   const add = (event: CloudTrailEvent): void => {
     listing = null;
@@ -87,16 +85,15 @@ export function createSessionBuilder(signatures: SessionSignatures): SessionBuil
       counts.withoutPrincipal++;
       return;
     }
-    const action = actions.of(event);
-    const resources = action === null ? noResources : eventResources(event, action);
+    const at = moments.of(event.time);
+    const deeds = deedsOf.of(event);
     const { invokedBy, accessKeyId } = event.identity;
-    if (invokedBy === null || finder.isAgentService(invokedBy))
-      addOwn({ event, caller, action, resources }, key);
+    if (invokedBy === null || finder.isAgentService(invokedBy)) addOwn({ event, at, caller, deeds }, key);
     else if (accessKeyId === null) {
       // A service in its own role acts for nobody; in a caller's name it acts for the caller.
       if (isServiceRole(event)) counts.withoutPrincipal++;
       else counts.keylessServiceCalls++;
-    } else addForwarded({ event, caller, action, resources }, accessKeyId);
+    } else addForwarded({ event, at, caller, deeds }, accessKeyId);
   };
   const list = (): SessionListing => {
     listing ??= listSessions(gathered, finder, signatures);
@@ -111,10 +108,10 @@ function isServiceRole({ identity }: CloudTrailEvent): boolean {
   return (sessionRoleName(identity.arn ?? '') ?? '').startsWith('AWSServiceRoleFor');
 }
 
-function groupOf(groups: Map<string, SessionGroup>, key: string, { event, caller }: ReadEvent): SessionGroup {
+function groupOf(groups: Map<string, SessionGroup>, key: string, { at, caller }: ReadEvent): SessionGroup {
   let group = groups.get(key);
   if (!group) {
-    group = new SessionGroup({ time: event.time, principal: caller.identity.arn ?? '' });
+    group = new SessionGroup({ at, principal: caller.identity.arn ?? '' });
     groups.set(key, group);
   }
   return group;

@@ -3,22 +3,23 @@ import { parseArn } from '../identifiers.ts';
 import type { CloudTrailEvent } from '../trail/event.ts';
 import { CallTable } from './call-table.ts';
 import type { Caller } from './callers.ts';
-import { removes } from './causes.ts';
+import type { Deed } from './deeds.ts';
 import { addMatches, type ClueFinder, type FoundMatch, type UserAgentFacts } from './event-clues.ts';
 import { Clues } from './evidence.ts';
-import { greatest, least } from './least.ts';
+import { least } from './least.ts';
+import { instantOf, type Moment } from './moments.ts';
 import { OriginCounts } from './origin-counts.ts';
 import { SourceSet } from './source-set.ts';
 import { TextSet } from './text-set.ts';
 import { ToolSet } from './tool-set.ts';
 
-/** An event with what its action and resources were read as. */
+/** An event with what was read out of it. */
 export interface ReadEvent {
   readonly event: CloudTrailEvent;
+  readonly at: Moment;
   readonly caller: Caller;
-  /** null: no IAM action was needed. */
-  readonly action: string | null;
-  readonly resources: readonly string[];
+  /** One for each resource; none: no IAM action was needed. */
+  readonly deeds: readonly Deed[];
 }
 
 /**
@@ -30,8 +31,8 @@ export class SessionGroup {
   /** Calls that succeeded and were no reads, and those of them that took something away. */
   mutations = 0;
   removals = 0;
-  firstAt: Instant;
-  lastAt: Instant;
+  firstMoment: Moment;
+  lastMoment: Moment;
   principal: string;
   principalId: string | null = null;
   identityType: string | null = null;
@@ -53,26 +54,33 @@ export class SessionGroup {
 
   /** What came last comes again mostly, and was read already. */
   #lastCaller: Caller | null = null;
-  #lastUserAgent: string | null = null;
   #lastFacts: UserAgentFacts | null = null;
   /** Matches of a user agent of which no clue is wanted any more, from this moment on. */
   #satedMatches: readonly FoundMatch[] | null = null;
-  #satedFrom = '';
+  #satedFrom: Moment = 0;
 
   /** A group of no events yet; `add` the first one, whose principal and time it has. */
-  constructor(first: { readonly time: Instant; readonly principal: string }) {
-    this.firstAt = first.time;
-    this.lastAt = first.time;
+  constructor(first: { readonly at: Moment; readonly principal: string }) {
+    this.firstMoment = first.at;
+    this.lastMoment = first.at;
     this.principal = first.principal;
   }
 
+  get firstAt(): Instant {
+    return instantOf(this.firstMoment);
+  }
+
+  get lastAt(): Instant {
+    return instantOf(this.lastMoment);
+  }
+
   add(read: ReadEvent, finder: ClueFinder): void {
-    const { event, caller } = read;
+    const { event, at, caller } = read;
     this.events++;
-    if (event.time < this.firstAt) this.firstAt = event.time;
-    if (event.time > this.lastAt) this.lastAt = event.time;
+    if (at < this.firstMoment) this.firstMoment = at;
+    if (at > this.lastMoment) this.lastMoment = at;
     if (caller !== this.#lastCaller) this.#learnCaller(caller);
-    if (event.userAgent !== null) this.#addUserAgent(event.userAgent, event, finder);
+    if (event.userAgent !== null) this.#addUserAgent(event.userAgent, read, finder);
     if (caller.matches.length > 0) addMatches(this.clues, caller.matches, event);
     const byCall = finder.ofCall(event);
     if (byCall.length > 0) addMatches(this.clues, byCall, event);
@@ -83,8 +91,8 @@ export class SessionGroup {
     this.events += other.events;
     this.mutations += other.mutations;
     this.removals += other.removals;
-    this.firstAt = least(this.firstAt, other.firstAt) as Instant;
-    this.lastAt = greatest(this.lastAt, other.lastAt);
+    this.firstMoment = Math.min(this.firstMoment, other.firstMoment);
+    this.lastMoment = Math.max(this.lastMoment, other.lastMoment);
     this.#learn(other.principal, { ...other, type: other.identityType });
     this.createdAt = least(this.createdAt, other.createdAt);
     for (const key of other.accessKeyIds) this.accessKeyIds.add(key);
@@ -106,25 +114,23 @@ export class SessionGroup {
     if (consoleKey !== null) this.consoleKeys.add(consoleKey);
   }
 
-  #addUserAgent(userAgent: string, event: CloudTrailEvent, finder: ClueFinder): void {
-    if (userAgent !== this.#lastUserAgent || this.#lastFacts === null) {
-      this.#lastUserAgent = userAgent;
+  #addUserAgent(userAgent: string, { event, at }: ReadEvent, finder: ClueFinder): void {
+    if (this.#lastFacts === null || userAgent !== this.#lastFacts.userAgent)
       this.#lastFacts = finder.ofUserAgent(userAgent);
-    }
     const { origin, tool, matches, system } = this.#lastFacts;
     if (event.identity.invokedBy === null) this.sources.add(event.sourceAddress, system, event.eventID ?? '');
     if (origin !== null) this.origins.add(origin, 1);
     if (!event.fromConsole) this.tools.add(tool);
-    this.#addMatches(matches, event);
+    this.#addMatches(matches, event, at);
   }
 
   /** Once no clue of these matches is wanted, none of a later moment is: the kept ones only grow earlier. */
-  #addMatches(matches: readonly FoundMatch[], event: CloudTrailEvent): void {
+  #addMatches(matches: readonly FoundMatch[], event: CloudTrailEvent, at: Moment): void {
     if (matches.length === 0) return;
-    if (matches === this.#satedMatches && event.time >= this.#satedFrom) return;
+    if (matches === this.#satedMatches && at >= this.#satedFrom) return;
     if (addMatches(this.clues, matches, event)) return;
     this.#satedMatches = matches;
-    this.#satedFrom = event.time;
+    this.#satedFrom = at;
   }
 
   #learn(principal: string, facts: GroupFacts): void {
@@ -139,18 +145,15 @@ export class SessionGroup {
     this.invokedBy = least(this.invokedBy, facts.invokedBy);
   }
 
-  #addCalls({ event, action, resources }: ReadEvent): void {
-    if (action === null) return;
-    const { region, readOnly, errorCode, time: at } = event;
-    if (!readOnly && errorCode === null) {
+  #addCalls({ event, at, deeds }: ReadEvent): void {
+    const [first] = deeds;
+    if (first === undefined) return;
+    if (!event.readOnly && event.errorCode === null) {
       this.mutations++;
-      if (removes(action)) this.removals++;
+      if (first.removing) this.removals++;
     }
     const eventID = event.eventID ?? '';
-    if (resources.length === 0)
-      this.calls.add({ action, resource: null, region, readOnly, errorCode, at, eventID });
-    for (const resource of resources)
-      this.calls.add({ action, resource, region, readOnly, errorCode, at, eventID });
+    for (const deed of deeds) this.calls.add(deed, at, eventID);
   }
 }
 

@@ -7,6 +7,8 @@ import { arnParameters, resourceTemplates } from './resource-templates.ts';
 /** No call is told apart by more resources than this: a batch of 1,000 objects is one kind of act. */
 const mostResources = 20;
 
+const none: readonly string[] = [];
+
 /**
  * What an event's action (`service:Name`) was done to: ARNs where the event lets one say them, else the request's
  * own name, else nothing. Best effort: an IAM name lacks its path, a part that AWS makes up is `*`.
@@ -14,29 +16,33 @@ const mostResources = 20;
 export function eventResources(event: CloudTrailEvent, action: string): readonly string[] {
   const service = action.slice(0, action.indexOf(':'));
   const fromRequest = requestResources(event, service);
-  if (fromRequest.length > 0 && service !== 'kms') return fromRequest.slice(0, mostResources);
-  if (event.resourceArns.length > 0) return [...new Set(event.resourceArns)].slice(0, mostResources);
-  if (fromRequest.length > 0) return fromRequest.slice(0, mostResources);
+  if (fromRequest.length > 0 && service !== 'kms') return atMost(fromRequest);
+  if (event.resourceArns.length > 0) return atMost([...new Set(event.resourceArns)]);
+  if (fromRequest.length > 0) return atMost(fromRequest);
   const name = textAt(event.parameters, 'name') ?? textAt(event.parameters, 'resourceId');
-  return name === null ? [] : [name];
+  return name === null ? none : [name];
+}
+
+function atMost(resources: readonly string[]): readonly string[] {
+  return resources.length <= mostResources ? resources : resources.slice(0, mostResources);
 }
 
 function requestResources(event: CloudTrailEvent, service: string): readonly string[] {
   const made = textAt(event.response, 'stackId') ?? textAt(objectAt(event.response, 'role'), 'arn');
   if (made !== null && parseArn(made)) return [made];
   const { parameters } = event;
-  if (!parameters) return [];
+  if (!parameters) return none;
   const batch = batchResources(event, service, parameters);
   if (batch.length > 0) return batch;
   for (const template of templates.get(service) ?? []) {
-    const resource = fill(template, service, event, (name) => textAt(parameters, name));
+    const resource = fill(template, service, event, parameters);
     if (resource !== null) return [resource];
   }
   for (const name of arnParameters) {
     const value = textAt(parameters, name);
     if (value !== null && parseArn(value)) return [value];
   }
-  return [];
+  return none;
 }
 
 const templates: ReadonlyMap<string, readonly ResourceTemplate[]> = new Map(
@@ -51,7 +57,7 @@ function batchResources(event: CloudTrailEvent, service: string, parameters: Eve
     const items = listAt(objectAt(parameters, 'instancesSet'), 'items');
     return items.flatMap((item) => {
       const id = textAt(asEventObject(item), 'instanceId');
-      return id === null ? [] : (fill(instance, service, event, () => id) ?? []);
+      return id === null ? [] : (fill(instance, service, event, { id }) ?? []);
     });
   }
   if (service === 's3') {
@@ -61,15 +67,15 @@ function batchResources(event: CloudTrailEvent, service: string, parameters: Eve
       const key = textAt(asEventObject(item), 'key');
       return bucket === null || key === null
         ? []
-        : (fill(object, service, event, () => `${bucket}/${key}`) ?? []);
+        : (fill(object, service, event, { x: `${bucket}/${key}` }) ?? []);
     });
   }
   if (service === 'sqs') {
     const [account, name] = textAt(parameters, 'queueUrl')?.split('/').slice(-2) ?? [];
     const partition = partitionOf(event);
-    return account && name && partition ? [`arn:${partition}:sqs:${event.region}:${account}:${name}`] : [];
+    return account && name && partition ? [`arn:${partition}:sqs:${event.region}:${account}:${name}`] : none;
   }
-  return [];
+  return none;
 }
 
 /**
@@ -80,12 +86,12 @@ function fill(
   { place, texts, parameters }: ResourceTemplate,
   service: string,
   event: CloudTrailEvent,
-  parameter: (name: string) => string | null,
+  from: EventObject,
 ): string | null {
   let filled = texts[0] ?? '';
   let whole: string | null = null;
   for (let at = 0; at < parameters.length; at++) {
-    const value = parameter(parameters[at] ?? '');
+    const value = textAt(from, parameters[at] ?? '');
     if (value === null) return null;
     if (whole === null && value.startsWith('arn:') && parseArn(value)) whole = value;
     filled += (value.startsWith('/') ? value.slice(1) : value) + (texts[at + 1] ?? '');
