@@ -1,5 +1,6 @@
 import type { GapReason } from '../estate/gap-reason.ts';
 import type { AccountId, Instant } from '../estate/identifiers.ts';
+import type { CoverageEvents } from './scan-result.ts';
 
 /** What a collection has to say for itself: the JSON of `overreach collect`. */
 export interface CollectResult {
@@ -14,6 +15,8 @@ export interface CollectResult {
   readonly accounts: { readonly sealed: number; readonly total: number };
   /** Whatever could not be read, and what the configuration leaves out of the layers that rules rest on. */
   readonly gaps: readonly CollectGap[];
+  /** How far the events were read, by accounts that were read alike; empty: they were not. */
+  readonly events: readonly CoverageEvents[];
 }
 
 /** One layer of one account that is not known whole. */

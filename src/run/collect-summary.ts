@@ -1,6 +1,7 @@
 import type { Collection } from '../collect/aws/collect-estate.ts';
 import type { CollectGap, CollectResult } from '../deliver/collect-result.ts';
 import { isClosedAccount } from '../estate/organization.ts';
+import { alikeAccounts } from './alike-accounts.ts';
 import { requiredLayers } from './judge-estate.ts';
 
 /** Sums a collection up, by what the rules need of it. */
@@ -28,5 +29,6 @@ export function summarizeCollection(collection: Collection, estate: string): Col
     accounts: { sealed: accounts.length - open.size, total: accounts.length },
     // No gap that leaves an account open: there is nothing that anybody could read.
     gaps: [...gaps, ...nothing],
+    events: alikeAccounts(collection.events),
   };
 }

@@ -1,7 +1,8 @@
 import type { Coverage, CoverageLayer } from '../deliver/scan-result.ts';
 import type { CollectionGap, Layer, LayerState } from '../estate/estate.ts';
-import type { AccountId, Instant } from '../estate/identifiers.ts';
+import type { Instant } from '../estate/identifiers.ts';
 import { policyServices } from '../estate/policy-coverage.ts';
+import { alikeAccounts } from './alike-accounts.ts';
 
 /**
  * How much of an estate could be seen. An account is sealed when every required layer of it is complete or not
@@ -70,19 +71,17 @@ function policiesOf(states: readonly LayerState[]): Pick<Coverage, 'resourcePoli
   };
 }
 
-/** Accounts of which the same is told, together. */
-function alike<T>(
+/** Of every account of which something is told. */
+function alike<T extends object>(
   states: readonly LayerState[],
   told: (state: LayerState) => T | undefined,
-): readonly (T & { readonly accounts: readonly AccountId[] })[] {
-  const found = states.flatMap((state) => {
-    const what = told(state);
-    return what === undefined ? [] : [{ account: state.account, what }];
-  });
-  return [...Map.groupBy(found, ({ what }) => JSON.stringify(what)).values()].flatMap((group) => {
-    const [first] = group;
-    return first === undefined ? [] : [{ accounts: group.map(({ account }) => account), ...first.what }];
-  });
+): ReturnType<typeof alikeAccounts<T>> {
+  return alikeAccounts(
+    states.flatMap((state) => {
+      const what = told(state);
+      return what === undefined ? [] : [[state.account, what] as const];
+    }),
+  );
 }
 
 /** Whole seconds; null when nobody knows when it was collected. */

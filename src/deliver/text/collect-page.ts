@@ -1,5 +1,6 @@
 import type { CollectGap, CollectResult } from '../collect-result.ts';
 import { counted, listInWords } from './access-words.ts';
+import { eventsBlock } from './events-block.ts';
 import { type Page, paragraph, span } from './page.ts';
 
 /** How many reasons are named one by one. */
@@ -7,7 +8,7 @@ const listedGaps = 12;
 
 /** A collection as a person reads it: where it lies, what could not be read and why, and how many accounts are sealed. */
 export function collectPage(result: CollectResult): Page {
-  const { estate, roles, accounts, gaps } = result;
+  const { estate, roles, accounts, gaps, events } = result;
   const groups = groupGaps(gaps);
   const isWhole = accounts.sealed === accounts.total;
   return [
@@ -20,6 +21,7 @@ export function collectPage(result: CollectResult): Page {
     ...(groups.length > listedGaps
       ? [paragraph([`and ${counted(groups.length - listedGaps, 'more reason')}`], 2)]
       : []),
+    ...eventsBlock(events),
     paragraph([
       span(`${accounts.sealed} of ${accounts.total} accounts sealed`, isWhole ? 'good' : 'warning'),
     ]),

@@ -74,6 +74,12 @@ describe('the events of a collection', function () {
       to: '2026-11-20T05:10:00.000Z',
       limits: ['delivery-delay', 'management-events-only', 'named-regions-only'],
     });
+    const summary = summarizeCollection(looked.collection, '/estate');
+    expect(schemaErrors('collect', JSON.parse(JSON.stringify(summary)))).to.deep.equal([]);
+    const told = collectPage(summary).map(({ spans }) => spans.map(({ text }) => text).join(''));
+    expect(told).to.include(
+      `Events seen from 2026-11-19 03:30 UTC until 2026-11-20 05:10 UTC in 2 Regions, by LookupEvents (accounts ${member}, ${management})`,
+    );
     const manifest = JSON.parse(looked.files['estate.json'] ?? '');
     expect(schemaErrors('estate', manifest)).to.deep.equal([]);
     expect(manifest.eventFiles[member].files).to.equal(
