@@ -58,6 +58,9 @@ export interface JobQueue {
   close(): Promise<void>;
 }
 
+/** No wait for the next try is longer than so many of the first: a night has an end. */
+const longestRetry = 8;
+
 /** Opens the queue; `job-schema.ts` makes it. @param listen is told what goes wrong within the library */
 export async function openJobQueue(
   jobs: JobDatabase,
@@ -78,6 +81,7 @@ export async function openJobQueue(
         singletonKey: `${run} ${account}`,
         heartbeatSeconds,
         retryDelay: retrySeconds,
+        retryDelayMax: retrySeconds * longestRetry,
       }));
       for (let at = 0; at < all.length; at += 1_000)
         await boss.insert(collectQueue, all.slice(at, at + 1_000));
