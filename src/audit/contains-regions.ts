@@ -1,5 +1,5 @@
 import type { AccessSet } from '../access/access-set.ts';
-import type { Region } from '../access/comparison.ts';
+import type { Region, Witness } from '../access/comparison.ts';
 import { parsePolicyDocument } from '../policy/index.ts';
 import type { ComparisonEngine } from './comparer.ts';
 import type { ContainsRegions } from './excess-change.ts';
@@ -19,6 +19,22 @@ export function containsByEngine(engine: ComparisonEngine): ContainsRegions {
       case 'unknown':
         return 'unknown';
     }
+  };
+}
+
+/** Requests of one excess that are not of the other, one of each part of the difference; null: it could not be worked out. */
+export type RequestsBeyond = (
+  inner: readonly Region[],
+  outer: readonly Region[],
+) => readonly Witness[] | null;
+
+/** The engine's requests that show how far one reported excess goes beyond another. */
+export function beyondByEngine(engine: ComparisonEngine): RequestsBeyond {
+  return (inner, outer) => {
+    const left = accessOfRegions(inner);
+    const right = accessOfRegions(outer);
+    if (left === null || right === null) return null;
+    return engine.compare(left, right).regions.flatMap(({ witness }) => witness ?? []);
   };
 }
 

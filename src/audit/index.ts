@@ -5,7 +5,7 @@ export * from './audit.ts';
 export type { AuditInput } from './audit-context.ts';
 export { type Comparer, type ComparisonEngine, createComparer } from './comparer.ts';
 export { type ComparisonMemory, createComparisonMemory } from './comparison-memory.ts';
-export { containsByEngine } from './contains-regions.ts';
+export { beyondByEngine, containsByEngine, type RequestsBeyond } from './contains-regions.ts';
 export { type AsOfScan, asOfScans, withExceptionsAsOfScan } from './exceptions-as-of-scan.ts';
 export { type ExcessAsOf, excessAsOf, type OrderedEvent } from './excess-as-of.ts';
 export type { ContainsRegions } from './excess-change.ts';

@@ -1,4 +1,4 @@
-import { containsByEngine } from '../audit/index.ts';
+import { beyondByEngine, containsByEngine } from '../audit/index.ts';
 import type { SlackRouting } from '../deliver/send/route.ts';
 import type { SlackOutcome } from '../deliver/send/slack-answer.ts';
 import type { PostedBody, SlackSender } from '../deliver/send/slack-sender.ts';
@@ -119,9 +119,11 @@ async function isSettled(store: Store, { row }: ClaimedDelivery, { warn }: Deliv
   if (row.fence < settlesFrom) return false;
   const { createEngine } = await import('../access/index.ts');
   const { loadCatalog } = await import('../catalog/index.ts');
+  const engine = createEngine(loadCatalog());
   await settleChanges(store, estate, {
     estateOf: (scan, since) => readKeptEstate(store, scan, since),
-    contains: containsByEngine(createEngine(loadCatalog())),
+    contains: containsByEngine(engine),
+    beyond: beyondByEngine(engine),
     warn,
   });
   return !(await isOpen());

@@ -5,7 +5,7 @@ import { type DriftGroup, driftBetween, type Moved } from '../audit/drift/drift.
 import { estateChanges } from '../audit/drift/estate-changes.ts';
 import { type EstateChange, facetKey } from '../audit/drift/facet.ts';
 import { gravity } from '../audit/drift/gravity.ts';
-import { containsByEngine } from '../audit/index.ts';
+import { beyondByEngine, containsByEngine } from '../audit/index.ts';
 import { loadCatalog } from '../catalog/index.ts';
 import type { DriftResult, ShownCause, ShownChange } from '../deliver/drift-result.ts';
 import type { Estate } from '../estate/estate.ts';
@@ -63,13 +63,15 @@ export async function driftOfEstates(
   );
   report('tracing what moved to what was changed');
   const catalog = loadCatalog();
+  const engine = createEngine(catalog);
   const groups = driftBetween({
     before: earlier.estate,
     after: later.estate,
     earlier: findingsBefore,
     later: await store.findings({}),
     events,
-    contains: containsByEngine(createEngine(catalog)),
+    contains: containsByEngine(engine),
+    beyond: beyondByEngine(engine),
     catalog,
   });
   return shownDrift(earlier, later, groups);

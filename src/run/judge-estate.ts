@@ -2,9 +2,11 @@ import {
   type AdvanceFindings,
   type AuditResult,
   audit,
+  beyondByEngine,
   type ContainsRegions,
   containsByEngine,
   createAdvance,
+  type RequestsBeyond,
   ruleCatalog,
 } from '../audit/index.ts';
 import { loadCatalog } from '../catalog/index.ts';
@@ -30,6 +32,8 @@ export interface JudgedEstate extends ScanInputs {
   readonly advance: AdvanceFindings;
   /** The same engine's word on whether one excess lies inside another. */
   readonly contains: ContainsRegions;
+  /** The same engine's requests that one excess has and another has not. */
+  readonly beyond: RequestsBeyond;
   readonly catalogDate: string;
 }
 
@@ -88,6 +92,7 @@ export function judgeEstate(
     result,
     advance: createAdvance(contains),
     contains,
+    beyond: beyondByEngine(engine),
     catalogDate: catalog.date,
   };
 }

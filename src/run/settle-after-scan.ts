@@ -12,7 +12,7 @@ import { settleChanges } from './settle-changes.ts';
  */
 export async function settleAfterScan(
   store: Store,
-  { estate, contains }: Pick<JudgedEstate, 'estate' | 'contains'>,
+  { estate, contains, beyond }: Pick<JudgedEstate, 'estate' | 'contains' | 'beyond'>,
   scan: Pick<ScanHeader, 'id' | 'estate'>,
   warn: (text: string) => void,
 ): Promise<readonly KeptChange[]> {
@@ -21,6 +21,7 @@ export async function settleAfterScan(
       // The scan's own estate is at hand, with the sessions that tell who was behind an event.
       estateOf: async (asked, since) => (asked.id === scan.id ? estate : readKeptEstate(store, asked, since)),
       contains,
+      beyond,
       warn,
     });
   } catch (thrown) {

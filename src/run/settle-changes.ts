@@ -1,7 +1,7 @@
 import { driftBetween, type Moved, movedFindings } from '../audit/drift/drift.ts';
 import { keptChangesOf, type NightOfChanges, untracedChanges } from '../audit/drift/kept-changes.ts';
 import { registryEdit } from '../audit/drift/registry-edit.ts';
-import type { ContainsRegions, Excess, FindingEvent, FindingRecord } from '../audit/index.ts';
+import type { ContainsRegions, Excess, FindingEvent, FindingRecord, RequestsBeyond } from '../audit/index.ts';
 import type { KeptChange } from '../audit/kept-change.ts';
 import { loadCatalog } from '../catalog/index.ts';
 import type { Estate } from '../estate/estate.ts';
@@ -17,6 +17,7 @@ export interface TracingMeans {
    */
   readonly estateOf: (scan: StoredScan, since: StoredScan | null) => Promise<Estate | null>;
   readonly contains: ContainsRegions;
+  readonly beyond: RequestsBeyond;
   /** Told in one line what could not be traced, and why. */
   readonly warn: (text: string) => void;
 }
@@ -51,7 +52,9 @@ async function changesOf(
   const moves = await store.scanMoves(scan.id);
   if (!moves.events.some(isMovement)) return [];
   const later = isNewest ? moves.records : await asOfScan(store, moves, scan.id);
-  const findings = { later, earlier: asBefore(moves), events: moves.events, contains: means.contains };
+  const { contains, beyond } = means;
+  const catalog = loadCatalog();
+  const findings = { later, earlier: asBefore(moves), events: moves.events, contains, beyond, catalog };
   const night: NightOfChanges = {
     estate: scan.estate,
     scanId: scan.id,
@@ -68,7 +71,7 @@ async function changesOf(
   const after = await means.estateOf(scan, previous);
   if (after === null) return untraced('the estate of the scan is not kept');
   try {
-    const groups = driftBetween({ ...findings, before, after, catalog: loadCatalog() });
+    const groups = driftBetween({ ...findings, before, after });
     return keptChangesOf(groups, { ...night, before, after, registryEdit: registryEdit(previous, scan) });
   } catch (thrown) {
     // What moved is told all the same; tried again it would fail again, and hold up every later night.

@@ -4,7 +4,7 @@ import { createAdvance } from '../../src/audit/advance-findings.ts';
 import { originOf } from '../../src/audit/drift/change-event-of.ts';
 import { changeInWords } from '../../src/audit/drift/change-wording.ts';
 import { type DriftGroup, driftBetween } from '../../src/audit/drift/drift.ts';
-import { containsByEngine } from '../../src/audit/index.ts';
+import { beyondByEngine, containsByEngine } from '../../src/audit/index.ts';
 import type { FindingRecord, ScanReport } from '../../src/audit/lifecycle.ts';
 import { loadCatalog } from '../../src/catalog/index.ts';
 import type { ChangeEvent } from '../../src/estate/changes/change-event.ts';
@@ -466,6 +466,7 @@ function driftOf(row: Row, now: Registry = declared, then: Registry = now) {
     later: second.records,
     events: second.events,
     contains: containsByEngine(engine),
+    beyond: beyondByEngine(engine),
     catalog,
   });
   return { groups: groups.map(withoutHygiene).filter(({ moved }) => moved.length > 0), before, after };

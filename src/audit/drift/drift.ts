@@ -2,6 +2,7 @@ import type { Region, Witness } from '../../access/comparison.ts';
 import type { Estate } from '../../estate/estate.ts';
 import type { CatalogFacts } from '../../policy/facts.ts';
 import { digestOf } from '../canonical-json.ts';
+import type { RequestsBeyond } from '../contains-regions.ts';
 import { type ContainsRegions, excessChange } from '../excess-change.ts';
 import type { Detection } from '../finding.ts';
 import type { FindingEvent, FindingRecord } from '../lifecycle.ts';
@@ -10,6 +11,7 @@ import { estateChanges } from './estate-changes.ts';
 import { type EstateChange, facetKey } from './facet.ts';
 import { isAllowedIn } from './is-allowed.ts';
 import { type Cause, minimalCause } from './minimal-cause.ts';
+import { requestsOfDifference } from './requests-of-difference.ts';
 
 /** What happened to one finding between two estates. */
 export interface Moved {
@@ -47,6 +49,7 @@ export interface DriftInput {
   /** What the later one did to them. */
   readonly events: readonly FindingEvent[];
   readonly contains: ContainsRegions;
+  readonly beyond: RequestsBeyond;
   readonly catalog: CatalogFacts;
 }
 
@@ -130,13 +133,18 @@ function foundCause(cause: Cause): FoundCause {
   return 'changes' in cause ? cause : { state: cause.state, changes: [], undo: 'all' };
 }
 
+/** What is needed to say what moved. */
+export type MovementInput = Omit<DriftInput, 'before' | 'after'>;
+
 /** What the later scan did to findings, with the requests that show it. */
 export function movedFindings({
   earlier,
   later,
   events,
   contains,
-}: Pick<DriftInput, 'earlier' | 'later' | 'events' | 'contains'>): readonly Moved[] {
+  beyond,
+  catalog,
+}: MovementInput): readonly Moved[] {
   const before = new Map(earlier.map((record) => [record.detection.fingerprint, record.detection]));
   const after = new Map(later.map((record) => [record.detection.fingerprint, record.detection]));
   const recreated = new Set(
@@ -159,11 +167,11 @@ export function movedFindings({
         ];
       case 'widened': {
         const { added } = excessChange(was?.excess ?? null, is.excess, contains);
-        return [{ kind, detection: is, witnesses: witnessesOf(added) }];
+        return [{ kind, detection: is, witnesses: requestsIn(added, is, was, { beyond, catalog }) }];
       }
       case 'narrowed': {
         const { removed } = excessChange(was?.excess ?? null, is.excess, contains);
-        return [{ kind, detection: is, witnesses: witnessesOf(removed) }];
+        return [{ kind, detection: is, witnesses: requestsIn(removed, was, is, { beyond, catalog }) }];
       }
       case 'resolved':
         return [{ kind, detection: was ?? is, witnesses: witnessesOf(was?.excess?.regions ?? []) }];
@@ -171,6 +179,16 @@ export function movedFindings({
         return [];
     }
   });
+}
+
+function requestsIn(
+  regions: readonly Region[],
+  within: Detection | null,
+  without: Detection | null,
+  means: Pick<DriftInput, 'beyond' | 'catalog'>,
+): readonly Witness[] {
+  const [inner, outer] = [within, without].map((one) => one?.excess?.regions ?? []);
+  return requestsOfDifference(regions, inner ?? [], outer ?? [], means);
 }
 
 function witnessesOf(regions: readonly Region[]): readonly Witness[] {
