@@ -96,9 +96,12 @@ ${gaps.length === 0 ? null : markup`<p class=bad>Not known whole: ${listInWords(
 ${assumptions.length === 0 ? null : markup`<p class=d>Rests on: ${listInWords(assumptions, 20)}.`}`;
 }
 
-function excess({ findings }: ReviewEvidence): Part {
+function excess({ findings, changes }: ReviewEvidence): Part {
   if (findings.length === 0) return markup`<p>No finding of it is open.`;
-  return findings.map((finding) => findingMarkup({ estate: '', finding, history: [] }, true));
+  return findings.map((finding) => {
+    const history = changes.filter(({ fingerprint }) => fingerprint === finding.fingerprint);
+    return findingMarkup({ estate: '', finding, history }, true);
+  });
 }
 
 function changes({ changes, findings }: ReviewEvidence): Part {
