@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { fillPage, type Look } from '../../src/store/reading/looking.ts';
+import { InvalidTurn, readPlace, writePlace } from '../../src/store/reading/place.ts';
+import type { Slice } from '../../src/store/reading/rows.ts';
+
+interface Row {
+  readonly n: number;
+  readonly fits: boolean;
+}
+
+/** A list in runs, read as the store reads one; counts what was looked at in all. */
+function runsOf(runs: readonly (readonly Row[])[], seen: { looked: number }): readonly Look<Row>[] {
+  return runs.map((rows) => async (after, most) => {
+    const begin = after === null ? 0 : rows.findIndex(({ n }) => n === Number(after)) + 1;
+    const looked = rows.slice(begin, begin + most);
+    seen.looked += looked.length;
+    return {
+      rows: looked
+        .filter(({ fits }, at) => fits || at === looked.length - 1)
+        .map((row) => ({ row, fits: row.fits, place: String(row.n) })),
+      looked: looked.length,
+    };
+  });
+}
+
+const lists = fc
+  .array(fc.array(fc.boolean(), { maxLength: 30 }), { minLength: 1, maxLength: 4 })
+  .map((runs) => {
+    let n = 0;
+    return runs.map((run) => run.map((fits) => ({ n: n++, fits })));
+  });
+
+/** Every page of a list, one after another. */
+async function turnAll(runs: readonly (readonly Row[])[], limit: number, everyRowFits: boolean) {
+  const pages: (readonly Row[])[] = [];
+  let after: string | null = null;
+  do {
+    const at: string | null = after;
+    // As the lists do: runs before the one that holds the place are not read again.
+    const first: number = at === null ? 0 : runs.findIndex((run) => run.some(({ n }) => n === Number(at)));
+    const page: Slice<Row> = await fillPage(
+      runsOf(runs.slice(first), { looked: 0 }),
+      { after: at, limit },
+      everyRowFits,
+    );
+    pages.push(page.rows);
+    after = page.next;
+  } while (after !== null);
+  return pages;
+}
+
+describe('turning the pages of a list', () => {
+  it('shows every row that fits once, in order', async () => {
+    await fc.assert(
+      fc.asyncProperty(lists, fc.integer({ min: 1, max: 12 }), async (runs, limit) => {
+        const fitting = runs.flat().filter(({ fits }) => fits);
+        const pages = await turnAll(runs, limit, false);
+        expect(pages.flat()).to.deep.equal(fitting);
+        for (const page of pages) expect(page.length).to.be.at.most(limit);
+      }),
+    );
+  });
+
+  it('reads no more than is shown where every row fits', async () => {
+    await fc.assert(
+      fc.asyncProperty(lists, fc.integer({ min: 1, max: 12 }), async (runs, limit) => {
+        const all = runs.map((run) => run.map((row) => ({ ...row, fits: true })));
+        const seen = { looked: 0 };
+        const page = await fillPage(runsOf(all, seen), { after: null, limit }, true);
+        expect(page.rows).to.deep.equal(all.flat().slice(0, limit));
+        expect(page.next === null).to.equal(all.flat().length <= limit);
+        expect(seen.looked).to.be.at.most(limit + 1);
+      }),
+    );
+  });
+
+  it('stops looking among very many that do not fit, says how far it came, and goes on from there', async () => {
+    const run = Array.from({ length: 30_000 }, (_, n) => ({ n, fits: n === 29_990 }));
+    const seen = { looked: 0 };
+    const first = await fillPage(runsOf([run], seen), { after: null, limit: 10 }, false);
+    expect(first.rows).to.deep.equal([]);
+    expect(first.looked).to.equal(seen.looked);
+    expect(seen.looked).to.be.below(15_000);
+    expect(first.next).to.equal(String(seen.looked - 1));
+    const pages = await turnAll([run], 10, false);
+    expect(pages.flat()).to.deep.equal([{ n: 29_990, fits: true }]);
+  });
+});
+
+describe('the place of a list', () => {
+  it('comes back from an address as it went in', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.string({ unit: 'grapheme' }), (number, text) => {
+        fc.pre(text.isWellFormed() && !text.includes('\0'));
+        const place = [number, text, '2026-11-20 08:00:00.123456+00'] as const;
+        expect(readPlace(writePlace(place), ['number', 'text', 'instant'])).to.deep.equal(place);
+      }),
+    );
+  });
+
+  it('is refused where it is none of that list', () => {
+    const wrong = [
+      '',
+      'x',
+      '%',
+      writePlace([1]),
+      writePlace(['1', 'a']),
+      writePlace([1.5, 'a']),
+      writePlace([1, 'a\0']),
+      writePlace([1, '\ud800']),
+      writePlace([1, 'a', 2]),
+      Buffer.from('{"length":2}').toString('base64url'),
+      Buffer.from('[1,'.repeat(2_000)).toString('base64url'),
+    ];
+    for (const after of wrong) {
+      expect(() => readPlace(after, ['number', 'text']), after).to.throw(InvalidTurn);
+    }
+    expect(() => readPlace(writePlace(["2026-11-20' or true --"]), ['instant'])).to.throw(InvalidTurn);
+    expect(readPlace(null, ['number'])).to.equal(null);
+  });
+});
