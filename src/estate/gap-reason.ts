@@ -1,9 +1,8 @@
 /**
  * Why a layer of an account could not be read to its end: a closed set, for programs. The text beside it says the rest.
- * - `role-missing`: the reader role is known not to be there. The collector never says so: to an AssumeRole that is refused AWS
- *   answers alike for a role that is not there and for one whose trust policy does not hold (a "same answer", so that nobody finds out
- *   which roles exist), and only a look into the account, which is what was refused, would tell. For collectors that know it by
- *   another way, such as the list of a StackSet's instances
+ * - `role-missing`: the reader role is known not to be there. The collector never says so: AWS answers a refused AssumeRole alike
+ *   whether the role is not there or its trust does not hold (IAM User Guide, "Troubleshoot IAM roles"), and only a look into the
+ *   account, which is what was refused, would tell. For collectors that know it otherwise: by the instances of a StackSet
  * - `trust-refused`: AWS refused the reader role; it does not say whether the role is missing or does not trust the caller
  * - `scp-denied`, `denied`: a call was refused by an organization's policy, or for want of a permission
  * - `throttled`, `expired`: AWS went on saying "slower", or that the credentials had ended, to the last attempt
