@@ -1,0 +1,217 @@
+import { expect } from 'chai';
+import { triage } from '../../../src/audit/triage.ts';
+import { drainOutbox } from '../../../src/run/deliver-outbox.ts';
+import { followPages } from '../../../src/run/page-follow-ups.ts';
+import { createMemoryStore } from '../../../src/store/memory/memory-store.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { type FakeSlack, type SlackFault, startFakeSlack } from '../../fakes/slack/fake-slack.ts';
+import { dayOf, keepNight, meansOf, ofTeam, pause, route } from './outbox-world.ts';
+
+/** Runs something with a Slack of its own. */
+async function withSlack(
+  work: (slack: FakeSlack, store: Store) => Promise<void>,
+  fault?: (request: number) => SlackFault | null,
+  retryAfterSeconds?: number,
+): Promise<void> {
+  const slack = await startFakeSlack(fault, retryAfterSeconds);
+  const store = createMemoryStore();
+  try {
+    await work(slack, store);
+  } finally {
+    await slack.close();
+    await store.close();
+  }
+}
+
+const statesOf = async (store: Store) =>
+  (await store.deliveries({ limit: 99 })).map(({ row }) => `${row.kind} ${row.outcome ?? 'waiting'}`);
+
+describe('sending', function () {
+  this.timeout(30_000);
+
+  it('tells each digest once, the teams what is theirs, a person before the channel', () =>
+    withSlack(async (slack, store) => {
+      const routes = [
+        route(slack, 'person of pay', 'pay', 'U0000001'),
+        route(slack, 'team pay', 'pay', '#pay'),
+        route(slack, 'team data', 'data'),
+        route(slack, 'default', null, '#all'),
+      ];
+      await keepNight(store, 0, [ofTeam('pay', 'old')]);
+      await keepNight(store, 1, [ofTeam('pay', 'old'), ofTeam('pay', 'new-one')]);
+      const result = await drainOutbox(store, meansOf(routes));
+      expect(result).to.deep.equal({ sent: 2, waiting: 0, failed: 0, skipped: 0 });
+      expect(slack.messages.map(({ channel }) => channel)).to.deep.equal([
+        ...['U0000001', '#pay', '#all'],
+        ...['U0000001', '#pay', '#all'],
+      ]);
+      const [, , , person, , all] = slack.messages;
+      expect(person?.body).to.include('`new-one` (pay) can call s3:DeleteBucket');
+      expect(person?.body).not.to.include('`old`');
+      expect(all?.foot).to.match(/^Could not see: .*\n(History: .*\n)?`dg1:[0-9a-f]{12}` · scan-000001$/);
+      expect(await drainOutbox(store, meansOf(routes))).to.deep.equal({
+        sent: 0,
+        waiting: 0,
+        failed: 0,
+        skipped: 0,
+      });
+      expect(slack.messages).to.have.length(6);
+    }));
+
+  it('waits as long as Slack asks for, and no message is lost', () =>
+    withSlack(
+      async (slack, store) => {
+        await keepNight(store, 0, []);
+        const means = meansOf([route(slack, 'default', null)]);
+        expect(await drainOutbox(store, means)).to.include({ sent: 0, waiting: 1 });
+        expect(await drainOutbox(store, means)).to.include({ sent: 0, waiting: 0 });
+        await pause(1_050);
+        expect(await drainOutbox(store, means)).to.include({ sent: 1 });
+        expect(slack.impatient()).to.equal(0);
+        expect(slack.messages).to.have.length(1);
+      },
+      (request) => (request === 0 ? 'rate-limited' : null),
+    ));
+
+  it('says twice what may have been lost, with one id', () =>
+    withSlack(
+      async (slack, store) => {
+        await keepNight(store, 0, []);
+        const means = meansOf([route(slack, 'default', null, '#all')]);
+        expect(await drainOutbox(store, means)).to.include({ sent: 0, waiting: 1 });
+        await pause(20);
+        expect(await drainOutbox(store, means)).to.include({ sent: 1 });
+        expect(slack.messages).to.have.length(2);
+        expect(new Set(slack.messages.map(({ foot }) => foot)).size).to.equal(1);
+      },
+      (request) => (request === 0 ? 'lost' : null),
+    ));
+
+  it('sends what was written, by whomever it is taken up', () =>
+    withSlack(async (slack, store) => {
+      await keepNight(store, 0, [ofTeam('pay', 'a')]);
+      // A sender that dies between sending and saying so.
+      const claim = await store.claimDelivery({ holder: 'dead', leaseMs: 0 });
+      if (claim === null) throw new Error('nothing to claim');
+      const body = { text: 'kept', blocks: [{ type: 'header', text: { type: 'plain_text', text: 'kept' } }] };
+      await store.planDelivery(claim.hold, [{ route: 'default', told: '#all', body }]);
+      await pause(5);
+      await drainOutbox(store, meansOf([route(slack, 'default', null)]));
+      expect(slack.messages.map(({ text }) => text)).to.deep.equal(['kept']);
+    }));
+
+  for (const [what, fault, reason] of [
+    ['a webhook that is gone', { status: 404, body: 'no_service' }, 'no_service'],
+    ['a webhook that is gone for good', { status: 410, body: 'channel_is_archived' }, 'channel_is_archived'],
+    ['a page that is no Slack', { status: 404, body: '<html>nginx</html>' }, 'status 404'],
+    ['a redirect', { status: 302, body: '' }, 'it redirects elsewhere (status 302), which is not followed'],
+  ] as const) {
+    it(`raises and does not repeat: ${what}`, () =>
+      withSlack(
+        async (slack, store) => {
+          await keepNight(store, 0, []);
+          const means = meansOf([route(slack, 'default', null)]);
+          expect(await drainOutbox(store, means)).to.include({ failed: 1 });
+          expect(await drainOutbox(store, means)).to.include({ failed: 0 });
+          const [told] = await store.deliveries({ limit: 1 });
+          expect(told?.row).to.include({ outcome: 'failed', reason: `webhook of default: ${reason}` });
+          expect(slack.messages).to.have.length(0);
+          // Somebody mended it, and asks again.
+          await store.rearmDeliveries();
+          expect(await drainOutbox(store, means)).to.include({ sent: 1 });
+        },
+        (request) => (request === 0 ? fault : null),
+      ));
+  }
+
+  for (const error of [
+    'invalid_auth',
+    'is_archived',
+    'channel_not_found',
+    'not_in_channel',
+    'missing_scope',
+  ]) {
+    it(`raises and does not repeat: ${error} of the Web API, and the other routes are told`, () =>
+      withSlack(
+        async (slack, store) => {
+          await keepNight(store, 0, [ofTeam('pay', 'a')]);
+          const routes = [route(slack, 'team pay', 'pay', '#pay'), route(slack, 'default', null, '#all')];
+          expect(await drainOutbox(store, meansOf(routes))).to.include({ failed: 1 });
+          expect(slack.messages.map(({ channel }) => channel)).to.deep.equal(['#all']);
+          const [told] = await store.deliveries({ limit: 1 });
+          expect(told?.row.reason).to.equal(`#pay: ${error}`);
+          // The next digest says so.
+          await keepNight(store, 1, [ofTeam('pay', 'a')]);
+          await drainOutbox(store, meansOf(routes.slice(1)));
+          expect(slack.messages.at(-1)?.body).to.include('1 earlier message did not arrive');
+        },
+        (request) => (request === 0 ? { error } : null),
+      ));
+  }
+
+  it('sets aside what Slack refuses again and again, and goes on behind it', () =>
+    withSlack(
+      async (slack, store) => {
+        await keepNight(store, 0, []);
+        const means = meansOf([route(slack, 'default', null)]);
+        for (let round = 0; round < 12; round++) {
+          await drainOutbox(store, { ...means, firstWaitMs: 0.01 });
+          await pause(4);
+        }
+        expect(await statesOf(store)).to.deep.equal(['digest poison']);
+        await keepNight(store, 1, []);
+        await drainOutbox(store, means);
+        expect(await statesOf(store)).to.include('digest sent');
+        expect(slack.messages[0]?.body).to.include('1 earlier message did not arrive');
+      },
+      (request) => (request < 8 ? 'invalid-blocks' : null),
+    ));
+
+  it('skips what nobody was to be told for two nights, and never the newest digest', () =>
+    withSlack(async (slack, store) => {
+      const old = new Date(Date.now() - 60 * 60 * 60_000).toISOString();
+      await keepNight(store, 0, []);
+      await keepNight(store, 1, [ofTeam('pay', 'a', 'critical')]);
+      const aged: Store = {
+        ...store,
+        claimDelivery: async (request) => {
+          const claim = await store.claimDelivery(request);
+          return claim === null ? null : { ...claim, row: { ...claim.row, createdAt: old as never } };
+        },
+      };
+      await drainOutbox(aged, meansOf([route(slack, 'default', null)]));
+      expect((await statesOf(store)).toSorted()).to.deep.equal([
+        'digest sent',
+        'digest skipped',
+        'page skipped',
+      ]);
+    }));
+
+  it('pages a critical by itself, and says in the same message what became of it', () =>
+    withSlack(async (slack, store) => {
+      const routes = [route(slack, 'default', null, '#all'), route(slack, 'team pay', 'pay')];
+      await keepNight(store, 0, []);
+      await keepNight(store, 1, [ofTeam('pay', 'a', 'critical')]);
+      await drainOutbox(store, meansOf(routes));
+      const page = slack.messages.find(({ text }) => text.includes('CRITICAL, new'));
+      expect(page?.body).to.include('*CRITICAL* `a` (pay) can call s3:DeleteBucket');
+      expect(await followPages(store)).to.equal(0);
+      const act = { kind: 'acknowledge', note: '', notMine: false } as const;
+      await store.triage('o-example', 'fp1:a', (kept) => triage(kept, act, 'kim', dayOf(2)));
+      expect(await followPages(store)).to.equal(1);
+      expect(await followPages(store)).to.equal(0);
+      await drainOutbox(store, meansOf(routes));
+      const updated = slack.messages.filter(({ text }) => text.includes('ACKNOWLEDGED'));
+      // In place where Slack says what was posted; by webhook as a message of its own.
+      expect(updated.map(({ channel, edited }) => [channel, edited])).to.deep.equal([
+        ['#all', true],
+        ['/services/team-pay', false],
+      ]);
+      await keepNight(store, 3, [], { judgements: [{ ...judged, outcome: 'absent' }] });
+      expect(await followPages(store)).to.equal(1);
+      await drainOutbox(store, meansOf(routes));
+      expect(slack.messages.some(({ text, edited }) => text.includes('RESOLVED') && edited)).to.equal(true);
+    }));
+});
+
+const judged = { fingerprint: 'fp1:a', reason: null, grantedDigest: null, scopeDigest: null } as const;
