@@ -2,7 +2,12 @@ import { digestOf } from '../audit/canonical-json.ts';
 import { scopeContext } from '../audit/index.ts';
 import type { FindingRecord } from '../audit/lifecycle.ts';
 import { type Catalog, loadCatalog } from '../catalog/index.ts';
-import type { ReviewEvidence, ReviewedAgent, ReviewPack } from '../deliver/export/review/review-pack.ts';
+import type {
+  ReviewEvidence,
+  ReviewedAccess,
+  ReviewedAgent,
+  ReviewPack,
+} from '../deliver/export/review/review-pack.ts';
 import { reviewDecisions } from '../deliver/export/review/review-pack.ts';
 import type { Estate } from '../estate/estate.ts';
 import { type Agent, describeScope, resolveScope } from '../registry/index.ts';
@@ -28,6 +33,13 @@ export interface ReviewRequest {
   readonly estate: AskedEstate;
 }
 
+/** An agent with what is at hand of it outside a store. */
+export interface ReviewSubject {
+  readonly agent: Agent;
+  readonly registry: UsableRegistry;
+  readonly seen: Seen;
+}
+
 /** An estate that could be read, or why there is none to look at. */
 type Seen =
   | { readonly estate: Estate; readonly scanId: string | null }
@@ -38,13 +50,28 @@ type Seen =
  * changed. A CommandFailure when the registry has no such agent, or there is no store or no scan in it.
  */
 export async function reviewAgent(request: ReviewRequest, clock: Clock = systemClock): Promise<ReviewPack> {
-  const catalog = loadCatalog();
-  const registry = await readRegistryInput(request.registry, catalog);
-  const agent = agentCalled(request.agent, registry, request.registry);
   const location = storeLocation(request.place.store, request.place.folder);
   requireExisting(location);
-  const kept = await withStore(location, (store) => readKept(store, agent));
-  const seen = await seenEstate(request, registry);
+  const subject = await reviewSubject(request);
+  return withStore(location, (store) => reviewIn(store, subject, clock));
+}
+
+/** Reads the registry and the estate of a review; a CommandFailure when the registry has no such agent. */
+export async function reviewSubject(request: Omit<ReviewRequest, 'place'>): Promise<ReviewSubject> {
+  const registry = await readRegistryInput(request.registry, loadCatalog());
+  const agent = agentCalled(request.agent, registry, request.registry);
+  return { agent, registry, seen: await seenEstate(request.estate, registry) };
+}
+
+/** The review, with what an open store kept of the agent. */
+export async function reviewIn(store: Store, subject: ReviewSubject, clock: Clock): Promise<ReviewPack> {
+  const { agent, registry, seen } = subject;
+  const catalog = loadCatalog();
+  const access: ReviewedAccess =
+    seen.estate === null
+      ? { known: false, reason: seen.reason }
+      : reviewedAccess(agent, registry.onDisk.parsed.registry, seen.estate, catalog);
+  const kept = await readKept(store, agent, access);
   const evidence: ReviewEvidence = {
     agent: reviewed(agent),
     data: {
@@ -55,10 +82,7 @@ export async function reviewAgent(request: ReviewRequest, clock: Clock = systemC
     },
     scope: scopeOf(agent, registry, seen.estate, catalog),
     maturity: kept.maturity,
-    access:
-      seen.estate === null
-        ? { known: false, reason: seen.reason }
-        : reviewedAccess(agent, registry.onDisk.parsed.registry, seen.estate, catalog),
+    access,
     findings: kept.findings,
     changes: kept.changes,
   };
@@ -86,6 +110,7 @@ function agentCalled(name: string, { onDisk }: UsableRegistry, path: string): Ag
 async function readKept(
   store: Store,
   { id }: Agent,
+  access: ReviewedAccess,
 ): Promise<Pick<ReviewEvidence, 'findings' | 'changes' | 'maturity'>> {
   const [newest] = await store.scans({ limit: 1 });
   if (newest === undefined) {
@@ -93,26 +118,30 @@ async function readKept(
       `${store.location} holds no scan: run \`overreach scan\` first, or name another \`--store\``,
     );
   }
-  const records = (await store.findings({})).filter(({ detection }) => detection.agent === id);
+  // A finding about a role that several agents share names none of them.
+  const own = new Set(access.known ? access.principals.map(({ arn }) => arn) : []);
+  const records = (await store.findings({})).filter(
+    ({ detection }) => detection.agent === id || (detection.agent === null && own.has(detection.principal)),
+  );
   const changes = [];
   for (const { detection } of records)
     changes.push(...(await store.events(detection.fingerprint)).map(shownEvent));
   const { maturity } = await store.scanFacts(newest.estate);
-  const own = maturity.find(({ agent }) => agent === id);
+  const told = maturity.find(({ agent }) => agent === id);
   return {
     findings: openOnes(records),
     changes: changes.sort(
       (left, right) => byText(left.at, right.at) || byText(left.fingerprint, right.fingerprint),
     ),
     maturity:
-      own === undefined
+      told === undefined
         ? null
         : {
-            accounts: own.accounts,
-            level: own.level,
-            upTo: own.upTo,
-            missing: own.missing,
-            unknown: own.unknown,
+            accounts: told.accounts,
+            level: told.level,
+            upTo: told.upTo,
+            missing: told.missing,
+            unknown: told.unknown,
           },
   };
 }
@@ -125,7 +154,7 @@ function openOnes(records: readonly FindingRecord[]): ReviewEvidence['findings']
 }
 
 // An estate that was named must be readable; one that the store no longer has leaves the access unknown.
-async function seenEstate({ estate: asked }: ReviewRequest, registry: UsableRegistry): Promise<Seen> {
+async function seenEstate(asked: AskedEstate, registry: UsableRegistry): Promise<Seen> {
   try {
     const { estate, scan } = await readAskedEstate(asked, registry);
     return { estate, scanId: scan?.id ?? null };
