@@ -1,8 +1,5 @@
-import type { StatementJson } from '../access/comparison.ts';
 import type { Detection } from '../audit/finding.ts';
-
-/** How many statements a proposal holds: more is no exception but another scope. */
-const mostStatements = 12;
+import { type MeantEntry, meantEntries } from '../audit/meant-entries.ts';
 
 /**
  * The registry lines that would declare a finding as meant, as YAML to put into a pull request; null where no
@@ -23,17 +20,22 @@ export function registryProposal(finding: Detection): string | null {
 }
 
 function scopeLines(finding: Detection): string | null {
-  const statements = finding.excess?.policy?.Statement ?? [];
-  if (statements.length === 0 || statements.length > mostStatements) return null;
-  const entries = statements.map(
-    (statement) => `        - statement: ${JSON.stringify(withoutSid(statement))}`,
-  );
-  return agentLines(finding, ['    scope:', '      allow:', ...entries]);
+  const entries = finding.excess === null ? null : meantEntries(finding.excess);
+  if (entries === null) return null;
+  return agentLines(finding, [
+    '    scope:',
+    '      allow:',
+    ...entries.map((entry) => `        - ${entryText(entry)}`),
+  ]);
 }
 
-// A Sid names a place in the granted policies, which means nothing in a registry.
-function withoutSid({ Sid: _, ...statement }: StatementJson): Omit<StatementJson, 'Sid'> {
-  return statement;
+/** What an entry leaves out is written only where it leaves something out. */
+function entryText(entry: MeantEntry): string {
+  if (entry.kind === 'statement') return `statement: ${JSON.stringify(entry.statement)}`;
+  const fields = (['actions', 'notActions', 'resources', 'notResources'] as const).flatMap((field) =>
+    entry[field].length === 0 ? [] : [`${field}: ${JSON.stringify(entry[field])}`],
+  );
+  return `{ ${fields.join(', ')} }`;
 }
 
 function declareLines(finding: Detection): string {
