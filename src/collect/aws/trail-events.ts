@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AccountId, type Instant, parseAccountId } from '../../estate/identifiers.ts';
 import type { SessionSignatures } from '../../estate/signatures.ts';
+import type { Registry } from '../../registry/registry.ts';
 import { CollectError } from './call-failure.ts';
 import type { CollectConfig, EventsSource, TrailReading } from './collect-config.ts';
 import type { AccountEvents, CollectEvents } from './collect-events.ts';
+import { declaredPrincipals } from './declared-principals.ts';
 import type { EstateFolder } from './estate-folder.ts';
 import { athenaSource } from './events/athena-source.ts';
 import { bucketSource } from './events/bucket-source.ts';
@@ -23,6 +25,8 @@ export interface TrailEventTools {
   readonly hub: Hub;
   readonly timer: Timer;
   readonly signatures: SessionSignatures;
+  /** Whose agents' every event is wanted, where a source leaves out what does not bear on agents; absent: nobody's. */
+  readonly registry?: Registry | null;
 }
 
 /** A night, and what came late. */
@@ -53,7 +57,7 @@ export function configuredEvents(config: CollectConfig, tools: TrailEventTools):
 async function sourceOf(
   events: EventsSource,
   config: CollectConfig,
-  { hub, timer, signatures }: TrailEventTools,
+  { hub, timer, signatures, registry = null }: TrailEventTools,
   folder: EstateFolder,
   organization: CollectedOrganization | null,
 ): Promise<EventSource> {
@@ -92,7 +96,9 @@ async function sourceOf(
         workGroup: workgroup ?? 'primary',
         output: output === '' ? null : { location: output, owner: trail.bucketOwner },
         regions,
-        principals: events.principals ?? [],
+        principals: [
+          ...new Set([...(events.principals ?? []), ...(await declaredPrincipals(registry, folder))]),
+        ],
         accessKeys: events.accessKeys ?? [],
         timer,
       });

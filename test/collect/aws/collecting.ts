@@ -14,6 +14,7 @@ import { configuredEvents } from '../../../src/collect/aws/trail-events.ts';
 import { readEstate } from '../../../src/collect/read-estate.ts';
 import type { Estate } from '../../../src/estate/estate.ts';
 import { noSignatures } from '../../../src/estate/signatures.ts';
+import type { Registry } from '../../../src/registry/registry.ts';
 import {
   type FakeAws,
   type FakeAwsOptions,
@@ -36,6 +37,8 @@ export interface Collected {
 export interface Collecting extends Partial<Omit<CollectConfig, 'endpoint'>> {
   readonly timer?: Timer;
   readonly limits?: CallLimits;
+  /** Whose agents' events are wanted whole. */
+  readonly registry?: Registry | null;
   /** Is given the running fake before anything is asked of it. */
   readonly prepare?: (fake: FakeAws) => void;
 }
@@ -85,7 +88,12 @@ export async function collectFrom(options: FakeAwsOptions, more: Collecting = {}
         slower = told;
       },
       isOfInterest: () => true,
-      events: configuredEvents(config, { hub, timer, signatures: noSignatures }),
+      events: configuredEvents(config, {
+        hub,
+        timer,
+        signatures: noSignatures,
+        registry: more.registry ?? null,
+      }),
     });
     const read = await readEstate(place, { signatures: noSignatures });
     if (!read.ok) throw new Error(JSON.stringify(read.issue));

@@ -1,10 +1,13 @@
 import { expect } from 'chai';
 import type { EventsSource } from '../../../src/collect/aws/collect-config.ts';
+import { athenaHeader } from '../../../src/collect/aws/events/athena-columns.ts';
 import { collectPage } from '../../../src/deliver/text/collect-page.ts';
 import type { AccountId } from '../../../src/estate/identifiers.ts';
+import { parseRegistry } from '../../../src/registry/index.ts';
 import { summarizeCollection } from '../../../src/run/collect-summary.ts';
 import { schemaErrors } from '../../e2e/schemas.ts';
 import { changeAccount, hubKey, type World, type WorldTrail } from '../../fakes/aws/index.ts';
+import { roleDetail } from '../sample-account.ts';
 import { collectFrom, gapsOf } from './collecting.ts';
 import { archive, organizationId, trail, worldOf } from './events/event-stage.ts';
 import { collectedAt, management, member, regions } from './events/told-night.ts';
@@ -109,6 +112,59 @@ describe('the events of a collection', function () {
     expect(read.calls.some(({ action, account }) => action === 'GetObject' && account === archive)).to.equal(
       true,
     );
+  });
+
+  it('come from Athena whole for every role and user that the registry declares, whatever they show', async () => {
+    const registry = parseRegistry([
+      {
+        path: 'registry.yaml',
+        text: `apiVersion: overreach/v1
+kind: Registry
+teams: [{ id: team, default: true }]
+agents:
+  - { id: shop, owner: team, identify: [{ role: "arn:aws:iam::*:role/shop-*" }, { user: "arn:aws:iam::*:user/bot" }] }
+  - { id: tagged, owner: team, identify: [{ tags: [{ key: Agent, values: ["yes"] }] }] }
+`,
+      },
+    ]);
+    if (!registry.ok) throw new Error(JSON.stringify(registry.issues));
+    const world = changeAccount(entered(), member, (account) => ({
+      ...account,
+      iam: {
+        ...account.iam,
+        RoleDetailList: [
+          roleDetail('shop-backend'),
+          roleDetail('other'),
+          roleDetail('plain', { Tags: [{ Key: 'Agent', Value: 'yes' }] }),
+        ],
+      },
+    }));
+    let asked = '';
+    const queries = (sql: string) => {
+      asked = sql;
+      return [athenaHeader];
+    };
+    await collectFrom(
+      { world, queries },
+      {
+        events: {
+          ...({ kind: 'athena', database: 'a', table: 'b', output: '', workgroup: null } as const),
+          ...{ bucket: trail.bucket, owner: archive, hours: 6 },
+          principals: ['arn:aws:iam::111122223333:role/named'],
+        },
+        registry: registry.registry,
+        timer: fastTimer(1, collectedAt),
+        regions,
+        layers: new Set(['trails']),
+        accounts: { from: [member, management], include: null, exclude: null },
+      },
+    );
+    const named = /sessionissuer\.arn IN \(([^)]*)\)/.exec(asked)?.[1];
+    expect(named?.split(', ')).to.deep.equal([
+      `'arn:aws:iam::111122223333:role/named'`,
+      `'arn:aws:iam::${member}:role/plain'`,
+      `'arn:aws:iam::${member}:role/shop-backend'`,
+    ]);
   });
 
   it('are unknown, with the reason, where no trail writes into the bucket that was named', async () => {
