@@ -81,7 +81,7 @@ export async function collectFromAws(
           },
           isOfInterest,
           share: request.share ?? null,
-          events: configuredEvents(config, { hub, timer, signatures }),
+          events: configuredEvents(config, { hub, timer, signatures, registry }),
         });
         for (const stray of strayFilters(config.accounts, collection.organization)) warn(stray);
         return collection;
