@@ -12,7 +12,7 @@ import type { AccountReading } from './account-folder.ts';
 import type { EstateManifest, LayerClaim, LayerReason } from './estate-manifest.ts';
 import type { OrganizationReading } from './organization-file.ts';
 import type { TrailReading } from './trail/read-trail.ts';
-import { changedEvents, lostFiles } from './written-files.ts';
+import { changedEvents, lostFiles, type WrittenFiles } from './written-files.ts';
 
 /** What the files say of one layer of one account. */
 export interface LayerEvidence {
@@ -54,7 +54,7 @@ function silence(claim: boolean | null): string | null {
 
 /**
  * The four layers of one account of an estate folder.
- * @param digests of the files that were read, by name
+ * @param eventFiles what was found below `cloudtrail/`, by account
  */
 export function accountLayers(
   reading: AccountReading,
@@ -62,7 +62,7 @@ export function accountLayers(
   organization: OrganizationReading | null,
   unlisted: readonly Quarantined[],
   trail: TrailReading,
-  digests: ReadonlyMap<string, string>,
+  eventFiles: ReadonlyMap<AccountId, WrittenFiles>,
 ): LayerState[] {
   const account = reading.id;
   const { collectedAt } = manifest;
@@ -109,7 +109,7 @@ export function accountLayers(
         claimOf('cloudtrail'),
         lost('cloudtrail/') ??
           trail.fault ??
-          changedEvents(account, manifest.eventFiles.get(account), digests),
+          changedEvents(account, manifest.eventFiles.get(account), eventFiles.get(account)),
       ),
       ...(events === undefined ? {} : { events }),
     },

@@ -19,6 +19,7 @@ import { readTextFile } from './text-file.ts';
 import { readTrail } from './trail/read-trail.ts';
 import { isBesideTrail } from './trail/trail-files.ts';
 import { readTrailFacts } from './trails-file.ts';
+import { eventFilesOf } from './written-files.ts';
 
 const manifestFile = 'estate.json';
 const organizationFile = 'organization.json';
@@ -65,9 +66,10 @@ export async function readEstateFolder(
   const center = await readIdentityCenterFile(root, digests);
   if (center && !center.ok)
     quarantined.push({ file: identityCenterFile, place: null, reason: center.issue.message });
+  const eventFiles = eventFilesOf(digests, []);
   const layers = readings
     .flatMap((reading) =>
-      accountLayers(reading, manifest.value, organization.value, listing.quarantined, trail, digests),
+      accountLayers(reading, manifest.value, organization.value, listing.quarantined, trail, eventFiles),
     )
     .map((state): LayerState => {
       const dataEvents = state.layer === 'cloudtrail' ? facts.dataEvents.get(state.account) : undefined;

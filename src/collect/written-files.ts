@@ -42,18 +42,21 @@ export function folderFilesOf(names: readonly string[]): readonly FolderFiles[] 
   }));
 }
 
-/** Why the files of an account's events are not those that the estate was written with; null when they are. */
+/**
+ * Why the files of an account's events are not those that the estate was written with; null when they are.
+ * @param found undefined: none
+ */
 export function changedEvents(
   account: AccountId,
   written: WrittenFiles | undefined,
-  digests: ReadonlyMap<string, string>,
+  found: WrittenFiles | undefined,
 ): string | null {
   if (written === undefined) return null;
   const folder = `cloudtrail/${account}/`;
-  const found = new Map([...digests].filter(([name]) => name.startsWith(folder)));
-  if (found.size !== written.files)
-    return `\`${folder}\` holds ${found.size} of the ${written.files} files that it was written with`;
-  if (digestOfFiles(found) === written.sha256) return null;
+  const files = found?.files ?? 0;
+  if (files !== written.files)
+    return `\`${folder}\` holds ${files} of the ${written.files} files that it was written with`;
+  if (files === 0 || found?.sha256 === written.sha256) return null;
   return `\`${folder}\` holds other files than it was written with`;
 }
 
