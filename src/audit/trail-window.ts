@@ -1,4 +1,5 @@
 import type { Estate } from '../estate/estate.ts';
+import type { EventsRead } from '../estate/events-read.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import { minuteOf } from './wording.ts';
 
@@ -37,6 +38,17 @@ function measure({ sessions }: Estate): TrailWindow | null {
   }
   if (from === null || to === null) return null;
   return { from, to, days: Math.floor((Date.parse(to) - Date.parse(from)) / day) };
+}
+
+/**
+ * The part of a window in which an account's own events were read: others may have been read for longer.
+ * @param events undefined: the estate does not say, so that the window stands
+ */
+export function windowOfAccount(window: TrailWindow, events: EventsRead | undefined): TrailWindow {
+  if (events === undefined || events.from === null || events.to === null) return window;
+  const from = events.from > window.from ? events.from : window.from;
+  const to = events.to < window.to ? events.to : window.to;
+  return { from, to, days: Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / day)) };
 }
 
 /** `from 2025-12-10 09:12 UTC to 2025-12-11 01:19 UTC`. */

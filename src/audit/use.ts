@@ -7,7 +7,7 @@ import type { EffectiveAccess } from '../reach/effective-access.ts';
 import { weightOf } from './action-weight.ts';
 import { grantedActions } from './granted-actions.ts';
 import { type ActionUse, type PrincipalUse, useOf } from './principal-use.ts';
-import { type TrailWindow, trailWindow, windowText } from './trail-window.ts';
+import { type TrailWindow, trailWindow, windowOfAccount, windowText } from './trail-window.ts';
 
 /** Fewer days of events call nothing unused: monthly work would look like none (docs/rules/unused-permissions.md). */
 export const leastDays = 30;
@@ -123,8 +123,9 @@ export function whyUndecided(
     return `events of account ${principal.account} were not read: ${reason ?? 'no reason given'}`;
   }
   if (window === null) return 'no event was read';
-  if (window.days < leastDays) {
-    return `events cover ${window.days} days, ${windowText(window)}; ${leastDays} are needed to call a permission unused`;
+  const own = windowOfAccount(window, events);
+  if (own.days < leastDays) {
+    return `events cover ${own.days} days, ${windowText(own)}; ${leastDays} are needed to call a permission unused`;
   }
   if (!isOfEveryRegion(events)) {
     return `events of account ${principal.account} were asked for in ${events?.regions.length ?? 0} Regions, and calls in others are not seen`;

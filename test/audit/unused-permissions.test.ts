@@ -32,9 +32,9 @@ const acting = (agent: Role, calls: Session['calls'], more: Partial<Session> = {
   session(agent, { id: 'ASIAbot', human: null, agent: null, calls, lastEventAt: end, ...more });
 
 /** The estate, where its collector says with which limits it read the events. */
-function readBy(whole: Estate, limits: readonly string[] | undefined): Estate {
+function readBy(whole: Estate, limits: readonly string[] | undefined, from = long): Estate {
   if (limits === undefined) return whole;
-  const events = { source: 'lookup-events', regions: ['us-east-1'], from: long, to: end, limits };
+  const events = { source: 'lookup-events', regions: ['us-east-1'], from, to: end, limits };
   const layers = whole.layers.map((layer) => (layer.layer === 'cloudtrail' ? { ...layer, events } : layer));
   return { ...whole, layers };
 }
@@ -50,6 +50,8 @@ interface Case {
   readonly unread?: true;
   /** What the reading of the events left out. */
   readonly limits?: readonly string[];
+  /** Since when the account's own events were read. */
+  readonly readFrom?: Instant;
   readonly controls?: Parameters<typeof control>[1];
   readonly outcome: 'present' | 'absent' | 'unknown';
   readonly severity?: string;
@@ -184,6 +186,15 @@ const cases: readonly Case[] = [
     says: 'no use was seen of rds: rds:',
   },
   {
+    title: 'an account whose own events were read for a week, and those of another for longer',
+    statements: [allow(['rds:*'])],
+    calls: [call('cloudformation:DescribeStacks', null, 5)],
+    limits: [],
+    readFrom: '2026-11-12T00:00:00.000Z' as Instant,
+    outcome: 'unknown',
+    says: 'events cover 7 days, from 2026-11-12 00:00 UTC to 2026-11-19 01:30 UTC; 30 are needed',
+  },
+  {
     title: 'events of which only those were brought that bear on agents',
     statements: [allow(['rds:*'])],
     calls: [call('cloudformation:DescribeStacks', null, 5)],
@@ -245,7 +256,7 @@ describe('unused-permissions', () => {
         unknown: one.unread ? [`${dev} cloudtrail`] : [],
         controls: one.controls ? [control('p-1', one.controls)] : [],
       });
-      const result = auditOf(readBy(whole, one.limits), bot(open));
+      const result = auditOf(readBy(whole, one.limits, one.readFrom), bot(open));
       const subject = { rule: 'unused-permissions', account: dev, principalKey: agent.arn } as const;
       expect(outcomeOf(result, subject)).to.equal(one.outcome);
       const [finding] = found(result, 'unused-permissions');
