@@ -19,6 +19,10 @@ export interface DeliveryMeans {
   /** A number from 0 to 1 by which waits are spread, so that senders do not come back together. */
   readonly random?: () => number;
   readonly firstWaitMs?: number;
+  readonly longestWaitMs?: number;
+  readonly leaseMs?: number;
+  /** Routes that Slack wants to hear nothing of until then, by key: kept by the caller from one round to the next. */
+  readonly quiet?: Map<string, number>;
   /** Asked to stop: what is in hand is let go of. */
   readonly signal?: AbortSignal;
 }
@@ -34,10 +38,10 @@ export interface DrainResult {
 }
 
 /** Longer than one message takes, tries and all; each message makes it as long again. */
-const leaseMs = 60_000;
+const usualLeaseMs = 60_000;
 /** The first wait after a failure; each one after it is twice as long, to a quarter of an hour. */
 const usualFirstWaitMs = 2_000;
-const longestWaitMs = 15 * 60_000;
+const usualLongestWaitMs = 15 * 60_000;
 /** A digest waits so long for what moved to be grouped by its causes; then it is told without. */
 const longestSettlingMs = 30 * 60_000;
 /** What nobody ever tried to send is no news after two nights: somebody has only now said whom to tell. */
@@ -46,6 +50,7 @@ const newsMs = 48 * 60 * 60_000;
 /** Sends all rows that are due, one after the other. Throws StoreError; what Slack says never throws. */
 export async function drainOutbox(store: Store, means: DeliveryMeans): Promise<DrainResult> {
   const result = { sent: 0, waiting: 0, failed: 0, skipped: 0 };
+  const { leaseMs = usualLeaseMs } = means;
   while (means.signal?.aborted !== true) {
     const claim = await store.claimDelivery({ holder: means.holder, leaseMs });
     if (claim === null) break;
@@ -142,13 +147,24 @@ async function send(
 ): Promise<boolean> {
   if (message.state !== 'waiting' || message.notBefore > (await store.now())) return true;
   const route = means.routing.routes.find(({ key }) => key === message.route);
+  const held = heldBack(message.route, means);
   const outcome: SlackOutcome =
-    route === undefined
+    held ??
+    (route === undefined
       ? { kind: 'failed', reason: 'its route is not configured any more' }
-      : await means.sender.post(route.target, message.body as PostedBody);
+      : await means.sender.post(route.target, message.body as PostedBody));
+  if (outcome.kind === 'retry' && outcome.retryAfterMs !== null)
+    means.quiet?.set(message.route, performance.now() + outcome.retryAfterMs);
   const mark = markOf(outcome, claim, means);
   if (mark.state === 'failed') means.warn(`${message.told} was not told: ${mark.reason}`);
-  return store.markMessage(hold, message.route, mark, leaseMs);
+  return store.markMessage(hold, message.route, mark, means.leaseMs ?? usualLeaseMs);
+}
+
+/** A rate limit is the channel's and not the message's: what else is due there waits as long. */
+function heldBack(route: string, { quiet }: DeliveryMeans): SlackOutcome | null {
+  const left = (quiet?.get(route) ?? 0) - performance.now();
+  if (left <= 0) return null;
+  return { kind: 'retry', reason: 'Slack asked to wait', retryAfterMs: Math.ceil(left), refused: false };
 }
 
 function markOf(outcome: SlackOutcome, claim: ClaimedDelivery, means: DeliveryMeans): MessageMark {
@@ -167,7 +183,7 @@ function markOf(outcome: SlackOutcome, claim: ClaimedDelivery, means: DeliveryMe
 
 /** Twice as long each time, spread over its second half. */
 function waitMs({ row }: ClaimedDelivery, means: DeliveryMeans): number {
-  const { random = Math.random, firstWaitMs = usualFirstWaitMs } = means;
+  const { random = Math.random, firstWaitMs = usualFirstWaitMs, longestWaitMs = usualLongestWaitMs } = means;
   const whole = Math.min(firstWaitMs * 2 ** Math.min(row.fence - 1, 20), longestWaitMs);
   return Math.round(whole * (0.5 + random() / 2));
 }

@@ -80,7 +80,8 @@ export async function sendDeliveries(
     await store.rearmDeliveries();
     await followPages(store);
     const holder = `${hostname()}/${process.pid}/send`;
-    return drainOutbox(store, { routing, sender: createSlackSender(), holder, warn });
+    const quiet = new Map<string, number>();
+    return drainOutbox(store, { routing, sender: createSlackSender(), holder, warn, quiet });
   });
 }
 

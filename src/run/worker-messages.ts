@@ -41,6 +41,7 @@ const usualEveryMs = 30_000;
 export function startMessages(request: SendingRequest): WorkerMessages {
   const { store, routing, schedule, name, since, log, everyMs = usualEveryMs } = request;
   const sender = createSlackSender();
+  const quiet = new Map<string, number>();
   const stopping = new AbortController();
   let isRearmed = false;
   const round = async (): Promise<void> => {
@@ -51,7 +52,7 @@ export function startMessages(request: SendingRequest): WorkerMessages {
     const holder = `${request.holder}/messages`;
     const warn = (text: string): void => log.warn(text);
     const { signal } = stopping;
-    const result = await drainOutbox(store, { routing, sender, holder, warn, signal });
+    const result = await drainOutbox(store, { routing, sender, holder, warn, quiet, signal });
     if (result.sent + result.failed > 0) log.info(result, 'people were told');
   };
   let running: Promise<void> | null = null;

@@ -49,7 +49,7 @@ export async function startFakeSlack(
 ): Promise<FakeSlack> {
   const messages: PostedMessage[] = [];
   const counts: Record<string, number> = {};
-  const silentUntil = new Map<string, number>();
+  const silent = new Map<string, { readonly from: number; readonly until: number }>();
   let requests = 0;
   let impatient = 0;
   const count = (what: string): void => {
@@ -77,7 +77,9 @@ export async function startFakeSlack(
     const isApi = path.startsWith('/api/');
     const payload = parse(await bodyOf(request), isApi);
     const target = isApi ? String(payload['channel']) : path;
-    if ((silentUntil.get(target) ?? 0) > Date.now()) impatient += 1;
+    const { from = 0, until = 0 } = silent.get(target) ?? {};
+    // Other senders' requests may have been on their way.
+    if (Date.now() > from && Date.now() < until) impatient += 1;
     const wrong = fault(requests++);
     const say = (status: number, body: string, headers: Record<string, string> = {}): void => {
       response.writeHead(status, { 'content-type': isApi ? 'application/json' : 'text/plain', ...headers });
@@ -86,7 +88,8 @@ export async function startFakeSlack(
     if (wrong !== null && wrong !== 'lost') {
       count(typeof wrong === 'string' ? wrong : 'given');
       if (wrong === 'rate-limited') {
-        silentUntil.set(target, Date.now() + retryAfterSeconds * 1000 - 20);
+        const now = Date.now();
+        silent.set(target, { from: now + 100, until: now + retryAfterSeconds * 1000 - 20 });
         say(429, isApi ? '{"ok":false,"error":"ratelimited"}' : 'rate_limited', {
           'retry-after': String(retryAfterSeconds),
         });

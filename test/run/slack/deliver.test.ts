@@ -38,6 +38,7 @@ describe('sending', function () {
         route(slack, 'default', null, '#all'),
       ];
       await keepNight(store, 0, [ofTeam('pay', 'old')]);
+      await pause(3);
       await keepNight(store, 1, [ofTeam('pay', 'old'), ofTeam('pay', 'new-one')]);
       const result = await drainOutbox(store, meansOf(routes));
       expect(result).to.deep.equal({ sent: 2, waiting: 0, failed: 0, skipped: 0 });
