@@ -17,7 +17,7 @@ export interface Dashboard {
 
 /** Whoever asks sends a few lines, or a form: who takes longer is given up. */
 const requestMs = 15_000;
-const headersMs = 8_000;
+const headersMs = 4_000;
 /** Longer than proxies keep a connection that nobody uses would save nothing. */
 const keepAliveMs = 10_000;
 /** How long answers on their way may take when the dashboard is to stop. */

@@ -64,7 +64,10 @@ describe('who may do what', () => {
   before(async () => {
     // Each in a dashboard of its own: what one may try again is no concern of another.
     for (const who of whos) {
-      const one = await serve(configOf({ signIn: token }), { routes: first, clock: () => new Date(now) });
+      const one = await serve(configOf({ signIn: token, proxies: ['127.0.0.1'] }), {
+        routes: first,
+        clock: () => new Date(now),
+      });
       served[who] = one;
       if (who === 'nobody' || who === 'wrong') continue;
       cookies[who] = await signedIn(one, who === 'triager' ? triagerToken : viewerToken);
@@ -86,13 +89,17 @@ describe('who may do what', () => {
     expect(table.map(({ route }) => route)).to.have.members([...new Set(there)]);
   });
 
-  for (const row of table) {
+  for (const [index, row] of table.entries()) {
     for (const who of whos) {
       it(`${row.route}: ${who} gets ${row[who]}`, async () => {
         const one = served[who];
         if (one === undefined) throw new Error('not served');
         const [method = '', pattern = ''] = row.route.split(' ');
-        const headers: Record<string, string> = { accept: 'text/html' };
+        // From another address each time: only so many wrong tokens are looked at from one.
+        const headers: Record<string, string> = {
+          accept: 'text/html',
+          'x-forwarded-for': `192.0.2.${index}`,
+        };
         if (cookies[who] !== undefined) headers['cookie'] = cookies[who];
         if (who === 'wrong') headers['authorization'] = 'Bearer a-token-that-is-none-of-this-dashboard';
         // Every form holds a token of the very person, so that nothing but the role decides.

@@ -71,6 +71,13 @@ const usualRoutes: readonly Route[] = [
   { method: 'POST', path: '/findings/:id', needs: 'triager', handle: async () => ({ to: '/findings/done' }) },
 ];
 
+const running = new Set<() => Promise<void>>();
+
+// Of tests that failed halfway: what still listens would keep the run from ending.
+after('stop what is still served', async () => {
+  for (const stop of running) await stop();
+});
+
 /** Serves these routes on a free port. */
 export async function serve(
   config: DashboardConfig = configOf(),
@@ -87,13 +94,18 @@ export async function serve(
     ...rest,
   });
   const { port } = dashboard;
+  const stop = async (): Promise<void> => {
+    running.delete(stop);
+    await dashboard.stop();
+  };
+  running.add(stop);
   return {
     port,
     origin: `http://127.0.0.1:${port}`,
     log,
     ask: (question) => ask(port, question),
     send: (bytes) => send(port, bytes),
-    stop: () => dashboard.stop(),
+    stop,
   };
 }
 

@@ -47,6 +47,13 @@ interface Pending {
 const usualMint = ({ claims, keys }: Minted) =>
   signed(keys.rsa, { alg: 'RS256', kid: 'rsa', typ: 'JWT' }, claims);
 
+const running = new Set<() => Promise<void>>();
+
+// Of tests that failed halfway: what still listens would keep the run from ending.
+after('close the issuers that are left', async () => {
+  for (const close of running) await close();
+});
+
 /** Starts it on this machine. */
 export async function startIssuer(): Promise<FakeIssuer> {
   const keys = await issuerKeys();
@@ -130,6 +137,14 @@ export async function startIssuer(): Promise<FakeIssuer> {
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = (): Promise<void> => {
+    running.delete(close);
+    return new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  };
+  running.add(close);
   return {
     issuer,
     keys,
@@ -137,11 +152,7 @@ export async function startIssuer(): Promise<FakeIssuer> {
     exchanges,
     keyRequests: () => keyRequests,
     reset: () => Object.assign(behaviour, usual()),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }
 
