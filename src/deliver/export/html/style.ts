@@ -5,7 +5,7 @@
 export const reportStyle = `
 :root{color-scheme:light dark;--paper:light-dark(#fafaf7,#121417);--surface:light-dark(#fff,#1a1d21);--sunken:light-dark(#f2f1ec,#0e1013);--line:light-dark(#e3e1d9,#2c3138);--line-strong:light-dark(#85837a,#7a818c);--ink:light-dark(#1c1e23,#eceae4);--soft:light-dark(#545862,#a9aeb8);--accent:light-dark(#2c48b3,#a3b6ff);--critical:light-dark(#a01029,#ff9ba7);--high:light-dark(#9c3c08,#ffb380);--medium:light-dark(#735300,#f0cf6b);--low:light-dark(#1f587a,#96cbec);--info:light-dark(#545862,#a9aeb8);--ok:light-dark(#1b663a,#89dba6);--unknown:light-dark(#644486,#cfb5f2);--plot-1:light-dark(#2c48b3,#a3b6ff);--plot-2:light-dark(#b4530f,#ffb380);--heat-0:light-dark(#f2f1ec,#1f2329);--heat-1:light-dark(#fbe3d0,#3a2618);--heat-2:light-dark(#f6c19c,#633519);--heat-3:light-dark(#e8925f,#97471c);--heat-4:light-dark(#c55b33,#d06a35);--heat-5:light-dark(#951c27,#ff9385)}
 *{box-sizing:border-box}
-body{margin:0 auto;padding:2rem 1.25rem 4rem;max-width:70rem;background:var(--paper);color:var(--ink);font:16px/1.5 ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",sans-serif}
+body{overflow-wrap:break-word;margin:0 auto;padding:2rem 1.25rem 4rem;max-width:70rem;background:var(--paper);color:var(--ink);font:16px/1.5 ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",sans-serif}
 h1,h2{font-family:"Iowan Old Style",Charter,Palatino,"URW Palladio L",P052,"Noto Serif",Georgia,serif;line-height:1.2;text-wrap:balance}
 h1{font-size:2rem;margin:0 0 .35rem}
 h2{font-size:1.35rem;margin:2.5rem 0 .6rem}
@@ -18,7 +18,7 @@ a{color:var(--accent)}
 .d{color:var(--soft)}
 .good{color:var(--ok)}
 .bad{color:var(--high)}
-.wide{overflow-x:auto}
+.wide,.table-scroll{overflow-x:auto}
 .stats{display:grid;grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));gap:.5rem;margin:.5rem 0;padding:0;list-style:none}
 .stats li{padding:.5rem .8rem;background:var(--surface);border:1px solid var(--line);border-radius:.4rem}
 .stats b{display:block;font-size:1.6rem;line-height:1.2;font-variant-numeric:tabular-nums}
