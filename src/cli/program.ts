@@ -13,6 +13,7 @@ import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addFindingsCommands } from './commands/findings.ts';
+import { addHistoryCommand } from './commands/history.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addRegistryCommands } from './commands/registry.ts';
@@ -47,6 +48,7 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
   addChangesCommands(program, environment, run);
   addExportCommand(program, environment, run);
   addDigestCommand(program, environment, run);
+  addHistoryCommand(program, environment, run);
   addRulesCommand(program, environment, run);
   addCanCommands(program, environment, run);
   addCompareCommand(program, environment, run);

@@ -23,6 +23,8 @@ export interface ListedChanges {
   readonly agent: string | null;
   readonly account: string | null;
   readonly team: string | null;
+  /** Whether changes are listed that moved hygiene alone. */
+  readonly hygiene: boolean;
   /** How many at most. */
   readonly limit: number;
 }
@@ -99,7 +101,7 @@ function asOf(change: KeptChange, now: Instant): KeptChange {
 }
 
 function fits(change: KeptChange, wanted: ListedChanges): boolean {
-  const { since, direction, state, atLeast, agent, account, team } = wanted;
+  const { since, direction, state, atLeast, agent, account, team, hygiene } = wanted;
   return (
     (since === null || change.at >= since) &&
     (direction === null || change.direction === direction || change.direction === 'mixed') &&
@@ -107,6 +109,7 @@ function fits(change: KeptChange, wanted: ListedChanges): boolean {
     (atLeast === null || severities.indexOf(change.severity) >= severities.indexOf(atLeast)) &&
     change.findings.some(
       (one) =>
+        (hygiene || one.lane === 'alarm') &&
         (agent === null || one.agent === agent) &&
         (account === null || one.account === account) &&
         (team === null || one.team === team),

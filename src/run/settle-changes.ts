@@ -1,7 +1,7 @@
-import { driftBetween, type Moved, movedFindings } from '../audit/drift/drift.ts';
+import { driftBetween, type Moved, movedFindings, movementOf } from '../audit/drift/drift.ts';
 import { keptChangesOf, type NightOfChanges, untracedChanges } from '../audit/drift/kept-changes.ts';
 import { registryEdit } from '../audit/drift/registry-edit.ts';
-import type { ContainsRegions, Excess, FindingEvent, FindingRecord, RequestsBeyond } from '../audit/index.ts';
+import type { ContainsRegions, Excess, FindingRecord, RequestsBeyond } from '../audit/index.ts';
 import type { KeptChange } from '../audit/kept-change.ts';
 import { loadCatalog } from '../catalog/index.ts';
 import type { Estate } from '../estate/estate.ts';
@@ -50,7 +50,7 @@ async function changesOf(
   // The first scan of an estate is a baseline: there is nothing that it changed.
   if (previous === null) return [];
   const moves = await store.scanMoves(scan.id);
-  if (!moves.events.some(isMovement)) return [];
+  if (!moves.events.some(({ kind }) => movementOf(kind) !== null)) return [];
   const later = isNewest ? moves.records : await asOfScan(store, moves, scan.id);
   const { contains, beyond } = means;
   const catalog = loadCatalog();
@@ -78,18 +78,6 @@ async function changesOf(
     if (thrown instanceof StoreError) throw thrown;
     return untraced(`tracing failed: ${reasonOf(thrown)}`);
   }
-}
-
-const movements: ReadonlySet<FindingEvent['kind']> = new Set([
-  'opened',
-  'regressed',
-  'widened',
-  'narrowed',
-  'resolved',
-]);
-
-function isMovement({ kind }: FindingEvent): boolean {
-  return movements.has(kind);
 }
 
 /** The findings that a scan moved, as they were before it: its events keep the excess that they replaced. */

@@ -5,7 +5,7 @@ import { digestOf } from '../canonical-json.ts';
 import type { RequestsBeyond } from '../contains-regions.ts';
 import { type ContainsRegions, excessChange } from '../excess-change.ts';
 import type { Detection } from '../finding.ts';
-import type { FindingEvent, FindingRecord } from '../lifecycle.ts';
+import type { EventKind, FindingEvent, FindingRecord } from '../lifecycle.ts';
 import { changesBearingOn } from './bearing.ts';
 import { estateChanges } from './estate-changes.ts';
 import { type EstateChange, facetKey } from './facet.ts';
@@ -131,6 +131,26 @@ function wasDone({ evidence }: Detection, { collectedAt }: Estate): boolean {
 
 function foundCause(cause: Cause): FoundCause {
   return 'changes' in cause ? cause : { state: cause.state, changes: [], undo: 'all' };
+}
+
+/** How an event moved its finding; null: it did not. */
+export function movementOf(kind: EventKind): Moved['kind'] | null {
+  switch (kind) {
+    case 'opened':
+    case 'regressed':
+      return 'opened';
+    case 'widened':
+    case 'narrowed':
+    case 'resolved':
+      return kind;
+    case 'severity-changed':
+    case 'acknowledged':
+    case 'suppressed':
+    case 'expired':
+    case 'recreated':
+    case 'notified':
+      return null;
+  }
 }
 
 /** What is needed to say what moved. */

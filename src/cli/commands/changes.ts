@@ -24,6 +24,7 @@ interface ListOptions extends StoreOption {
   readonly agent?: string;
   readonly account?: string;
   readonly team?: string;
+  readonly hygiene?: boolean;
   readonly limit: number;
 }
 
@@ -63,6 +64,7 @@ export function addChangesCommands(program: Command, environment: Environment, r
     .option('--agent <id>', 'only what moved a finding of this agent')
     .option('--account <id>', 'only what moved a finding in this account')
     .option('--team <id>', 'only what moved a finding of this team')
+    .option('--hygiene', 'those too that moved nothing but hygiene')
     .option('--limit <count>', 'at most so many', countOf, 50)
     .action(async (options: ListOptions) => {
       const { listChanges } = await import('../../run/changes.ts');
@@ -77,6 +79,7 @@ export function addChangesCommands(program: Command, environment: Environment, r
           agent: options.agent ?? null,
           account: options.account ?? null,
           team: options.team ?? null,
+          hygiene: options.hygiene === true,
           limit: options.limit,
         },
       );

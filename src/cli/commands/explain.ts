@@ -17,8 +17,11 @@ interface ExplainOptions extends FormatOption {
 /** `overreach explain ID`: the whole story of one finding. */
 export function addExplainCommand(program: Command, environment: Environment, run: CommandRun): void {
   addStoreOption(addFormatOption(program.command('explain')), 'pglite:.overreach/db')
-    .argument('<id>', 'the fingerprint of a finding, or the beginning of it, with or without fp1:')
-    .description('Tell the whole story of one finding: proof, cause, history, how to undo it.')
+    .argument(
+      '<id>',
+      'the fingerprint of a finding, or the beginning of it, with or without fp1:; or the beginning of a change, ch1:…',
+    )
+    .description('Tell the whole story of one finding, or change: proof, cause, history, how to undo it.')
     .option('--verify-on-aws', "also ask IAM's policy simulator about the proof requests (needs --estate)")
     .option('--estate <path>', 'the collected data that the finding was made of, for --verify-on-aws')
     .addHelpText('after', help)
@@ -34,6 +37,7 @@ export async function tellStory(
 ): Promise<void> {
   const { explainFinding } = await import('../../run/explain.ts');
   const { storyPage } = await import('../../deliver/text/story-page.ts');
+  if (id.startsWith('ch1:')) return tellChange(id, options, environment, run);
   const story = await explainFinding(id, options.store, environment.folder);
   const output = openOutput(chooseFormat(options.format, environment.stdout), environment);
   if (options.verifyOnAws !== true) {
@@ -51,6 +55,31 @@ export async function tellStory(
   await output.json({ ...story, verification });
   await output.page([...storyPage(story), ...verifyBlock(verification)]);
   run.exitCode = isConfirmed(verification) ? exitCodes.clean : exitCodes.undecided;
+}
+
+/** Tells one change, and the gravest of the findings that it moved. */
+async function tellChange(
+  id: string,
+  options: ExplainOptions,
+  environment: Environment,
+  run: CommandRun,
+): Promise<void> {
+  if (options.verifyOnAws === true) throw failure('`--verify-on-aws` asks about a finding: give its id');
+  const { explainChange } = await import('../../run/explain-change.ts');
+  const { changePage } = await import('../../deliver/text/change-page.ts');
+  const { storyPage } = await import('../../deliver/text/story-page.ts');
+  const { blank, paragraph, span } = await import('../../deliver/text/page.ts');
+  const explained = await explainChange({ store: options.store, folder: environment.folder }, id);
+  const { gravest } = explained;
+  const output = openOutput(chooseFormat(options.format, environment.stdout), environment);
+  await output.json(explained);
+  await output.page([
+    ...changePage(explained),
+    ...(gravest === null
+      ? []
+      : [blank, paragraph([span('The gravest of them:', 'strong')]), blank, ...storyPage(gravest)]),
+  ]);
+  run.exitCode = exitCodes.clean;
 }
 
 /** Whether every request that was asked about, of which there was one, is allowed here and on AWS. */

@@ -57,7 +57,8 @@ export function historyLine(event: FindingEvent) {
   );
 }
 
-function detailInWords(detail: FindingEvent['detail']): string {
+/** What an event keeps of itself, in few words. */
+export function detailInWords(detail: FindingEvent['detail']): string {
   return Object.entries(detail)
     .flatMap(([key, value]) => {
       if (value === null || value === '' || value === false) return [];

@@ -1,10 +1,15 @@
-import type { Evidence } from '../../audit/finding.ts';
+import type { Evidence, Excess } from '../../audit/finding.ts';
+import type { KeptChange } from '../../audit/kept-change.ts';
 import type { FindingEvent } from '../../audit/lifecycle.ts';
+import { furtherDetails, usedSince } from '../export/finding-words.ts';
 import type { ShownFinding } from '../scan-result.ts';
 import { regionsToShow } from '../worst-regions.ts';
-import { counted, witnessInWords } from './access-words.ts';
+import { actionsInWords, counted, resourcesInWords, witnessInWords } from './access-words.ts';
+import { proofInWords } from './cause-words.ts';
+import { shortChangeId } from './change-page.ts';
 import { findingHeading, isAssumption, remedyLines, sinceInWords, whoInWords } from './finding-block.ts';
 import { historyLine, lastWorsening } from './finding-history.ts';
+import { originInWords } from './origin-words.ts';
 import { blank, labelled, type Page, paragraph, span, unbroken } from './page.ts';
 import { regionBlock } from './region-block.ts';
 import { momentInWords } from './times.ts';
@@ -16,6 +21,14 @@ export interface FindingStory {
   readonly history: readonly FindingEvent[];
   /** The registry lines that would declare it as meant; null where none could. */
   readonly proposal: string | null;
+  /** What was compared of these lines, one sentence; absent: nobody compared. */
+  readonly proposalProof?: string;
+  /** The excess before it grew last; null: it had none, or nobody knows it. */
+  readonly before?: Excess | null;
+  /** What moved it, the newest scan's first. */
+  readonly changes?: readonly KeptChange[];
+  /** What still holds its principal back, one phrase each; absent: nobody knows. */
+  readonly holds?: readonly string[];
 }
 
 /** Regions shown in full; the others are counted. */
@@ -26,7 +39,8 @@ const labelColumns = 10;
  * The whole story of one finding, in the order in which people ask: what changed and what it is, the proof,
  * what should have stopped it, who and when, how to undo it, and what to write if it was meant.
  */
-export function storyPage({ finding, history, proposal }: FindingStory): Page {
+export function storyPage(story: FindingStory): Page {
+  const { finding, history, proposal } = story;
   const evidence = <K extends Evidence['kind']>(kind: K) =>
     finding.evidence.filter((item): item is Extract<Evidence, { kind: K }> => item.kind === kind);
   const texts = (items: readonly { readonly text: string }[]) => lines(items.map(({ text }) => text));
@@ -43,13 +57,22 @@ export function storyPage({ finding, history, proposal }: FindingStory): Page {
       labelColumns,
     ),
     labelled('id', [finding.fingerprint], 2, labelColumns),
-    ...section('What changed', lines([lastWorsening(history)].filter((text) => text !== null))),
-    ...section('What it is', lines(finding.details.filter((detail) => !isAssumption(detail)))),
+    ...section('What changed', [
+      ...lines([lastWorsening(history)].filter((text) => text !== null)),
+      ...beforeAndAfter(story),
+    ]),
+    ...section('What it is', lines(furtherDetails(finding))),
     ...section('What it can do that nobody meant', excessLines(finding)),
     ...section('Proof', proofLines(finding)),
     ...section('What did not stop it', texts(evidence('not-stopped-by'))),
+    ...section('What still holds it back', holdLines(story)),
+    ...section('Used since?', lines([usedSince(finding)].filter((text) => text !== null))),
     ...section('Granted by', texts(evidence('granted-by'))),
-    ...section('Who and when', [...texts(evidence('event')), ...texts(evidence('signature'))]),
+    ...section('Who and when', [
+      ...whoLines(story),
+      ...texts(evidence('event')),
+      ...texts(evidence('signature')),
+    ]),
     ...section('Also known', texts([...evidence('registry'), ...evidence('note')])),
     ...section('What it rests on', assumptionLines(finding)),
     ...section('History', history.map(historyLine)),
@@ -61,15 +84,63 @@ export function storyPage({ finding, history, proposal }: FindingStory): Page {
     ),
     ...(proposal === null
       ? []
-      : section(
-          'If this was meant: the registry lines to propose',
-          proposal.split('\n').map((line) => unbroken([span(line, 'code')], 2)),
-        )),
+      : section('If this was meant: the registry lines to propose', [
+          ...proposal.split('\n').map((line) => unbroken([span(line, 'code')], 2)),
+          ...(story.proposalProof === undefined ? [] : [paragraph([story.proposalProof], 2, 4)]),
+        ])),
   ];
 }
 
 function section(title: string, body: Page): Page {
   return body.length === 0 ? [] : [blank, paragraph([span(title, 'strong')]), ...body];
+}
+
+/** What it could do beyond what was meant, before and now; nothing of a finding that is no access. */
+function beforeAndAfter({ finding: { excess, presence }, history, before }: FindingStory): Page {
+  if (excess === null || before === undefined) return [];
+  const baseline = history.findLast(({ kind }) => kind === 'opened')?.detail['baseline'] === true;
+  const nothing = baseline ? 'nobody looked' : 'nothing beyond what was meant';
+  return [
+    labelled('before', [before === null ? nothing : excessInWords(before)], 2, labelColumns),
+    labelled(
+      presence === 'absent' ? 'last' : 'after',
+      [span(excessInWords(excess), presence === 'absent' ? 'plain' : 'bad')],
+      2,
+      labelColumns,
+    ),
+  ];
+}
+
+/** `14 actions in 2 regions: s3:Put* on arn:…; rds:* on every resource (*)`. */
+function excessInWords({ regions }: Excess): string {
+  if (regions.length === 0) return 'nothing beyond what was meant';
+  const actions = regions
+    .flatMap(({ accessLevels }) => Object.values(accessLevels))
+    .reduce((sum, count) => sum + count, 0);
+  const told = regionsToShow(regions)
+    .slice(0, 2)
+    .map((region) => `${actionsInWords(region)} on ${resourcesInWords(region)}`);
+  const rest = regions.length - told.length;
+  return `${counted(actions, 'action')}: ${told.join('; ')}${rest > 0 ? `; and ${counted(rest, 'more region')}` : ''}`;
+}
+
+function holdLines({ holds }: FindingStory): Page {
+  if (holds === undefined) return [];
+  return lines(holds.length === 0 ? ['no boundary and no Deny of an SCP or RCP that was read'] : holds);
+}
+
+/** Who made what moved it last, where a kept change says so. */
+function whoLines({ changes = [] }: FindingStory): Page {
+  const [newest] = changes.filter(({ direction }) => direction !== 'narrowed');
+  if (newest === undefined) return [];
+  const { changes: parts, cause, undo, unexplained } = newest;
+  if (parts.length === 0) return unexplained === null ? [] : lines([unexplained]);
+  const isTraced = cause === 'proved' || cause === 'among' || cause === 'bearing';
+  return [
+    ...parts.flatMap(({ text, origin }) => lines([`${text}: ${originInWords(origin)}`])),
+    ...(isTraced ? lines([proofInWords(cause, parts.length, undo)]) : []),
+    ...lines([`change ${shortChangeId(newest)}`]),
+  ];
 }
 
 function stateInWords(finding: ShownFinding): string {
