@@ -4,12 +4,11 @@
  * and a first page under 100 kB. As the owner, or as a reader of 40 accounts: `reader` as the third argument.
  */
 import { Client } from 'pg';
-import { routes } from '../src/dashboard/pages/index.ts';
-import type { Instant } from '../src/estate/identifiers.ts';
 import { parseStoreLocation } from '../src/store/location.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { openReader } from '../src/store/reading/open-reader.ts';
 import type { Reader } from '../src/store/reading/reader.ts';
+import { bodyOf } from '../test/dashboard/pages/ask.ts';
 import { startEmbeddedPostgres } from '../test/store/embedded-postgres.ts';
 import { fillStore } from './million-findings.ts';
 import { percentile } from './percentile.ts';
@@ -42,47 +41,14 @@ const pages: Readonly<Record<string, (n: number) => string>> = {
 };
 let fingerprints: readonly string[] = [];
 
-/** Asks for a page and renders it; its length in bytes. */
-async function ask(reader: Reader, address: string): Promise<number> {
-  const url = new URL(address, 'http://localhost');
-  for (const route of routes) {
-    const params = route.method === 'GET' ? match(route.path, url.pathname) : null;
-    if (params === null) continue;
-    const answer = await route.handle({
-      path: url.pathname,
-      params,
-      query: url.searchParams,
-      form: new URLSearchParams(),
-      visitor: { name: 'kim', role: 'viewer', csrf: '' },
-      reader,
-      decide: async () => ({ ok: false, problem: 'only pages are measured' }),
-      now: new Date().toISOString() as Instant,
-    });
-    if ('to' in answer) throw new Error(`${address} goes on to ${answer.to}`);
-    return Buffer.byteLength(String(await answer.body));
-  }
-  throw new Error(`no page at ${address}`);
-}
-
-function match(pattern: string, path: string): Readonly<Record<string, string>> | null {
-  const [wanted, given] = [pattern.split('/'), path.split('/')];
-  if (wanted.length !== given.length) return null;
-  const params: Record<string, string> = {};
-  for (const [at, part] of wanted.entries()) {
-    if (part.startsWith(':')) params[part.slice(1)] = decodeURIComponent(given[at] ?? '');
-    else if (part !== given[at]) return null;
-  }
-  return params;
-}
-
 /** Milliseconds from when each request was due to its whole page: a request that waits for others counts its wait. */
 async function times(reader: Reader, address: (n: number) => string): Promise<readonly number[]> {
-  for (let n = 0; n < 5; n++) await ask(reader, address(n));
+  for (let n = 0; n < 5; n++) await bodyOf(address(n), { reader });
   const start = performance.now();
   const requests = Array.from({ length: perSecond * seconds }, async (_, n) => {
     const due = start + (n * 1_000) / perSecond;
     await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
-    await ask(reader, address(n));
+    await bodyOf(address(n), { reader });
     return performance.now() - due;
   });
   return Promise.all(requests);
@@ -115,7 +81,7 @@ try {
     process.stderr.write(`${figure} (p50 ${percentile(taken, 50).toFixed(0)})\n`);
     figures.push(figure);
   }
-  const first = (await ask(reader, '/')) / 1_000;
+  const first = Buffer.byteLength(await bodyOf('/', { reader })) / 1_000;
   process.stdout.write(
     `dashboard: p95 ms at ${perSecond} requests a second on ${findings} findings${asReader ? ', as a reader of 40 accounts' : ''}: ${figures.join(', ')}; first page ${first.toFixed(0)} kB, ${surroundings()}\n`,
   );

@@ -70,8 +70,10 @@ function readAct(asked: Omit<Refusal, 'problem'>): TriageAct | { readonly proble
   }
 }
 
+// A day that no month has would be taken for one of the next.
 function endOfDay(day: string): Instant | null {
-  return /^\d{4}-\d{2}-\d{2}$/.test(day) ? parseInstant(`${day}T23:59:59.999Z`) : null;
+  const end = /^\d{4}-\d{2}-\d{2}$/.test(day) ? parseInstant(`${day}T23:59:59.999Z`) : null;
+  return end !== null && new Date(end).toISOString().startsWith(day) ? end : null;
 }
 
 /** The finding that the address names; 404 where there is none, 400 where it is the beginning of several. */

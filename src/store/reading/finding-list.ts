@@ -14,7 +14,8 @@ import type { FindingFilter } from './finding-filter.ts';
 import { fillPage, type Look } from './looking.ts';
 import { readPlace, writePlace } from './place.ts';
 import type { Turn } from './reader.ts';
-import type { FindingRow, Slice } from './rows.ts';
+import type { FindingRow, Sight, Slice } from './rows.ts';
+import { withinSight } from './sight.ts';
 
 /** What an index finds findings by, the one that leaves the fewest first; what else is asked for is looked for among them. */
 const indexed = ['agent', 'team', 'account', 'rule', 'state', 'lane'] as const;
@@ -22,6 +23,7 @@ const indexed = ['agent', 'team', 'account', 'rule', 'state', 'lane'] as const;
 /** Findings that fit, in an order of their own: open ones the worst first. */
 export async function selectFindingPage(
   queries: Kysely<Tables>,
+  sight: Sight,
   filter: FindingFilter,
   turn: Turn,
 ): Promise<Slice<FindingRow>> {
@@ -35,19 +37,22 @@ export async function selectFindingPage(
         !isNarrow(filter, ['state']),
       );
     default:
-      return openPage(queries, filter, turn);
+      return openPage(queries, sight, filter, turn);
   }
 }
 
 async function openPage(
   queries: Kysely<Tables>,
+  sight: Sight,
   filter: FindingFilter,
   turn: Turn,
 ): Promise<Slice<FindingRow>> {
   const by = indexed.find((name) => filter[name] !== undefined);
   const done: (keyof FindingFilter)[] = ['severity', ...(by === undefined ? [] : [by])];
   const found =
-    by === undefined ? isOpen : sql`${isOpen} and ${sql.ref(by)} = ${storableText(filter[by] ?? '')}`;
+    by === undefined
+      ? sql`${isOpen} and ${withinSight(sight)}`
+      : sql`${isOpen} and ${sql.ref(by)} = ${storableText(filter[by] ?? '')}`;
   const place = readPlace(turn.after, openPlace);
   const ranks = severities
     .map((_, rank) => rank)
@@ -148,12 +153,11 @@ async function look(queries: Kysely<Tables>, { among, order, at, place, fits, mo
   // Materialized: the rows are found by the index alone, and what does not fit is counted among them.
   const { rows } = await sql<LookedColumns>`
     with found as materialized (
-      select ${findingColumns}, ${exactly(at)} as place_at, row_number() over (order by ${order}) as looked
+      select ${findingColumns}, row_number() over (order by ${order}) as looked
       from finding where ${among} order by ${order} limit ${most}
     ), judged as (select *, (${fits}) as fits from found)
-    select * from judged where fits or looked = (select count(*) from found) order by looked`.execute(
-    queries,
-  );
+    select *, ${exactly(at)} as place_at from judged
+    where fits or looked = (select count(*) from found) order by looked`.execute(queries);
   return {
     rows: rows.map((columns) => {
       const row = readFindingRow(columns);

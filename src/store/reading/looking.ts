@@ -3,7 +3,7 @@ import type { Slice } from './rows.ts';
 /** Rows that are looked at in one statement where not every row fits. */
 const rowsPerLook = 2_000;
 /** Rows that one page of a list looks at in all: beyond it the reader is asked whether to go on. */
-const rowsPerPage = 10_000;
+const rowsPerPage = 4_000;
 
 /** A row that was looked at. */
 export interface Looked<Row> {

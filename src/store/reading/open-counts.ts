@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { type Severity, severities } from '../../audit/finding.ts';
 import type { Tables } from '../sql/tables.ts';
-import { isOpen, severityRank } from './finding-columns.ts';
+import { isOpen } from './finding-columns.ts';
 import type { Counted } from './rows.ts';
 
 /** Beyond it a number is told as `1,000+`: nobody acts otherwise on 4,000 than on 3,000, and counting reads every row. */
@@ -12,8 +12,8 @@ const mostFindings = 5_000;
 /** Open findings of each severity, counted up to `mostCounted`. */
 export async function countOpen(queries: Kysely<Tables>): Promise<Readonly<Record<Severity, Counted>>> {
   const counts = severities.map(
-    (severity, rank) =>
-      sql`(select count(*) from (select from finding where ${isOpen} and (${severityRank}) = ${sql.lit(rank)}
+    (severity) =>
+      sql`(select count(*) from (select from finding where ${isOpen} and severity = ${sql.lit(severity)}
         limit ${mostCounted + 1}) as counted) as ${sql.ref(severity)}`,
   );
   const { rows } = await sql<Record<Severity, number>>`select ${sql.join(counts)}`.execute(queries);

@@ -94,7 +94,7 @@ export function createReader({ kind, location, queries }: Database, close: () =>
     openBySeverity: () => ask(() => countOpen(queries)),
     overdue: () => ask(() => countOverdue(queries)),
     agentsOverScope: () => ask(() => countAgentsOverScope(queries)),
-    findings: (filter, turn) => ask(() => selectFindingPage(queries, filter, turn)),
+    findings: (filter, turn) => ask(async () => selectFindingPage(queries, await sight(), filter, turn)),
     finding: (prefix) => ask(() => selectFindingsNamedSo(queries, prefix)),
     history: (estate, fingerprint, limit) => ask(() => selectHistory(queries, estate, fingerprint, limit)),
     excessBefore: (estate, fingerprint) => ask(() => selectExcessBefore(queries, estate, fingerprint)),

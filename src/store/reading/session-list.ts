@@ -36,12 +36,16 @@ export async function selectSessions(
   filter: SessionFilter,
   turn: Turn,
 ): Promise<Slice<SessionRow>> {
+  // An index finds the sessions of an agent, or of a human; what else is asked for is looked for among them.
+  const by = (['agent', 'human'] as const).find((name) => filter[name] !== undefined);
   const asked = (['human', 'product', 'account'] as const).flatMap((name) => {
     const value = filter[name];
-    return value === undefined ? [] : [sql`coalesce(${sql.ref(name)} = ${storableText(value)}, false)`];
+    return value === undefined || name === by
+      ? []
+      : [sql`coalesce(${sql.ref(name)} = ${storableText(value)}, false)`];
   });
   const fits = asked.length === 0 ? sql`true` : sql.join(asked, sql` and `);
-  const among = filter.agent === undefined ? sql`true` : sql`agent = ${storableText(filter.agent)}`;
+  const among = by === undefined ? sql`true` : sql`${sql.ref(by)} = ${storableText(filter[by] ?? '')}`;
   const run: Look<SessionRow> = async (after, most) => {
     const place = readPlace(after, ['instant', 'text', 'text']);
     // The day is that of the start, in UTC: said too, since the index begins with it.
@@ -53,10 +57,11 @@ export async function selectSessions(
     const order = sql.raw('day desc, started_at desc, id desc, estate desc');
     const { rows } = await sql<Columns>`
       with found as materialized (
-        select *, ${exactly('started_at')} as place_at, row_number() over (order by ${order}) as looked
+        select *, row_number() over (order by ${order}) as looked
         from agent_session where ${among} ${beyond} order by ${order} limit ${most}
       ), judged as (select *, (${fits}) as fits from found)
-      select estate, id, account, started_at, last_event_at, product, agent, human, place_at, looked, fits
+      select estate, id, account, started_at, last_event_at, product, agent, human, looked, fits,
+        ${exactly('started_at')} as place_at
       from judged where fits or looked = (select count(*) from found) order by looked`.execute(queries);
     return {
       rows: rows.map((row) => ({
