@@ -4,6 +4,7 @@ import { printStoreLocation, type StoreLocation } from '../store/location.ts';
 import type { Config } from './config/config.ts';
 import { check } from './doctor-check.ts';
 import { CommandFailure } from './failure.ts';
+import { jobsProblem } from './jobs/job-schema.ts';
 import { storeLocation } from './open-location.ts';
 import { checkRegistryFiles } from './registry-check.ts';
 import { registryIssueInWords } from './registry-issue.ts';
@@ -54,7 +55,14 @@ export async function checkStore(url: string | undefined, folder: string): Promi
   try {
     const { openStore } = await import('../store/open-store.ts');
     const store = await openStore(location, { migrations: 'require' });
-    await store.close();
+    const problem = await jobsProblem(store).finally(() => store.close());
+    // In a folder the worker makes it.
+    if (problem !== null && store.kind === 'postgres')
+      return check(
+        'store',
+        'fail',
+        `\`${shown}\` answers, but workers cannot share a collection: ${problem}`,
+      );
     return check('store', 'ok', `\`${shown}\` answers, and has this release's schema`);
   } catch (error) {
     // Its words say what to do; the class is the store's own.

@@ -5,11 +5,13 @@ import type { SlackRouting } from '../deliver/send/route.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import { reasonOf } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
+import type { ChangeWatch } from './change-watch.ts';
 import type { Config } from './config/config.ts';
 import type { JobTimes } from './jobs/job-times.ts';
 import { startWorkerJobs, type WorkerJobs } from './jobs/worker-jobs.ts';
 import { storeLocation } from './open-location.ts';
 import { latestSlot, nextSlot, slotsBetween } from './schedule/slots.ts';
+import { startWorkerChanges } from './worker-changes.ts';
 import { serveHealth } from './worker-health.ts';
 import type { WorkerLog } from './worker-log.ts';
 import { startMessages, type WorkerMessages } from './worker-messages.ts';
@@ -82,6 +84,7 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
   let running: SlotRun | null = null;
   let jobs: WorkerJobs | null = null;
   let messages: WorkerMessages | null = null;
+  let changes: ChangeWatch | null = null;
   let isReachable = true;
 
   const told = (reachable: boolean, reason?: unknown): void => {
@@ -98,7 +101,8 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
     async () => {
       const state = await readiness(store, schedule, nightly, since);
       metrics.databaseReachable(state.database);
-      return state;
+      const problem = (jobs as WorkerJobs | null)?.problem() ?? null;
+      return state.ready && problem !== null ? { ...state, ready: false, reason: problem } : state;
     },
     metrics,
   );
@@ -168,6 +172,13 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
       const routing = request.slack;
       messages = startMessages({ store: reached, routing, schedule, name: nightly, since, holder, log });
     }
+    if (config.changes !== null && request.estate === null) {
+      const { registry } = request;
+      changes = startWorkerChanges({
+        ...{ store: reached, config: config.collect, registry, changes: config.changes, log },
+        ...{ metrics: metrics.changes, onKept: () => messages?.look() },
+      });
+    }
     metrics.databaseReachable(true);
     log.info({ store: reached.location, next: nextSlot(schedule, since) }, 'the worker is ready');
     void look();
@@ -178,6 +189,7 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
     stopping.abort();
     await clockwork.destroy();
     await (running as SlotRun | null)?.abandon();
+    await within(Promise.resolve((changes as ChangeWatch | null)?.stop()), closeMs).catch(() => {});
     await within(Promise.resolve((jobs as WorkerJobs | null)?.stop()), closeMs).catch(() => {});
     await within(Promise.resolve((messages as WorkerMessages | null)?.stop()), closeMs).catch(() => {});
     await within(Promise.all([health.close(), store?.close()]), closeMs).catch(() => {});

@@ -59,8 +59,13 @@ export async function prepareJobs(store: Store): Promise<boolean> {
  */
 export async function jobsProblem(store: Store): Promise<string | null> {
   if (store.jobs === null) return null;
-  const missing = await missingOf(store.jobs);
-  return missing === null ? null : `${missing}: run \`overreach migrate\` with this store`;
+  try {
+    const missing = await missingOf(store.jobs);
+    return missing === null ? null : `${missing}: run \`overreach migrate\` with this store`;
+  } catch (thrown) {
+    if (!(thrown instanceof StoreError) || thrown.code !== 'store-denied') throw thrown;
+    return 'the job queue is not for this database role: run deploy/postgres-roles.sql again';
+  }
 }
 
 async function missingOf(jobs: JobDatabase): Promise<string | null> {

@@ -33,6 +33,8 @@ export interface JobWorkerRequest {
 export interface JobWorker {
   /** How fast AWS may be called, by all workers together. */
   readonly limits: CallLimits;
+  /** Why it takes no part in the collection that is open, in one line; null: nothing keeps it from it. */
+  problem(): string | null;
   /** Looks for work now. */
   look(): void;
   /** Gives back what it has in hand, for others to take. Twice is once. */
@@ -56,6 +58,7 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
   const inHand = new Map<string, Attempt>();
   let session: { readonly run: string; readonly open: CollectSession } | null = null;
   let refused: string | null = null;
+  let problem: string | null = null;
   let workers = 1;
   let notBefore = 0;
   let isStopping = false;
@@ -83,13 +86,14 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
     await leave();
     const registry = await registryOf(request.registry);
     if (planOf(config, registry) !== plan) {
-      if (refused !== run)
-        log.warn({ run }, 'a collection by another configuration, registry or release: not joined');
+      problem = 'a collection by another configuration, registry or release is under way';
+      if (refused !== run) log.warn({ run }, `${problem}: not joined`);
       refused = run;
       return false;
     }
     const tools = { timer: systemTimer, limits, onThrottled: pace.slower };
     session = { run, open: await openCollectSession(config, registry, tools) };
+    problem = null;
     return true;
   };
 
@@ -155,6 +159,7 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
     const run = await stage.current(times.maxAgeMs);
     if (run === null) {
       if (inHand.size === 0) await leave();
+      problem = null;
       return false;
     }
     await count();
@@ -171,6 +176,7 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
         if (await turn()) waitMs = times.busyMs;
       } catch (thrown) {
         waitMs = Math.max(times.idleMs, times.afterFailureMs);
+        problem = `taking part in a collection failed: ${reasonOf(thrown)}`;
         log.error({ reason: reasonOf(thrown) }, 'taking part in a collection failed');
       }
       if (!isStopping) await wakeUp.within(waitMs);
@@ -194,6 +200,7 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
   let stopped: Promise<void> | null = null;
   return {
     limits,
+    problem: () => problem,
     look: wakeUp.wake,
     stop: () => {
       stopped ??= stop();

@@ -22,6 +22,8 @@ export interface Sharing {
 export interface WorkerJobs {
   /** How a slot that this worker holds is collected. @param signal aborted when it gives the slot up */
   sharing(hold: SlotHold, signal: AbortSignal): (registry: Registry | null) => Sharing;
+  /** Why this worker takes no part in the collection that is open; null: nothing keeps it from it. */
+  problem(): string | null;
   stop(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export async function startWorkerJobs(request: {
       }),
       limits: worker.limits,
     }),
+    problem: worker.problem,
     async stop() {
       await worker.stop();
       await queue.close();
