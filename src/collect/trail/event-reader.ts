@@ -49,7 +49,7 @@ export class EventReader {
     if (caller === null) return null;
     const record = parseObject(`{${text.slice(end + 2)}`);
     // A second `userIdentity` would be the one that counts.
-    if (record === null || Object.hasOwn(record, 'userIdentity') || !isBareRecord(record)) return null;
+    if (record === null || record['userIdentity'] !== undefined || !isBareRecord(record)) return null;
     return parseRecord(record, caller, this.#instantOf);
   }
 

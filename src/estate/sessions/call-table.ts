@@ -21,16 +21,24 @@ interface Row {
   eventID: string;
 }
 
+/** The rows of one action. */
+interface ActionRows {
+  readonly rows: Row[];
+  /** The one with the greatest key, once there is no room for more; null = not looked for. */
+  last: Row | null;
+}
+
 /**
  * What a session called, one row for each action, resource, Region and outcome. INVARIANT: which rows are kept
  * depends on their keys alone, never on counts or order, so that any order of events gives the same table.
  */
 export class CallTable {
-  readonly #mutating = new LeastKeys<LeastKeys<Row>>(mostActions);
-  readonly #reading = new LeastKeys<LeastKeys<Row>>(mostActions);
-  /** The rows of both by their keys, to find one at once; null while there is one at most. */
+  /** The rows by their keys, to find one at once; null while there is one at most. */
   #rows: Map<string, Row> | null = null;
   #onlyRow: Row | null = null;
+  /** The same rows by action. */
+  #mutating: LeastKeys<ActionRows> | null = null;
+  #reading: LeastKeys<ActionRows> | null = null;
   #leftOut = false;
 
   add(deed: Deed, at: Moment, eventID: string): void {
@@ -42,73 +50,90 @@ export class CallTable {
 
   merge(other: CallTable): void {
     for (const rows of other.#tables())
-      for (const [, from] of rows.entries()) {
+      for (const from of rows) {
         const row = this.#row(from.deed, from.firstAt, from.eventID);
         if (row === null) continue;
         join(row, from.firstAt, from.lastAt, from.eventID);
         row.count += from.count;
       }
-    this.#leftOut ||= other.#leftOut || other.#isCut();
+    this.#leftOut ||= other.#leftOut;
   }
 
   /** Mutating calls first, then by time; cut so that every action keeps a row before any keeps its second. */
   list(): { readonly calls: readonly SessionCall[]; readonly truncated: boolean } {
-    const ranked: { readonly rank: number; readonly row: Row }[] = [];
-    for (const rows of this.#tables()) {
-      const sorted = [...rows.entries()].sort(([a], [b]) => compareText(a, b));
-      for (const [rank, [, row]] of sorted.entries()) ranked.push({ rank, row });
-    }
-    ranked.sort(
-      (a, b) =>
-        Number(a.row.deed.readOnly) - Number(b.row.deed.readOnly) ||
-        a.rank - b.rank ||
-        compareText(a.row.deed.action, b.row.deed.action),
-    );
-    const calls = ranked.slice(0, mostCalls).map(({ row }) => toCall(row));
-    return {
-      calls: calls.sort(inOrder),
-      truncated: this.#leftOut || this.#isCut() || ranked.length > mostCalls,
-    };
+    const tables = this.#tables();
+    const rows = tables.flat();
+    const truncated = this.#leftOut || rows.length > mostCalls;
+    const kept = rows.length > mostCalls ? firstOfEach(tables).slice(0, mostCalls) : rows;
+    return { calls: kept.sort(inOrder).map(toCall), truncated };
   }
 
-  #isCut(): boolean {
-    if (this.#mutating.leftOut || this.#reading.leftOut) return true;
-    return this.#tables().some((rows) => rows.leftOut);
-  }
-
-  #tables(): readonly LeastKeys<Row>[] {
-    return [...this.#mutating.entries(), ...this.#reading.entries()].map(([, rows]) => rows);
+  #tables(): readonly (readonly Row[])[] {
+    if (this.#rows === null) return this.#onlyRow === null ? [] : [[this.#onlyRow]];
+    const tables = [...(this.#mutating?.entries() ?? []), ...(this.#reading?.entries() ?? [])];
+    return tables.map(([, { rows }]) => rows);
   }
 
   #row(deed: Deed, at: Moment, eventID: string): Row | null {
-    const { key } = deed;
-    if (this.#rows !== null) {
-      const known = this.#rows.get(key);
-      if (known !== undefined) return known;
-    } else if (this.#onlyRow?.deed.key === key) return this.#onlyRow;
+    const known = this.#rows === null ? this.#onlyRow : this.#rows.get(deed.key);
+    if (known?.deed.key === deed.key) return known;
     const row: Row = { deed, firstAt: at, lastAt: at, count: 0, eventID };
-    if (!this.#put(row)) return null;
-    if (this.#rows !== null) this.#rows.set(key, row);
-    else if (this.#onlyRow === null) this.#onlyRow = row;
-    else this.#rows = new Map([this.#onlyRow, row].map((one) => [one.deed.key, one]));
-    return row;
+    if (this.#onlyRow === null) {
+      this.#onlyRow = row;
+      return row;
+    }
+    if (this.#rows === null) {
+      this.#rows = new Map();
+      this.#put(this.#onlyRow, this.#rows);
+    }
+    return this.#put(row, this.#rows) ? row : null;
   }
 
   /** Puts a new row where it belongs, if there is room for it. */
-  #put(row: Row): boolean {
-    const { action, readOnly, key } = row.deed;
-    const table = readOnly ? this.#reading : this.#mutating;
-    let rows = table.get(action);
-    if (rows === undefined) {
-      rows = new LeastKeys(rowsPerAction);
-      const out = table.put(action, rows);
-      if (out === rows) return false;
-      for (const [gone] of out?.entries() ?? []) this.#rows?.delete(gone);
+  #put(row: Row, byKey: Map<string, Row>): boolean {
+    const kept = this.#rowsOf(row.deed, byKey);
+    if (kept === null) return false;
+    if (kept.rows.length >= rowsPerAction) {
+      this.#leftOut = true;
+      kept.last ??= kept.rows.reduce((last, other) => (other.deed.key > last.deed.key ? other : last));
+      if (row.deed.key > kept.last.deed.key) return false;
+      byKey.delete(kept.last.deed.key);
+      kept.rows.splice(kept.rows.indexOf(kept.last), 1);
+      kept.last = null;
     }
-    const out = rows.put(key, row);
-    if (out !== null) this.#rows?.delete(out.deed.key);
-    return out !== row;
+    kept.rows.push(row);
+    byKey.set(row.deed.key, row);
+    return true;
   }
+
+  /** The rows of a deed's action; null when there is no room for the action. */
+  #rowsOf({ action, readOnly }: Deed, byKey: Map<string, Row>): ActionRows | null {
+    this.#mutating ??= new LeastKeys(mostActions);
+    this.#reading ??= new LeastKeys(mostActions);
+    const table = readOnly ? this.#reading : this.#mutating;
+    const known = table.get(action);
+    if (known !== undefined) return known;
+    const kept: ActionRows = { rows: [], last: null };
+    const out = table.put(action, kept);
+    if (out === null) return kept;
+    this.#leftOut = true;
+    for (const { deed } of out.rows) byKey.delete(deed.key);
+    return out === kept ? null : kept;
+  }
+}
+
+/** The first row of each action, then the second of each, and so on; mutating actions before reading ones. */
+function firstOfEach(tables: readonly (readonly Row[])[]): Row[] {
+  const ranked = tables.flatMap((rows) =>
+    rows.toSorted((a, b) => compareText(a.deed.key, b.deed.key)).map((row, rank) => ({ row, rank })),
+  );
+  ranked.sort(
+    (a, b) =>
+      Number(a.row.deed.readOnly) - Number(b.row.deed.readOnly) ||
+      a.rank - b.rank ||
+      compareText(a.row.deed.action, b.row.deed.action),
+  );
+  return ranked.map(({ row }) => row);
 }
 
 function toCall({ deed, count, eventID, ...row }: Row): SessionCall {
@@ -126,13 +151,13 @@ function join(row: Row, firstAt: Moment, lastAt: Moment, eventID: string): void 
   if (lastAt > row.lastAt) row.lastAt = lastAt;
 }
 
-function inOrder(a: SessionCall, b: SessionCall): number {
+function inOrder(a: Row, b: Row): number {
   return (
-    Number(a.readOnly) - Number(b.readOnly) ||
-    compareText(a.firstAt, b.firstAt) ||
-    compareText(a.action, b.action) ||
-    compareText(a.resource ?? '', b.resource ?? '') ||
-    compareText(a.region, b.region) ||
-    compareText(a.errorCode ?? '', b.errorCode ?? '')
+    Number(a.deed.readOnly) - Number(b.deed.readOnly) ||
+    a.firstAt - b.firstAt ||
+    compareText(a.deed.action, b.deed.action) ||
+    compareText(a.deed.resource ?? '', b.deed.resource ?? '') ||
+    compareText(a.deed.region, b.deed.region) ||
+    compareText(a.deed.errorCode ?? '', b.deed.errorCode ?? '')
   );
 }

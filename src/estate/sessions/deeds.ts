@@ -1,6 +1,7 @@
 import type { CloudTrailEvent } from '../trail/event.ts';
 import { eventAction } from '../trail/event-action.ts';
 import { eventResources } from '../trail/event-resources.ts';
+import { TextPool } from './text-pool.ts';
 
 /** What one call did, to which resource, where, and what came of it. */
 export interface Deed {
@@ -35,6 +36,8 @@ const none: readonly Deed[] = [];
 export class Deeds {
   readonly #bySource = new Map<string, Map<string, ActionDeeds | null>>();
   readonly #byAction = new Map<string, ActionDeeds>();
+  /** Regions and error codes. */
+  readonly #texts = new TextPool();
   #names = 0;
   #size = 0;
 
@@ -80,7 +83,16 @@ export class Deeds {
     if (known?.region === region && known.readOnly === readOnly && known.errorCode === errorCode)
       return known;
     if (this.#size++ >= mostDeeds) this.#clear();
-    const deed = { action, resource, region, readOnly, errorCode, removing: removes(action), key: '' };
+    const texts = this.#texts;
+    const deed = {
+      action,
+      resource,
+      region: texts.share(region),
+      readOnly,
+      errorCode: texts.share(errorCode),
+      removing: removes(action),
+      key: '',
+    };
     deed.key = deedKey(deed);
     deeds.set(resource ?? '', deed);
     return deed;

@@ -9,8 +9,6 @@ export class LeastKeys<T> {
   #values: Map<string, T> | null = null;
   /** The greatest key held, once the map is full. */
   #last: string | null = null;
-  /** Whether a key was left out. */
-  leftOut = false;
 
   constructor(most: number) {
     this.#most = most;
@@ -38,7 +36,6 @@ export class LeastKeys<T> {
     }
     let out: T | null = null;
     if (this.#values.size >= this.#most) {
-      this.leftOut = true;
       this.#last ??= greatest(this.#values.keys());
       if (key > this.#last) return value;
       out = this.#values.get(this.#last) ?? null;

@@ -38,8 +38,9 @@ export class SeenEvents {
 }
 
 function insert(slots: Uint32Array, high: number, low: number): boolean {
-  const pairs = slots.length / 2;
-  for (let at = low % pairs; ; at = (at + 1) % pairs) {
+  // The number of pairs is a power of two.
+  const mask = slots.length / 2 - 1;
+  for (let at = low & mask; ; at = (at + 1) & mask) {
     const foundHigh = slots[2 * at] ?? 0;
     const foundLow = slots[2 * at + 1] ?? 0;
     if (foundHigh === high && foundLow === low) return false;

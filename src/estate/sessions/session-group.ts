@@ -27,12 +27,25 @@ export interface ReadEvent {
  * values), so that order and batches never show in a session.
  */
 export class SessionGroup {
+  // What every event touches comes first, so that it lies together in memory.
   events = 0;
+  firstMoment: Moment;
+  lastMoment: Moment;
   /** Calls that succeeded and were no reads, and those of them that took something away. */
   mutations = 0;
   removals = 0;
-  firstMoment: Moment;
-  lastMoment: Moment;
+  /** What came last comes again mostly, and was read already. */
+  #lastCaller: Caller | null = null;
+  #lastFacts: UserAgentFacts | null = null;
+  #lastFromConsole = false;
+  /** Events with these facts that are not in #origins yet. */
+  #repeats = 0;
+  /** Matches of a user agent of which no clue is wanted any more, from this moment on. */
+  #satedMatches: readonly FoundMatch[] | null = null;
+  #satedFrom: Moment = 0;
+  readonly sources = new SourceSet();
+  readonly calls = new CallTable();
+
   principal: string;
   principalId: string | null = null;
   identityType: string | null = null;
@@ -46,18 +59,9 @@ export class SessionGroup {
   /** The console sessions that its credentials may have been made in. */
   readonly consoleKeys = new TextSet();
   readonly accessKeyIds = new TextSet();
-  readonly origins = new OriginCounts();
+  readonly #origins = new OriginCounts();
   readonly tools = new ToolSet();
-  readonly sources = new SourceSet();
   readonly clues = new Clues();
-  readonly calls = new CallTable();
-
-  /** What came last comes again mostly, and was read already. */
-  #lastCaller: Caller | null = null;
-  #lastFacts: UserAgentFacts | null = null;
-  /** Matches of a user agent of which no clue is wanted any more, from this moment on. */
-  #satedMatches: readonly FoundMatch[] | null = null;
-  #satedFrom: Moment = 0;
 
   /** A group of no events yet; `add` the first one, whose principal and time it has. */
   constructor(first: { readonly at: Moment; readonly principal: string }) {
@@ -72,6 +76,12 @@ export class SessionGroup {
 
   get lastAt(): Instant {
     return instantOf(this.lastMoment);
+  }
+
+  /** How many of its events name which origin of its credentials. */
+  get origins(): OriginCounts {
+    this.#settleOrigins();
+    return this.#origins;
   }
 
   add(read: ReadEvent, finder: ClueFinder): void {
@@ -97,7 +107,7 @@ export class SessionGroup {
     this.createdAt = least(this.createdAt, other.createdAt);
     for (const key of other.accessKeyIds) this.accessKeyIds.add(key);
     for (const key of other.consoleKeys) this.consoleKeys.add(key);
-    this.origins.merge(other.origins);
+    this.#origins.merge(other.origins);
     this.tools.merge(other.tools);
     this.sources.merge(other.sources);
     this.clues.merge(other.clues);
@@ -115,13 +125,29 @@ export class SessionGroup {
   }
 
   #addUserAgent(userAgent: string, { event, at }: ReadEvent, finder: ClueFinder): void {
-    if (this.#lastFacts === null || userAgent !== this.#lastFacts.userAgent)
-      this.#lastFacts = finder.ofUserAgent(userAgent);
-    const { origin, tool, matches, system } = this.#lastFacts;
-    if (event.identity.invokedBy === null) this.sources.add(event.sourceAddress, system, event.eventID ?? '');
-    if (origin !== null) this.origins.add(origin, 1);
-    if (!event.fromConsole) this.tools.add(tool);
-    this.#addMatches(matches, event, at);
+    let facts = this.#lastFacts;
+    if (facts?.userAgent !== userAgent || event.fromConsole !== this.#lastFromConsole) {
+      facts = this.#learnUserAgent(finder.ofUserAgent(userAgent), event.fromConsole);
+    }
+    this.#repeats++;
+    if (event.identity.invokedBy === null)
+      this.sources.add(event.sourceAddress, facts.system, event.eventID ?? '');
+    this.#addMatches(facts.matches, event, at);
+  }
+
+  #settleOrigins(): void {
+    const origin = this.#lastFacts?.origin ?? null;
+    if (origin !== null && this.#repeats > 0) this.#origins.add(origin, this.#repeats);
+    this.#repeats = 0;
+  }
+
+  #learnUserAgent(facts: UserAgentFacts, fromConsole: boolean): UserAgentFacts {
+    // What was counted is the last one's.
+    this.#settleOrigins();
+    this.#lastFacts = facts;
+    this.#lastFromConsole = fromConsole;
+    if (!fromConsole) this.tools.add(facts.tool);
+    return facts;
   }
 
   /** Once no clue of these matches is wanted, none of a later moment is: the kept ones only grow earlier. */

@@ -10,15 +10,19 @@ const mostSources = 8;
  */
 export class SourceSet {
   #rows: Map<string, SessionSource> | null = null;
-  #last: SessionSource | null = null;
+  #lastAddress: string | null = null;
+  #lastSystem: SessionSource['system'] = null;
+  #lastEventID: string | null = null;
 
   add(address: string | null, system: SessionSource['system'], eventID: string): void {
     if (address === null && system === null) return;
-    const last = this.#last;
     // What came last comes again mostly.
-    if (last?.address === address && last.system === system && last.eventID <= eventID) return;
-    this.#last = { address, system, eventID };
-    this.#note(this.#last);
+    const isLast = system === this.#lastSystem && address === this.#lastAddress;
+    if (isLast && this.#lastEventID !== null && this.#lastEventID <= eventID) return;
+    this.#lastAddress = address;
+    this.#lastSystem = system;
+    this.#lastEventID = eventID;
+    this.#note({ address, system, eventID });
   }
 
   merge(other: SourceSet): void {

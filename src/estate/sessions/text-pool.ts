@@ -5,8 +5,8 @@ const mostTexts = 200_000;
 export class TextPool {
   readonly #texts = new Map<string, string>();
 
-  share<T extends string>(text: T | null): T | null {
-    if (text === null) return null;
+  share<T extends string | null>(text: T): T {
+    if (text === null) return text;
     const known = this.#texts.get(text);
     if (known !== undefined) return known as T;
     if (this.#texts.size >= mostTexts) this.#texts.clear();

@@ -1,7 +1,7 @@
 import type { Parsed } from '../../policy/document.ts';
 import { type AccountId, type Instant, parseAccountId, parseArn, parseInstant } from '../identifiers.ts';
 import type { CloudTrailEvent, EventIdentity, EventObject } from './event.ts';
-import { asEventObject, flagAt, listAt, objectAt, textAt } from './event-fields.ts';
+import { asEventObject, asFlag, asList, asText, listAt, objectAt, textAt } from './event-fields.ts';
 
 /** A tool makes a few calls; what lists more is none of AWS's making. */
 const mostDownstream = 1000;
@@ -30,44 +30,47 @@ export function isBareRecord(value: EventObject): boolean {
   return unwrap(value) === value;
 }
 
-/** Reads a record whose `userIdentity` was read already, and is not looked at; `instantOf` is parseInstant. */
+/**
+ * Reads a record whose `userIdentity` was read already, and is not looked at; `instantOf` is parseInstant. Each key is
+ * read at a place of its own: the engine remembers there where records have it, 20 keys an event. No object inherits one.
+ */
 export function parseRecord(
   record: EventObject,
   caller: EventCaller,
   instantOf: (text: string) => Instant | null,
 ): Parsed<CloudTrailEvent> {
-  const source = textAt(record, 'eventSource');
-  const name = textAt(record, 'eventName');
-  const time = instantOf(textAt(record, 'eventTime') ?? '');
+  const source = asText(record['eventSource']);
+  const name = asText(record['eventName']);
+  const time = instantOf(asText(record['eventTime']) ?? '');
   if (!source) return issue('$.eventSource', 'not a CloudTrail event: `eventSource` is missing');
   if (!name) return issue('$.eventName', 'not a CloudTrail event: `eventName` is missing');
   if (!time) return issue('$.eventTime', '`eventTime` is missing or no ISO 8601 time');
   const { identity } = caller;
-  const additional = objectAt(record, 'additionalEventData');
-  const recipient = textAt(record, 'recipientAccountId');
+  const additional = asEventObject(record['additionalEventData']);
+  const recipient = asText(record['recipientAccountId']);
   return {
     ok: true,
     value: {
-      eventID: textAt(record, 'eventID'),
-      requestID: textAt(record, 'requestID'),
+      eventID: asText(record['eventID']),
+      requestID: asText(record['requestID']),
       time,
       source,
       name,
-      type: textAt(record, 'eventType'),
-      region: textAt(record, 'awsRegion') ?? '',
+      type: asText(record['eventType']),
+      region: asText(record['awsRegion']) ?? '',
       account: (recipient === null ? null : parseAccountId(recipient)) ?? identity.account,
-      userAgent: textAt(record, 'userAgent'),
-      sourceAddress: textAt(record, 'sourceIPAddress'),
-      readOnly: flagAt(record, 'readOnly') ?? readsByName(name),
-      errorCode: textAt(record, 'errorCode'),
+      userAgent: asText(record['userAgent']),
+      sourceAddress: asText(record['sourceIPAddress']),
+      readOnly: asFlag(record['readOnly']) ?? readsByName(name),
+      errorCode: asText(record['errorCode']),
       identity,
-      parameters: objectAt(record, 'requestParameters'),
-      response: objectAt(record, 'responseElements'),
-      resourceArns: resourceArns(record),
-      sharedEventID: textAt(record, 'sharedEventID'),
+      parameters: asEventObject(record['requestParameters']),
+      response: asEventObject(record['responseElements']),
+      resourceArns: resourceArns(record['resources']),
+      sharedEventID: asText(record['sharedEventID']),
       signInSessionArn: caller.signInSessionArn ?? textAt(additional, 'signInSessionArn'),
       downstreamRequestIDs: downstreamRequestIDs(additional),
-      fromConsole: flagAt(record, 'sessionCredentialFromConsole') ?? false,
+      fromConsole: asFlag(record['sessionCredentialFromConsole']) ?? false,
     },
   };
 }
@@ -104,8 +107,8 @@ function instantAt(object: EventObject | null, key: string): Instant | null {
   return text === null ? null : parseInstant(text);
 }
 
-function resourceArns(record: EventObject): readonly string[] {
-  const listed = listAt(record, 'resources');
+function resourceArns(resources: unknown): readonly string[] {
+  const listed = asList(resources);
   if (listed.length === 0) return none;
   return listed.flatMap((value) => {
     const resource = asEventObject(value);
@@ -123,9 +126,9 @@ function downstreamRequestIDs(additional: EventObject | null): readonly string[]
 function unwrap(json: unknown): EventObject | null {
   const value = asEventObject(json);
   if (value === null) return null;
-  const detail = objectAt(value, 'detail');
+  const detail = asEventObject(value['detail']);
   if (detail && textAt(value, 'detail-type')) return detail;
-  const looked = Object.hasOwn(value, 'CloudTrailEvent') ? value['CloudTrailEvent'] : null;
+  const looked = value['CloudTrailEvent'];
   if (typeof looked !== 'string') return value;
   try {
     return asEventObject(JSON.parse(looked));
