@@ -10,7 +10,9 @@ import type {
   ExportFormat,
 } from '../deliver/export/export-data.ts';
 import { gathered } from '../deliver/export/gathered.ts';
+import { namedAsWanted } from '../deliver/export/people.ts';
 import type { Coverage } from '../deliver/scan-result.ts';
+import type { NamingOfPeople } from '../deliver/slack/people.ts';
 import { didYouMean } from '../registry/nearest-name.ts';
 import type { Store } from '../store/store.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -27,6 +29,8 @@ export interface ExportRequest {
   readonly format: ExportFormat;
   /** The Region of the Security Hub that `asff` is for. */
   readonly region: string | null;
+  /** How people are named in it. */
+  readonly people: NamingOfPeople;
 }
 
 /** Histories that are read at the same time. */
@@ -44,14 +48,14 @@ const overScope: ReadonlySet<string> = new Set([
  * A CommandFailure when there is no store, no scan in it, or nobody of that name.
  */
 export async function exportFindings(
-  { place, filter, format, region }: ExportRequest,
+  { place, filter, format, region, people }: ExportRequest,
   clock: Clock = systemClock,
 ): Promise<Iterable<string>> {
   if (format === 'asff') requireRegion(region);
   const location = storeLocation(place.store, place.folder);
   requireExisting(location);
   const data = await withStore(location, (store) => readExport(store, filter, clock));
-  return gathered(await piecesOf(data, format, region));
+  return gathered(await piecesOf(namedAsWanted(data, people), format, region));
 }
 
 /** One form of an export; only the code of that form is loaded. */
@@ -144,6 +148,7 @@ async function newestScan(
     scanId: scan.id,
     collectedAt: scan.collectedAt,
     sealed: scan.sealed,
+    registryDigest: scan.registryDigest,
     coverage: coverageOfScan(scan.coverage),
     agents: { declared: maturity.length, over: [...new Set(over)].sort() },
   };

@@ -17,12 +17,13 @@ interface ExportOptions extends FindingFilterOptions, AskedEstateOptions {
   readonly format: ExportFormat;
   readonly out?: string;
   readonly region?: string;
+  readonly people: 'full' | 'initials' | 'none';
   readonly review?: string;
   readonly registry?: string;
 }
 
 const fallbackRegistry = 'registry.yaml';
-const notWithReview = ['state', 'severity', 'rule', 'agent', 'account', 'team', 'region'];
+const notWithReview = ['state', 'severity', 'rule', 'agent', 'account', 'team', 'region', 'people'];
 
 /** `overreach export`: findings in the forms that people and other programs take, and access reviews. */
 export function addExportCommand(program: Command, environment: Environment, run: CommandRun): void {
@@ -38,6 +39,11 @@ export function addExportCommand(program: Command, environment: Environment, run
     )
     .option('--out <file>', 'write to this file, whole or not at all (default: stdout)');
   addAskedEstateOptions(addFindingFilterOptions(command))
+    .addOption(
+      new Option('--people <how>', 'how people are named in it')
+        .choices(['full', 'initials', 'none'])
+        .default('full'),
+    )
     .option('--region <region>', 'with asff: the Region of the Security Hub that it is for')
     .addOption(
       new Option(
@@ -67,6 +73,7 @@ async function writeFindings(options: ExportOptions, environment: Environment): 
     filter: findingFilter(options),
     format: options.format,
     region: options.region ?? null,
+    people: options.people,
   });
   await writeOut(pieces, options.out, environment);
   return exitCodes.clean;

@@ -27,6 +27,8 @@ export interface ExportedEstate {
   readonly scanId: string;
   readonly collectedAt: string;
   readonly sealed: boolean;
+  /** null: nothing was declared, so that nothing could be compared with intent. */
+  readonly registryDigest: string | null;
   /** null: the scan did not say. */
   readonly coverage: Coverage | null;
   readonly agents: AgentsOverScope;

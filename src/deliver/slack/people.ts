@@ -29,7 +29,8 @@ const shortestName = 3;
 /** What may stand in a name without a space. */
 const token = /[\p{L}\p{N}._@+-]+/gu;
 
-function renamer(known: readonly string[], naming: 'initials' | 'none'): (text: string) => string {
+/** What renames the people in a text: those that are known, and whatever looks like an address of electronic mail. */
+export function renamer(known: readonly string[], naming: 'initials' | 'none'): (text: string) => string {
   const usable = known.filter((name) => name.length >= shortestName);
   const single = new Set(usable.filter(isToken).map((name) => name.toLowerCase()));
   // Longer ones first: `Wei Chen` before `Wei`.

@@ -91,6 +91,9 @@ describe('the HTML report', () => {
     expect(page({ ...quiet, estates: read, exportedAt: '2025-12-13T20:00:00.000Z' })).to.include(
       'not lately',
     );
+    expect(page({ ...quiet, estates: [] })).to.not.include('Quiet');
+    const undeclared = read.map((one) => ({ ...one, registryDigest: null }));
+    expect(page({ ...quiet, estates: undeclared })).to.include('no registry was given');
     expect(page(quiet)).to.include('None that fits.');
   });
 

@@ -59,6 +59,7 @@ export const sampleExport: ExportData = {
       scanId: sampleScan.scan.id,
       collectedAt: sampleScan.scan.collectedAt,
       sealed: false,
+      registryDigest: sampleScan.scan.registryDigest,
       coverage: sampleScan.coverage,
       agents: { declared: 3, over: ['test-data-loader'] },
     },

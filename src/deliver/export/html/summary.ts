@@ -42,10 +42,14 @@ function verdict({ counts, estates, exportedAt }: ExportData): Part {
   const open = worstFirst.filter((severity) => counts.openBySeverity[severity] > 0);
   const said = open.map((severity) => `${counts.openBySeverity[severity]} ${severity}`).join(', ');
   if (open.length > 0) return markup`<strong class=bad>Open: ${said}.</strong>`;
-  const isSeen = estates.every((estate) => estate.sealed && ageOf(estate, exportedAt) <= freshSeconds);
-  return isSeen
+  const isSeen =
+    estates.length > 0 &&
+    estates.every((estate) => estate.sealed && ageOf(estate, exportedAt) <= freshSeconds);
+  if (!isSeen)
+    return markup`<strong>No finding is open, but not everything was read, or not lately.</strong>`;
+  return estates.every(({ registryDigest }) => registryDigest !== null)
     ? markup`<strong class=good>Quiet: no finding is open, and everything was read.</strong>`
-    : markup`<strong>No finding is open, but not everything was read, or not lately.</strong>`;
+    : markup`<strong>No finding is open, but no registry was given: nothing could be compared with what is meant.</strong>`;
 }
 
 function ageOf({ collectedAt }: ExportedEstate, exportedAt: string): number {
