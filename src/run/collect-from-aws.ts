@@ -22,6 +22,8 @@ export interface CollectRequest {
   readonly out: string;
   /** For the signatures of its own, by which agents are told in events. */
   readonly registry?: Registry | null;
+  /** False: the organization is left out, and the accounts are named; absent: it is read. */
+  readonly organization?: boolean;
   /** Has the accounts read by others; absent: they are read here. */
   readonly share?: ShareAccounts;
   /** How fast AWS may be called; absent: as this process alone may. */
@@ -80,6 +82,7 @@ export async function collectFromAws(
             slower = told;
           },
           isOfInterest,
+          readsOrganization: request.organization !== false,
           share: request.share ?? null,
           events: configuredEvents(config, { hub, timer, signatures, registry }),
         });

@@ -45,11 +45,8 @@ export async function readKeptEstate(
   const folder = await mkdtemp(join(tmpdir(), 'overreach-estate-'));
   try {
     return await removedOnSignal(folder, async () => {
-      const written = await writeKeptEstate(
-        store.keptEntries({ estate: key, version }),
-        join(folder, 'estate'),
-      );
-      if (!written.hasFiles) return null;
+      const written = await layOutEstate(store, scan, join(folder, 'estate'));
+      if (written === null) return null;
       const since = changesSince?.estateVersion ?? null;
       const changeEvents =
         since === null ? written.changeEvents : await changesBetween(store, key, since, version);
@@ -58,6 +55,23 @@ export async function readKeptEstate(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A kept estate that lies in a folder again, as its files and as what they say. */
+export interface LaidOutEstate {
+  readonly path: string;
+  readonly changeEvents: readonly ChangeEvent[];
+}
+
+/** Lays the estate of a scan out in a folder, which is made; null where the store does not hold it. */
+export async function layOutEstate(
+  store: Store,
+  { estate, estateVersion: version }: StoredScan,
+  folder: string,
+): Promise<LaidOutEstate | null> {
+  if (version === null) return null;
+  const { hasFiles, ...written } = await writeKeptEstate(store.keptEntries({ estate, version }), folder);
+  return hasFiles ? written : null;
 }
 
 /** Why nothing is known of the trail in a kept estate. */

@@ -7,6 +7,7 @@ import {
   type ScanReport,
   subjectKeys,
 } from '../audit/index.ts';
+import type { PartialReading } from '../audit/lifecycle.ts';
 import { loadCatalog } from '../catalog/index.ts';
 import type { ScanResult } from '../deliver/scan-result.ts';
 import type { Estate } from '../estate/estate.ts';
@@ -99,6 +100,7 @@ export async function recordJudged(
   startedAt: ReturnType<Clock['now']>,
   clock: Clock,
   warn: (text: string) => void = () => {},
+  partial?: PartialReading,
 ): Promise<ScanResult> {
   const { estate, registry, result, advance, catalogDate } = judged;
   const detections = await acceptedAsOfScans(store, judged, warn);
@@ -111,6 +113,7 @@ export async function recordJudged(
     estate: key,
     estateDigest: estate.digest,
     ...(estateVersion === null ? {} : { estateVersion }),
+    ...(partial === undefined ? {} : { partial }),
     collectedAt: estate.collectedAt ?? startedAt,
     ...(estate.collectedAt === null ? { dated: false } : {}),
     registryDigest: registry?.digest ?? null,

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ScanResult } from '../deliver/scan-result.ts';
+import { type ChangeMetrics, createChangeMetrics } from './change-metrics.ts';
 import { createJobMetrics, type JobMetrics } from './jobs/job-metrics.ts';
 
 /** What a worker counts, for Prometheus. Numbers only: no name, id or address is a label. */
@@ -13,6 +14,7 @@ export interface WorkerMetrics {
   slotsMissed(count: number): void;
   databaseReachable(isReachable: boolean): void;
   readonly jobs: JobMetrics;
+  readonly changes: ChangeMetrics;
 }
 
 /** From seconds (an example) to hours (thousands of accounts, read from AWS). */
@@ -80,5 +82,6 @@ export function createMetrics(): WorkerMetrics {
     slotsMissed: (count) => missed.inc(count),
     databaseReachable: (isReachable) => database.set(isReachable ? 1 : 0),
     jobs: createJobMetrics(registry),
+    changes: createChangeMetrics(registry),
   };
 }

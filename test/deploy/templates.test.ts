@@ -102,6 +102,33 @@ for (const [name, trust, tiers] of [
   });
 }
 
+describe('the CloudFormation template of the change-queue', () => {
+  const { Parameters, Resources } = template('change-queue');
+  const policyOf = (resource: string): string => JSON.stringify(Resources[resource]?.Properties);
+
+  it('lets the reader receive and delete, the rule send, and nobody else', () => {
+    const document = Resources['ChangesPolicy']?.Properties.PolicyDocument as
+      | { Statement: Statement[] }
+      | undefined;
+    expect(document?.Statement.map(({ Principal, Action }) => [Principal, Action])).to.deep.equal([
+      [{ Service: 'events.amazonaws.com' }, ['sqs:SendMessage']],
+      [{ AWS: { Ref: 'ReaderArn' } }, ['sqs:DeleteMessage', 'sqs:ReceiveMessage']],
+    ]);
+    expect(policyOf('AccountsSend')).to.include('aws:PrincipalOrgID');
+  });
+
+  it('refers to what it has', () => {
+    const own = [...Object.keys(Parameters), ...Object.keys(Resources)];
+    for (const name of namesIn(Resources).filter((one) => !one.startsWith('AWS::')))
+      expect(own).to.include(name);
+  });
+});
+
+interface Statement {
+  readonly Principal: unknown;
+  readonly Action: unknown;
+}
+
 describe('the Terraform modules', () => {
   for (const [module, files] of [
     [

@@ -53,6 +53,7 @@ async function examined(
       collect,
       estate: null,
       schedule: readSchedule(undefined, null),
+      changes: null,
       health: { host: '127.0.0.1', port: 0 },
       dashboard: () => Promise.reject(new Error('the doctor serves no dashboard')),
       slack: () => Promise.reject(new Error('the doctor tells nobody')),

@@ -8,7 +8,11 @@ import { scanReport } from '../fakes/findings.ts';
 
 const estate = 'o-example';
 
-const entry = (path: string, text: string): EstateEntry => ({ path, digest: Buffer.from(text).toString('hex'), text });
+const entry = (path: string, text: string): EstateEntry => ({
+  path,
+  digest: Buffer.from(text).toString('hex'),
+  text,
+});
 
 async function* lots(entries: readonly EstateEntry[]): AsyncGenerator<readonly EstateEntry[]> {
   for (let at = 0; at < entries.length; at += 2) yield entries.slice(at, at + 2);
@@ -69,6 +73,14 @@ export function keptEstateLaws(current: () => Store): void {
     await keep(store, [entry('events#4', 'four')]);
     const came = await read(store, { version: 3, cameAfter: 1, file: 'events' });
     expect(came.map(({ text }) => text)).to.deep.equal(['two', 'three']);
+  });
+
+  it('keeps what is said twice as it was said first', async () => {
+    const store = current();
+    await keep(store, [entry('a', '1'), entry('b', '1'), entry('a', '2')]);
+    await keep(store, [entry('a', '3'), entry('a', '1')]);
+    const texts = async (version: number) => (await read(store, { version })).map(({ text }) => text);
+    expect([await texts(1), await texts(2)]).to.deep.equal([['1', '1'], ['3']]);
   });
 
   it('keeps nothing of an estate whose entries could not be read to their end', async () => {

@@ -45,6 +45,8 @@ export interface CollectTools {
   readonly isOfInterest: (arn: string) => boolean;
   /** Reads the events of the trail; null: nobody asked for them. */
   readonly events: CollectEvents | null;
+  /** False: the organization is not read, and its accounts are named; absent: it is. */
+  readonly readsOrganization?: boolean;
   /** Has the accounts read by others; absent: they are read here. */
   readonly share?: ShareAccounts | null;
 }
@@ -72,8 +74,10 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
   const collectedAt = instant(timer.now());
   const regions = config.regions.length > 0 ? config.regions : [hub.connection.region];
   report({ accounts: 0, done: 0, roles: 0, atOnce: 0, doing: 'organization' });
-  const first = await readOrganization(hub.connection, hub.open);
-  const again = isPassing(first.outcome) ? await readOrganization(hub.connection, hub.open) : first;
+  const ask = () =>
+    tools.readsOrganization === false ? unasked : readOrganization(hub.connection, hub.open);
+  const first = await ask();
+  const again = isPassing(first.outcome) ? await ask() : first;
   const reading = again.organization === null && first.organization !== null ? first : again;
   const { organization } = reading;
   if (organization) await folder.write('organization.json', `${JSON.stringify(organization, null, 1)}\n`);
@@ -180,6 +184,11 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
   );
   return { partition, collectedAt, organization, accounts: outcomes, roles, events: events.read };
 }
+
+const unasked: Awaited<ReturnType<typeof readOrganization>> = {
+  organization: null,
+  outcome: unknown('not-asked', 'only single accounts were read anew'),
+};
 
 const elsewhere = unknown('not-asked', 'only the account of the caller was asked for its organization');
 

@@ -54,7 +54,7 @@ export async function* estateEntries(
   yield changeEvents.map((event): EstateEntry => {
     const text = JSON.stringify(event);
     return {
-      path: entryPath({ file: changeEventsFile, part: event.eventID }),
+      path: entryPath({ file: changeEventsFile, part: `${event.account ?? ''}/${event.eventID}` }),
       digest: sha256(text),
       text,
     };

@@ -38,6 +38,7 @@ export function splitFile(file: string, text: string): readonly EstateEntry[] {
   if (list !== null)
     return parts[wholeList] === undefined ? whole() : splitList(file, list, parts[wholeList]);
   const root = asObject(json.value);
+  if (root !== null && file === 'estate.json') return [entry({ file, part: null }, withoutFileLists(root))];
   if (root === null || parts[wholeList] !== undefined) return whole();
   const rest = Object.entries(root).filter(
     ([key, value]) => !(Object.hasOwn(parts, key) && asArray(value) !== null),
@@ -53,8 +54,15 @@ function partsOf(file: string): Parts | null {
     return detailsParts;
   if (file.endsWith('/roles.json')) return { Roles: 'RoleId' };
   if (file === 'organization.json') return organizationParts;
+  if (file === 'estate.json') return {};
   if (file.includes('/resource-policies/')) return { [wholeList]: 'arn' };
   return null;
+}
+
+/** Which files there were: a kept estate has fewer, and none of them is lost. */
+function withoutFileLists(root: JsonObject): string {
+  const { files: _, eventFiles: __, ...rest } = root;
+  return JSON.stringify(rest);
 }
 
 /** An empty list is not the same as none: what joins the file again finds here which lists it had. */

@@ -4,6 +4,9 @@ import type { SlackRouting } from '../../deliver/send/route.ts';
 import type { Schedule } from '../schedule/slots.ts';
 import type { DashboardConfig } from './dashboard-config.ts';
 
+/** A queue's address, or a folder's absolute path. */
+export type ChangesConfig = { readonly queue: string } | { readonly folder: string };
+
 /** What overreach.yaml and its variables say, with the defaults filled in. Paths are absolute. */
 export interface Config {
   /** The file; null: there is none, and defaults and variables are all there is. */
@@ -16,6 +19,8 @@ export interface Config {
   readonly collect: CollectConfig;
   /** When the worker scans. */
   readonly schedule: Schedule;
+  /** Where changes are told of soon after they happened; null: nobody watches for them. */
+  readonly changes: ChangesConfig | null;
   /** Where the worker tells how it is; port 0: any that is free. */
   readonly health: { readonly host: string; readonly port: number };
   /** Reads the dashboard's part with its secrets, which other commands need not be able to read; else a CommandFailure. */

@@ -121,6 +121,7 @@ async function configOf(
     registry: value.registry === undefined ? null : resolve(placed('registry'), value.registry),
     estate: value.estate === undefined ? null : resolve(home, value.estate),
     schedule: readSchedule(value.schedule, file),
+    changes: changesOf(value.changes, home),
     health: { host: value.health?.host ?? usualHealth.host, port: value.health?.port ?? usualHealth.port },
     collect: {
       hubRole:
@@ -159,6 +160,12 @@ async function configOf(
       requireComplete: value.scan?.requireComplete ?? false,
     },
   };
+}
+
+/** A folder is meant from the file. */
+function changesOf(changes: ConfigFile['changes'], home: string): Config['changes'] {
+  if (changes === undefined) return null;
+  return 'folder' in changes ? { folder: resolve(home, changes.folder) } : changes;
 }
 
 function endpointOf(endpoint: string | undefined, file: string | null): string | null {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { severities } from '../../audit/finding.ts';
 import { optionalLayers } from '../../collect/aws/collect-config.ts';
+import { changes } from './changes-schema.ts';
 import { dashboard } from './dashboard-schema.ts';
 import { secret, text } from './secret-schema.ts';
 import { routes, slack } from './slack-schema.ts';
@@ -94,6 +95,7 @@ export const configFile = z.strictObject({
       requireComplete: z.boolean().optional(),
     })
     .optional(),
+  changes: changes.optional(),
   dashboard: dashboard.optional(),
   slack: slack.optional(),
   routes: routes.optional(),

@@ -30,7 +30,10 @@ export function createMemoryEstates(): MemoryEstates {
       versions.set(estate, version);
       const all = held.get(estate) ?? [];
       const now = new Map(all.filter(({ until }) => until === null).map((one) => [one.entry.path, one]));
+      const seen = new Set<string>();
       for (const entry of given) {
+        if (seen.has(entry.path)) continue;
+        seen.add(entry.path);
         const before = now.get(entry.path);
         now.delete(entry.path);
         if (before?.entry.digest === entry.digest) continue;

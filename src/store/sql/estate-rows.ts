@@ -28,9 +28,13 @@ export async function insertEstateVersion(
   const version = Number(rows[0]?.version);
   const current = await currentEntries(queries, estate);
   const gone = new Set(current.keys());
+  const seen = new Set<string>();
   for await (const lot of entries) {
     const changed: EstateEntry[] = [];
     for (const entry of lot.map(storableEntry)) {
+      // Said twice, it holds as it was said first.
+      if (seen.has(entry.path)) continue;
+      seen.add(entry.path);
       if (current.get(entry.path) === entry.digest) gone.delete(entry.path);
       else changed.push(entry);
     }

@@ -1,0 +1,132 @@
+import type { CollectConfig, OptionalLayer } from '../collect/aws/collect-config.ts';
+import type { EstateFiles } from '../collect/kept/estate-entries.ts';
+import { overlayEstate } from '../collect/kept/overlay-estate.ts';
+import type { ScanResult } from '../deliver/scan-result.ts';
+import { momentInWords } from '../deliver/text/times.ts';
+import type { ChangeEvent } from '../estate/changes/change-event.ts';
+import { type Touched, touchedBy } from '../estate/changes/touched-by.ts';
+import type { Estate } from '../estate/estate.ts';
+import type { AccountId } from '../estate/identifiers.ts';
+import { accountsOf } from '../store/outbox-of-scan.ts';
+import type { Store, StoredScan } from '../store/store.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { collectFromAws } from './collect-from-aws.ts';
+import { judgeBeside, readRegistryBeside } from './judge-estate.ts';
+import type { JudgingMemory } from './judging-memory.ts';
+import { layOutEstate, withoutSessions } from './kept-estate.ts';
+import { readEstateInput } from './read-inputs.ts';
+import { recordJudged, type ScanListener } from './scan.ts';
+import { settleAfterScan } from './settle-after-scan.ts';
+import { withTemporaryEstate } from './temporary-estate.ts';
+
+/** What a look at changes needs. */
+export interface PartialScanMeans {
+  readonly store: Store;
+  readonly config: CollectConfig;
+  /** The registry's path; null: there is none. */
+  readonly registry: string | null;
+  /** What was compared before; it goes from look to look. */
+  readonly memory: JudgingMemory;
+  readonly listener: ScanListener;
+  readonly clock?: Clock;
+}
+
+/** What a look came to. */
+export type PartialScan =
+  | { readonly state: 'kept'; readonly result: ScanResult; readonly accounts: readonly AccountId[] }
+  /** Nothing to look at: why, in words. */
+  | { readonly state: 'nothing'; readonly why: string };
+
+/** Layers that say who may do what, and change by a call. */
+const reread: readonly OptionalLayer[] = ['resources', 'tags'];
+
+/**
+ * Reads what some changes touched anew, puts it over the estate of the newest scan, judges that, and keeps what got worse.
+ * It settles nothing: the next whole scan does. StoreError and CommandFailure when the store or AWS cannot be used: the
+ * same changes may then be tried again.
+ */
+export async function scanChanged(
+  means: PartialScanMeans,
+  events: readonly ChangeEvent[],
+): Promise<PartialScan> {
+  const { store } = means;
+  const scans = await store.scans({ limit: recentScans });
+  const base = scans.find(
+    ({ standing, estateVersion }) => standing !== 'superseded' && estateVersion !== null,
+  );
+  if (base === undefined) return nothing('no whole scan is kept yet: the first one shows what it finds');
+  const touched = touchedBy(events);
+  const known = accountsOf(base);
+  const accounts = [...touched.accounts].filter((id) => known.has(id)).sort();
+  if (accounts.length === 0 && !touched.organization)
+    return nothing('they concern no account of the last scan');
+  return withTemporaryEstate((place) => look(means, events, { base, accounts, touched, place }));
+}
+
+/** A partial scan's base is among the last ones; a store may hold several organizations. */
+const recentScans = 50;
+
+interface Look {
+  readonly base: StoredScan;
+  readonly accounts: readonly AccountId[];
+  readonly touched: Touched;
+  readonly place: string;
+}
+
+async function look(
+  means: PartialScanMeans,
+  events: readonly ChangeEvent[],
+  { base, accounts, touched, place }: Look,
+): Promise<PartialScan> {
+  const { store, listener, clock = systemClock, memory } = means;
+  const startedAt = clock.now();
+  const registry = await readRegistryBeside(means.registry);
+  const kept = await layOutEstate(store, base, place);
+  if (kept === null) return nothing('the estate of the last scan is not kept');
+  const fresh = `${place}-fresh`;
+  const config = configFor(means.config, accounts, base);
+  await collectFromAws({ config, out: fresh, organization: touched.organization }, listener.report);
+  const { taken, left } = await overlayEstate(kept.path, fresh, accounts, touched.organization);
+  for (const id of left)
+    listener.warn(`account ${id} changed, and could not be read anew: the next scan tries again`);
+  if (taken.length === 0 && !touched.organization) return nothing('none of the accounts could be read');
+  const digests = new Map<string, string>();
+  const read = await readEstateInput(kept.path, registry?.onDisk.parsed.registry ?? null, digests);
+  const estate = withChanges(read, base, [...kept.changeEvents, ...events]);
+  const files: EstateFiles = { root: kept.path, digests };
+  const judged = await judgeBeside(store, { estate, registry, files }, memory);
+  const concerned = touched.organization ? estate.accounts.map(({ id }) => id) : taken;
+  const partial = { accounts: new Set(concerned), because: inWords(events) };
+  const result = await recordJudged(store, judged, startedAt, clock, listener.warn, partial);
+  await settleAfterScan(store, judged, result.scan, listener.warn);
+  return { state: 'kept', result, accounts: concerned };
+}
+
+/** Only these accounts, and of them only what a call can change. Without any the first one stands for the organization. */
+function configFor(config: CollectConfig, accounts: readonly AccountId[], base: StoredScan): CollectConfig {
+  const from = accounts.length > 0 ? accounts : [...accountsOf(base)].slice(0, 1);
+  return {
+    ...config,
+    accounts: { from, include: null, exclude: null },
+    layers: new Set(reread.filter((layer) => config.layers.has(layer))),
+    events: null,
+  };
+}
+
+/** The estate under the key of the scan before it, with the calls that changed it, each once, in order of time. */
+function withChanges(read: Estate, { estate: key }: StoredScan, changes: readonly ChangeEvent[]): Estate {
+  const each = new Map(changes.map((change) => [`${change.account ?? ''} ${change.eventID}`, change]));
+  const changeEvents = [...each.values()].sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+  return { ...withoutSessions(read), key, changeEvents };
+}
+
+function inWords(events: readonly ChangeEvent[]): string {
+  const [first] = events;
+  if (first === undefined) return 'a change';
+  const more = events.length > 1 ? ` and ${events.length - 1} more` : '';
+  return `${first.action} at ${momentInWords(first.at)}${more}`;
+}
+
+function nothing(why: string): PartialScan {
+  return { state: 'nothing', why };
+}
