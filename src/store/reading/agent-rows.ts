@@ -43,6 +43,14 @@ async function newestWithAgents(queries: Kysely<Tables>): Promise<readonly strin
   return rows.map(({ id }) => id);
 }
 
+// One estate is usual: its agents stand in the index in the order in which they are listed.
+function ofScans(scans: readonly string[]) {
+  const [only] = scans;
+  return scans.length === 1 && only !== undefined
+    ? sql`scan_id = ${only}`
+    : sql`scan_id = any(${[...scans]}::text[])`;
+}
+
 /** Declared agents in order of name. */
 export async function selectAgents(
   queries: Kysely<Tables>,
@@ -53,7 +61,7 @@ export async function selectAgents(
   const scans = await newestWithAgents(queries);
   const { rows } = await sql<AgentColumns>`
     select estate, agent, team, accounts, level, up_to, missing, unknown, scan_id from agent_maturity
-    where scan_id = any(${[...scans]}::text[])
+    where ${ofScans(scans)}
       ${team === undefined ? sql`` : sql`and team = ${storableText(team)}`}
       ${place === null ? sql`` : sql`and (agent, estate) > (${place[0]}, ${place[1]})`}
     order by agent, estate limit ${limit + 1}`.execute(queries);
@@ -71,7 +79,7 @@ export async function selectAgent(queries: Kysely<Tables>, name: string): Promis
   const scans = await newestWithAgents(queries);
   const { rows } = await sql<AgentColumns>`
     select estate, agent, team, accounts, level, up_to, missing, unknown, scan_id from agent_maturity
-    where scan_id = any(${[...scans]}::text[]) and agent = ${storableText(name)}
+    where ${ofScans(scans)} and agent = ${storableText(name)}
     order by estate`.execute(queries);
   return rows.map(readAgent);
 }

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { ChangePart, KeptOrigin } from '../../../audit/kept-change.ts';
 import type { CauseRow } from '../../../store/reading/rows.ts';
 import type { Html } from '../../page.ts';
-import { mono, name, visible, when } from './words.ts';
+import { codeLine, mono, name, visible, when } from './words.ts';
 
 const causes: Readonly<Record<CauseRow['cause'], string>> = {
   proved: 'proved: undoing it refuses the request again',
@@ -18,12 +18,12 @@ export function causeInWords(cause: CauseRow['cause']): string {
   return causes[cause];
 }
 
-/** What was done, and by whom, one line each. */
+/** What was done, by whom, and the command that undoes it. */
 export function causeParts({ parts, unexplained, cause }: CauseRow): Html {
   if (parts.length === 0) {
     return html`<p class="muted">${visible(unexplained ?? causes[cause])}</p>`;
   }
-  return html`<ul class="stack">${parts.map((part) => html`<li>${name(part.text)}<br>${partOrigin(part)}</li>`)}</ul>`;
+  return html`<ul class="stack">${parts.map((part) => html`<li>${name(part.text)}<br>${partOrigin(part)}${typeof part.command === 'string' ? codeLine(part.command) : ''}</li>`)}</ul>`;
 }
 
 function partOrigin({ origin }: ChangePart): Html {

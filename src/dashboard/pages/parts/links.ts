@@ -7,7 +7,7 @@ export function findingHref(fingerprint: string): string {
 
 /** The page of an agent. */
 export function agentHref(agent: string): string {
-  return `/agents/${encodeURIComponent(agent)}`;
+  return `/agents/${encodeURIComponent(agent.toWellFormed())}`;
 }
 
 /** The findings that fit. */
