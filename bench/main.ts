@@ -19,6 +19,7 @@ const benchmarks = [
   'scan-from-aws',
   'chain',
   'views',
+  'jobs',
 ];
 /**
  * As `npm run overreach` runs. A scan makes much that is garbage at once: V8's young generation, left alone, grows to

@@ -35,6 +35,7 @@ const quietMs = 5_000;
  */
 export function sharedLimits({ stage, timer, workers, onFallback }: SharedLimitsTools): CallLimits {
   const lots = new Map<string, { left: number; until: number }>();
+  const released = new Map<string, number>();
   const turns = new Map<string, Promise<unknown>>();
   let alone: { readonly limits: CallLimits; readonly workers: number } | null = null;
   let quietUntil = 0;
@@ -63,7 +64,11 @@ export function sharedLimits({ stage, timer, workers, onFallback }: SharedLimits
       return takeAlone(account, region, api);
     }
     alone = null;
-    if (wait > 0) await timer.sleep(wait);
+    // Who woke late must not be followed on time: where calls come one by one, the pause between two is kept as well.
+    const gap = rate.burst > 1 ? 0 : (released.get(key) ?? 0) + 1_000 / rate.perSecond - timer.now();
+    const pause = Math.ceil(Math.max(wait, gap));
+    if (pause > 0) await timer.sleep(pause);
+    if (rate.burst <= 1) released.set(key, timer.now());
     lots.set(key, { left: count - 1, until: timer.now() + lotLifeMs });
   };
   return {

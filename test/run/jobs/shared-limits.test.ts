@@ -110,6 +110,28 @@ describe('the limits that workers share', function () {
     );
   });
 
+  it('keep the pause between two calls of LookupEvents after one that came late', async () => {
+    const { perSecond } = rateOf('cloudtrail:LookupEvents');
+    const slow = virtualTimer();
+    const late = { ...slow, sleep: (milliseconds: number) => slow.sleep(milliseconds + 400) };
+    // The bucket knows nothing of it.
+    const takeTokens = async () => 0;
+    const limits = sharedLimits({
+      stage: { takeTokens },
+      timer: late,
+      workers: () => 4,
+      onFallback: () => {},
+    });
+    const times: number[] = [];
+    const call = async () => {
+      await limits.take(account, region, 'cloudtrail:LookupEvents');
+      times.push(slow.now());
+    };
+    await slow.run(Promise.all([call(), call(), call(), call()]));
+    const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+    expect(Math.min(...gaps)).to.be.at.least(1_000 / perSecond);
+  });
+
   it('come back to the store once it answers again', async () => {
     const timer = virtualTimer();
     let isThere = false;
