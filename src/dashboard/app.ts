@@ -32,11 +32,9 @@ export interface DashboardParts {
   readonly clock?: () => Date;
   /** How an issuer is asked. */
   readonly fetch?: Fetch;
-  readonly pageMs?: number;
+  /** After so long a page is given up. */
+  readonly pageMs: number;
 }
-
-/** A page that takes longer would be given up by the person before. */
-const usualPageMs = 15_000;
 
 /**
  * The dashboard as one function from request to answer. The order is the protection: the name that was asked for, how often, by
@@ -124,7 +122,7 @@ export function createApp(parts: DashboardParts): Hono<FrameEnvironment> {
     clock,
     lonePage: show.lone,
   });
-  const { rows, pageMs = usualPageMs } = parts;
+  const { rows, pageMs } = parts;
   addPageRoutes(app, parts.routes, { rows, signIn, hosts, limits, tokens, show, clock, pageMs });
 
   app.notFound(async (context) => {

@@ -13,18 +13,26 @@ export interface ServeRequest {
   readonly store: string | undefined;
   readonly folder: string;
   readonly log: WorkerLog;
+  /** After so long a page is given up, and a while later the connection that it waits for. */
+  readonly pageMs?: number;
 }
+
+/** Longer than a person waits for a page. */
+const usualPageMs = 15_000;
+/** A page that was given up says so first; its connection, which nobody answers on, is then free for the next. */
+const silenceAfterPageMs = 5_000;
 
 /**
  * Opens the store and serves the dashboard over it.
  * @throws {CommandFailure} when it may not be served so, or the port cannot be had
  * @throws {StoreError} when the store cannot be used; nothing stays open then
  */
-export async function serveDashboard({ config, store: url, folder, log }: ServeRequest): Promise<Dashboard> {
+export async function serveDashboard(request: ServeRequest): Promise<Dashboard> {
+  const { config, store: url, folder, log, pageMs = usualPageMs } = request;
   requireMayServe(config);
   const location = storeLocation(url, folder);
   requireExisting(location);
-  const { store, reader } = await openStoreAndReader(location);
+  const { store, reader } = await openStoreAndReader(location, pageMs + silenceAfterPageMs);
   const hasSessions = config.signIn?.kind === 'token' || config.signIn?.kind === 'oidc';
   if (hasSessions && config.session.secret === null) {
     log.warn(
@@ -32,7 +40,7 @@ export async function serveDashboard({ config, store: url, folder, log }: ServeR
     );
   }
   try {
-    return await startDashboard({ config, rows: { store, reader }, routes, log });
+    return await startDashboard({ config, rows: { store, reader }, routes, log, pageMs });
   } catch (thrown) {
     await store.close();
     throw thrown;

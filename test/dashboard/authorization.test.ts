@@ -84,6 +84,7 @@ describe('who may do what', () => {
       rows: { store: createMemoryStore(), reader: {} as Reader },
       routes,
       log: openLog([], { write: () => {} }),
+      pageMs: 1_000,
     });
     const there = app.routes.flatMap(({ method, path }) => (method === 'ALL' ? [] : [`${method} ${path}`]));
     expect(table.map(({ route }) => route)).to.have.members([...new Set(there)]);

@@ -91,6 +91,7 @@ export async function serve(
     // Pages of these tests ask for no rows: the pages' own tests do.
     rows: { store: createMemoryStore(), reader: { close: async () => {} } as unknown as Reader },
     log: openLog([], { write: (line) => void log.push(line) }),
+    pageMs: 15_000,
     ...rest,
   });
   const { port } = dashboard;

@@ -34,22 +34,26 @@ export async function openReader(location: StoreLocation): Promise<Reader> {
   return createReader(database, () => database.close());
 }
 
-/** A store and its reading half over one database, for a process that does both: PGlite's folder takes only one. */
+/**
+ * A store and its reading half over one database, for a process that does both: PGlite's folder takes only one.
+ * @param silenceMs after so long without a word a server's connection is given up; absent: two minutes
+ */
 export async function openStoreAndReader(
   location: StoreLocation,
+  silenceMs?: number,
 ): Promise<{ readonly store: Store; readonly reader: Reader }> {
-  const database = await openReady(location);
+  const database = await openReady(location, silenceMs);
   return { store: createSqlStore(database), reader: createReader(database, async () => {}) };
 }
 
-async function openReady(location: StoreLocation): Promise<Database> {
+async function openReady(location: StoreLocation, silenceMs?: number): Promise<Database> {
   if (location.kind === 'memory') {
     throw new StoreError(
       'store-location',
       '`memory:` keeps nothing to read: name the store that scans write to',
     );
   }
-  const database = await openDatabase(location);
+  const database = await openDatabase(location, silenceMs);
   try {
     if (database.kind === 'pglite') await applyMigrations(database.queries, database.location);
     else await requireMigrations(database.queries, database.location);
