@@ -61,8 +61,8 @@ async function work(options: WorkerOptions, environment: Environment, run: Comma
 const help = `
 The schedule, where the data is from and where findings are kept stand in the configuration; any
 number of workers may share one Postgres: each slot is run by one of them, by another one when that
-one dies, and of the nights that all were missing the last is caught up. A server's schema is brought
-up to date by \`overreach migrate\`, before.
+one dies, and of the nights that all were missing the last is caught up; the accounts are read by all
+of them together. A server's schema is brought up to date by \`overreach migrate\`, before.
 
 It logs JSON lines on stderr and tells how it is on http://127.0.0.1:9464 (\`health\` in the
 configuration): /healthz, /readyz (503 while the store does not answer, or when two slots have gone by
