@@ -34,7 +34,6 @@ export interface SharedReading extends AccountReading {
 
 /**
  * Has accounts read by others, and puts their files into the folder.
- * @returns a reading for each account, whatever became of it
  */
 export type ShareAccounts = (
   accounts: readonly AccountId[],
@@ -44,7 +43,15 @@ export type ShareAccounts = (
     /** Is told of accounts that were read, and their roles, so far. */
     readonly report: (done: number, roles: number) => void;
   },
-) => Promise<readonly SharedReading[]>;
+) => Promise<SharedReadings>;
+
+/** What others read. */
+export interface SharedReadings {
+  /** One for each account, whatever became of it. */
+  readonly readings: readonly SharedReading[];
+  /** None of it was read before: a collection that was cut off and taken up again is as old as its beginning. */
+  readonly since: Instant;
+}
 
 /**
  * Looks at one account; what an earlier look read to its end stays.

@@ -71,7 +71,7 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
   const { hub, folder, surroundings, report } = tools;
   const { timer } = surroundings;
   const { partition, account: own } = hub.connection;
-  const collectedAt = instant(timer.now());
+  let collectedAt = instant(timer.now());
   const regions = config.regions.length > 0 ? config.regions : [hub.connection.region];
   report({ accounts: 0, done: 0, roles: 0, atOnce: 0, doing: 'organization' });
   const ask = () =>
@@ -123,7 +123,10 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
   const sharedEvents = new Map<AccountId, EventReading>();
   if (tools.share) {
     const tell = (done: number, more: number) => progress('accounts', done, more);
-    for (const one of await tools.share(living, { organization, folder, report: tell })) {
+    const { readings: told, since } = await tools.share(living, { organization, folder, report: tell });
+    // INVARIANT: an estate is never dated later than anything in it, or it would settle what others have seen since.
+    if (since < collectedAt) collectedAt = since;
+    for (const one of told) {
       keep(one);
       if (one.events !== null) sharedEvents.set(one.account, one.events);
     }

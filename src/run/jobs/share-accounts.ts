@@ -65,9 +65,11 @@ export function shareCollection(registry: Registry | null, tools: SharingTools):
         const why = `no worker could read it: ${staged?.reason ?? `${hours(times.maxAgeMs)} were not enough`}`;
         readings.push(givenUpReading(account, accountLayers(config), now(), why));
       }
-      return config.events?.kind === 'lookup-events'
-        ? readings
-        : readings.map((one) => ({ ...one, events: null }));
+      const isLookedUp = config.events?.kind === 'lookup-events';
+      return {
+        readings: isLookedUp ? readings : readings.map((one) => ({ ...one, events: null })),
+        since: run.begunAt,
+      };
     },
     end: async () => {
       if (begun !== null) await stage.drop(begun.run);

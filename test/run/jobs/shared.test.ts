@@ -85,11 +85,14 @@ describe('a collection that workers share', function () {
     // What it has in hand nobody else may take before it has been silent for ten seconds.
     await second.kill('SIGKILL');
     start();
+    const killedAt = await store.now();
     await first.kill('SIGKILL');
     fake.setFaults([slow]);
     const resumed = await Promise.any(workers.slice(2).map((worker) => worker.until(begun)));
     expect(resumed).to.include({ isResumed: true });
     await kept();
+    // Dated by the oldest of what it holds, not by who put it together.
+    expect((await store.scans({ limit: 1 }))[0]?.collectedAt).to.satisfy((at: string) => at < killedAt);
     const read = accountsRead(workers);
     expect(new Set(read).size).to.equal(read.length);
     expect((await store.slots({ name: 'nightly', limit: 1 }))[0]).to.include({ fence: 2, outcome: 'done' });
