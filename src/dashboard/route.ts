@@ -5,7 +5,7 @@ import type { Instant } from '../estate/identifiers.ts';
 import type { Reader } from '../store/reading/reader.ts';
 import type { Html, Page, Role, Visitor } from './page.ts';
 
-/** Where to go on: a path of this dashboard, beginning with one `/`. Sent as 303. */
+/** Where to go on: a path of this dashboard in ASCII (encodeURIComponent), beginning with one `/`. Sent as 303. */
 export interface Redirect {
   readonly to: string;
 }

@@ -3,7 +3,7 @@
  * chosen theme holds from the first picture on.
  *   [data-theme-toggle]   goes on from the system's theme to light, to dark, and back
  *   [data-copy]           copies the text of the <code> beside it, or of the element that it names: data-copy="#id"
- *   [data-search]         gets the focus by the key /
+ *   [data-search]         gets the focus by Ctrl+K or ⌘K: a single key would be in the way of who speaks to the machine
  *   time[data-local]      tells the time of the reader's own clock in its title
  */
 (() => {
@@ -72,8 +72,7 @@
   });
 
   document.addEventListener('keydown', (event) => {
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target instanceof Element && event.target.closest('input, textarea, select')) return;
+    if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     const field = document.querySelector('[data-search]');
     if (!field) return;
     event.preventDefault();

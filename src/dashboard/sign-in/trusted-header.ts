@@ -44,7 +44,10 @@ export function signInByHeader(
       const shown = printableName(name);
       const role = roleOf({ names: [name.trim()], groups, claim: () => null }, config);
       if (role === null) return refuse(403, `\`${shown}\` may not look at this dashboard`);
-      return { kind: 'person', person: { name: shown, role, binding: `header ${shown}`, canSignOut: false } };
+      return {
+        kind: 'person',
+        person: { name: shown, role, binding: `header ${name.trim()}`, canSignOut: false },
+      };
     },
   };
 }
