@@ -1,5 +1,5 @@
 import type { Minted } from '../fakes/oidc/issuer.ts';
-import { hmacSigned, part, signed } from '../fakes/oidc/keys.ts';
+import { hmacSigned, part, signed, signedText } from '../fakes/oidc/keys.ts';
 
 /** A way to forge an id token: what it is called, and the token, out of what the issuer would have signed. */
 export type Forgery = readonly [what: string, forge: (minted: Minted) => string];
@@ -123,6 +123,7 @@ export const forgeries: readonly Forgery[] = [
     'a certificate in the header, of a stranger',
     ({ claims, keys }) => signed(keys.stranger, { ...header, x5c: ['MIIB'] }, claims),
   ],
+  ['a key in the header beside a right signature', (minted) => headed({ jwk: strangerJwk(minted) })(minted)],
   // Headers that ask for more than we know.
   ['a critical header that nobody knows', headed({ crit: ['exp2'], exp2: 1 })],
   ['an empty list of critical headers', headed({ crit: [] })],
@@ -174,6 +175,18 @@ export const forgeries: readonly Forgery[] = [
       signed(keys.rsa, header, `{"sub":"somebody-else",${JSON.stringify(claims).slice(1)}`),
   ],
   ['a payload of forty kB', claiming(() => ({ padding: 'x'.repeat(40_000) }))],
+  [
+    'a payload with stray bits at its end',
+    ({ claims, keys }) => {
+      // Two bits of the last character belong to no byte: the text differs, what it decodes to does not.
+      const padding =
+        ['', ' ', '  '].find((more) => part(JSON.stringify(claims) + more).length % 4 === 3) ?? '';
+      const text = part(JSON.stringify(claims) + padding);
+      const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+      const last = alphabet[alphabet.indexOf(text.at(-1) ?? '') + 1] ?? '';
+      return signedText(keys.rsa, `${part(header)}.${text.slice(0, -1)}${last}`);
+    },
+  ],
   // Signed well, and not for us, not now, or not about somebody.
   ['another issuer', claiming(() => ({ iss: 'https://attacker.example' }))],
   ['an issuer that begins alike', claiming(({ iss }) => ({ iss: `${String(iss)}/` }))],
@@ -202,5 +215,6 @@ export const forgeries: readonly Forgery[] = [
   ['a nonce that is a list', claiming(({ nonce }) => ({ nonce: [nonce] }))],
   ['no subject', claiming(() => ({ sub: undefined }))],
   ['an empty subject', claiming(() => ({ sub: '' }))],
+  ['a subject of a thousand characters', claiming(() => ({ sub: 'x'.repeat(1000) }))],
   ['a subject that is an object', claiming(() => ({ sub: { name: 'mary' } }))],
 ];

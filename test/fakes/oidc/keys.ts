@@ -66,6 +66,11 @@ export function signed(
   return `${text}.${signatureOf(key.privateKey, text, alg).toString('base64url')}`;
 }
 
+/** A token of parts that are encoded already, signed by RS256. */
+export function signedText({ privateKey }: SigningKey, text: string): string {
+  return `${text}.${signatureOf(privateKey, text, 'RS256').toString('base64url')}`;
+}
+
 /** A token with a signature by a shared secret. */
 export function hmacSigned(
   secret: string | Buffer,
