@@ -11,12 +11,14 @@ import { htmlExport } from '../src/deliver/export/html/html-export.ts';
 import { jsonText } from '../src/deliver/export/json-text.ts';
 import { ocsfExport } from '../src/deliver/export/ocsf/ocsf-export.ts';
 import { reviewHtml } from '../src/deliver/export/review/review-html.ts';
+import type { Estate } from '../src/estate/estate.ts';
 import type { Instant } from '../src/estate/identifiers.ts';
 import type { Clock } from '../src/run/clock.ts';
-import { readExport } from '../src/run/export.ts';
+import { proposalsOf, readExport } from '../src/run/export.ts';
 import { reviewIn, reviewSubject } from '../src/run/export-review.ts';
 import { judgeBeside, readScanInputs } from '../src/run/judge-estate.ts';
 import { recordJudged } from '../src/run/scan.ts';
+import { settleChanges } from '../src/run/settle-changes.ts';
 import { createMemoryStore } from '../src/store/memory/memory-store.ts';
 
 const nights = ['yesterday', 'tonight'] as const;
@@ -27,9 +29,20 @@ const everything = { states: null, atLeast: null, rule: null, agent: null, accou
 export async function reportSamples(): Promise<ReadonlyMap<string, string>> {
   const store = createMemoryStore();
   const registryPath = 'examples/organization/registry.yaml';
+  const estates = new Map<string, Estate>();
   for (const night of nights) {
     const inputs = await readScanInputs(`examples/organization/${night}`, registryPath);
-    await recordJudged(store, await judgeBeside(store, inputs), clockOf(night).now(), clockOf(night));
+    const judged = await judgeBeside(store, inputs);
+    const { scan } = await recordJudged(store, judged, clockOf(night).now(), clockOf(night));
+    estates.set(scan.id, judged.estate);
+    await settleChanges(store, scan.estate, {
+      estateOf: async ({ id }) => estates.get(id) ?? null,
+      contains: judged.contains,
+      beyond: judged.beyond,
+      warn: (warning) => {
+        throw new Error(warning);
+      },
+    });
   }
   const clock = clockOf('tonight');
   const data = await readExport(store, everything, clock);
@@ -41,7 +54,7 @@ export async function reportSamples(): Promise<ReadonlyMap<string, string>> {
   const pack = await reviewIn(store, subject, clock);
   const text = (pieces: Iterable<string>) => [...pieces].join('');
   return new Map([
-    ['report.htm', text(htmlExport(data, loadCatalog()))],
+    ['report.htm', text(htmlExport(data, loadCatalog(), { proposals: proposalsOf(data.findings) }))],
     ['findings.csv', text(csvExport(data))],
     ['findings.generated.json', `${jsonText(data)}\n`],
     ['findings.ocsf.jsonl', text(ocsfExport(data))],

@@ -41,7 +41,9 @@ export async function storyOfFinding(store: Store, record: FindingRecord): Promi
 }
 
 /** The registry lines with what the engine says of them: what is wider than the excess is not proposed. */
-function proposalOf({ detection }: FindingRecord): Pick<FindingStory, 'proposal' | 'proposalProof'> {
+export function proposalOf({
+  detection,
+}: Pick<FindingRecord, 'detection'>): Pick<FindingStory, 'proposal' | 'proposalProof'> {
   const proposal = registryProposal(detection);
   const { excess, rule } = detection;
   const entries = excess === null ? null : meantEntries(excess);

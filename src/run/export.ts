@@ -16,6 +16,8 @@ import type { NamingOfPeople } from '../deliver/slack/people.ts';
 import { didYouMean } from '../registry/nearest-name.ts';
 import type { Store } from '../store/store.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { proposalOf } from './explain.ts';
+import { type Surroundings, surrounded, surroundingsOf } from './export-causes.ts';
 import { failure } from './failure.ts';
 import { type FindingFilter, fits, type StorePlace } from './findings.ts';
 import { requireExisting, storeLocation, withStore } from './open-location.ts';
@@ -68,7 +70,7 @@ async function piecesOf(
     case 'html': {
       const { htmlExport } = await import('../deliver/export/html/html-export.ts');
       const { loadCatalog } = await import('../catalog/index.ts');
-      return htmlExport(data, loadCatalog());
+      return htmlExport(data, loadCatalog(), { proposals: proposalsOf(data.findings) });
     }
     case 'csv':
       return (await import('../deliver/export/csv-export.ts')).csvExport(data);
@@ -98,7 +100,9 @@ export async function readExport(store: Store, filter: FindingFilter, clock: Clo
   for (const key of keys) maturity.set(key, (await store.scanFacts(key)).maturity);
   requireKnownAgent(filter.agent, records, [...maturity.values()].flat());
   const estates: ExportedEstate[] = [];
+  const surroundings = new Map<string, Surroundings>();
   for (const key of keys) {
+    surroundings.set(key, await surroundingsOf(store, key));
     const estate = await newestScan(store, key, records, maturity.get(key) ?? []);
     if (estate !== null) estates.push(estate);
   }
@@ -111,13 +115,28 @@ export async function readExport(store: Store, filter: FindingFilter, clock: Clo
     findings: await withHistories(
       store,
       records.filter((record) => fits(record, filter)),
+      surroundings,
     ),
   };
+}
+
+/** Registry lines are compared before they are proposed, and only for findings that are read first. */
+const proposed = 100;
+
+/** The registry lines that would declare a finding as meant, by fingerprint: those of `explain`. */
+export function proposalsOf(findings: readonly ExportedFinding[]): ReadonlyMap<string, string> {
+  return new Map(
+    findings.slice(0, proposed).flatMap(({ finding }) => {
+      const { proposal } = proposalOf({ detection: finding });
+      return proposal === null ? [] : [[finding.fingerprint, proposal] as const];
+    }),
+  );
 }
 
 async function withHistories(
   store: Store,
   records: readonly FindingRecord[],
+  surroundings: ReadonlyMap<string, Surroundings>,
 ): Promise<readonly ExportedFinding[]> {
   const limit = pLimit(readersOfHistory);
   const found = await Promise.all(
@@ -125,7 +144,8 @@ async function withHistories(
       limit(async () => {
         const finding = shownFinding(record);
         const history = (await store.events(finding.fingerprint)).map(shownEvent);
-        return { estate: record.estate, finding, history };
+        const around = surroundings.get(record.estate) ?? { causes: new Map(), guardrails: new Map() };
+        return { estate: record.estate, finding, history, ...surrounded(around, finding) };
       }),
     ),
   );

@@ -3,6 +3,7 @@ import { grantsInWords } from '../text/region-block.ts';
 import { csvCell } from './csv-cell.ts';
 import type { ExportData, ExportedFinding } from './export-data.ts';
 import {
+  causeInWords,
   changedAt,
   evidenceOf,
   furtherDetails,
@@ -50,6 +51,8 @@ const columns: readonly (readonly [name: string, cell: (exported: ExportedFindin
   ['life', ({ finding }) => finding.life],
   ['fingerprint', ({ finding }) => finding.fingerprint],
   ['estate', ({ estate }) => estate],
+  ['cause', ({ cause }) => joined(causeInWords(cause))],
+  ['held_by', ({ holds }) => (holds === null ? 'unknown' : joined(holds))],
 ];
 
 /** The names of the columns, as the first row has them. */

@@ -1,3 +1,4 @@
+import type { ChangePart, KeptChange } from '../../audit/kept-change.ts';
 import type { FindingCounts, FindingEvent } from '../../audit/lifecycle.ts';
 import type { Coverage, ShownFinding } from '../scan-result.ts';
 
@@ -46,4 +47,17 @@ export interface ExportedFinding {
   readonly estate: string;
   readonly finding: ShownFinding;
   readonly history: readonly FindingEvent[];
+  /** What made it worse last, of the changes that the store kept lately; null: nobody knows, or it was long ago. */
+  readonly cause: ExportedCause | null;
+  /** What still holds its principal back, one phrase each; null: nobody knows. */
+  readonly holds: readonly string[] | null;
+}
+
+/** The change behind a finding. */
+export interface ExportedCause extends Pick<KeptChange, 'at' | 'undo' | 'unexplained'> {
+  /** `overreach changes` and `overreach explain` know it by this. */
+  readonly change: string;
+  /** How sure it is that the change did it to this finding. */
+  readonly sure: KeptChange['cause'];
+  readonly parts: readonly Pick<ChangePart, 'text' | 'origin' | 'command'>[];
 }

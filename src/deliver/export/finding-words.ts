@@ -1,10 +1,12 @@
 import type { Evidence, Remedy } from '../../audit/finding.ts';
 import type { ShownFinding } from '../scan-result.ts';
 import { witnessInWords } from '../text/access-words.ts';
+import { proofInWords as sureInWords } from '../text/cause-words.ts';
 import { isAssumption } from '../text/finding-block.ts';
+import { originInWords } from '../text/origin-words.ts';
 import { momentInWords } from '../text/times.ts';
 import { regionsToShow } from '../worst-regions.ts';
-import type { ExportedFinding } from './export-data.ts';
+import type { ExportedCause, ExportedFinding } from './export-data.ts';
 
 const usedSinceMark = 'used since? ';
 
@@ -66,4 +68,18 @@ export function stateInWords({ state, presenceReason, suppression }: ShownFindin
 export function changedAt({ finding, history }: ExportedFinding): string {
   const times = [finding.lastSeen, finding.resolvedAt ?? '', ...history.map(({ at }) => at)];
   return times.reduce((latest, at) => (at > latest ? at : latest));
+}
+
+/** What was done that made it worse, by whom, and how sure that is, a line each; nothing where nobody knows. */
+export function causeInWords(cause: ExportedCause | null): readonly string[] {
+  if (cause === null) return [];
+  const { parts, sure, undo, unexplained, change } = cause;
+  if (parts.length === 0) return unexplained === null ? [] : [unexplained];
+  const isTraced = sure === 'proved' || sure === 'among' || sure === 'bearing';
+  return [
+    // What was only done, and changed no access, is told by the finding itself.
+    ...parts.map(({ text, origin }) => `${sure === 'act' ? '' : `${text}: `}${originInWords(origin)}`),
+    ...(isTraced ? [sureInWords(sure, parts.length, undo)] : []),
+    `change ${change.replace(/^ch1:/, '').slice(0, 12)}`,
+  ];
 }

@@ -12,12 +12,13 @@ export function namedAsWanted(data: ExportData, naming: NamingOfPeople): ExportD
   return { ...data, findings: data.findings.map((finding) => renamed(finding, rename) as ExportedFinding) };
 }
 
-function peopleOf({ finding, history }: ExportedFinding): readonly string[] {
+function peopleOf({ finding, history, cause }: ExportedFinding): readonly string[] {
   const { operator, subject, suppression } = finding;
   const deciders = history.map(({ detail }) => detail['person']);
   // The subject is a human in some rules, and another principal's ARN in others.
   const human = subject.startsWith('arn:') ? '' : subject;
-  return [operator, human, suppression?.person, ...deciders].filter(
+  const causers = (cause?.parts ?? []).map(({ origin }) => (origin.state === 'found' ? origin.human : null));
+  return [operator, human, suppression?.person, ...deciders, ...causers].filter(
     (name): name is string => typeof name === 'string' && name !== '',
   );
 }

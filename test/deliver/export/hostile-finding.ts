@@ -78,5 +78,33 @@ export function findingSaying(text: string): ExportedFinding {
       detail: { added: [text], removed: [text], person: text, note: { text } },
     },
   ];
-  return { estate: text, finding, history };
+  return {
+    estate: text,
+    finding,
+    history,
+    cause: {
+      change: text,
+      at,
+      sure: 'proved',
+      undo: 'any',
+      unexplained: text,
+      parts: [
+        {
+          text,
+          origin: {
+            state: 'found',
+            eventID: text,
+            at,
+            action: text,
+            actor: text,
+            human: text,
+            tool: text,
+            invokedBy: text,
+          },
+          command: text,
+        },
+      ],
+    },
+    holds: [text],
+  };
 }

@@ -7,8 +7,9 @@ import { grown, kiro } from '../sample-scan.ts';
 import { exported, sampleExport } from './sample-export.ts';
 
 const catalog = loadCatalog();
+const proposals = new Map([[grown.fingerprint, 'agents:\n  - id: "test-data-loader"']]);
 const page = (data: Partial<ExportData> = {}) =>
-  [...htmlExport({ ...sampleExport, ...data }, catalog)].join('');
+  [...htmlExport({ ...sampleExport, ...data }, catalog, { proposals })].join('');
 const none = { info: 0, low: 0, medium: 0, high: 0, critical: 0 };
 const { byState } = sampleExport.counts;
 
@@ -61,6 +62,9 @@ describe('the HTML report', () => {
       'it grew by 2025-12-11 18:00 UTC: added rds:Delete*',
       'rds:DeleteDBInstance on arn:aws-cn:rds:cn-north-1:777788889999:db:orders',
       'nobody can say: no events',
+      'li.na@example.com as arn:aws-cn:sts::777788889999:assumed-role/deployer/terraform, 2025-12-10 22:41 UTC, iam:PutRolePolicy with Terraform',
+      'undone, it ends what is shown here',
+      'the permissions boundary agents',
       'aws iam detach-role-policy --role-name agent-role-test-data-loader',
       'proved',
       grown.fingerprint,
@@ -78,7 +82,9 @@ describe('the HTML report', () => {
     const text = page();
     expect(text).to.match(/<svg [^>]*role="img"[^>]*aria-labelledby="excess-map-title"/);
     expect(text).to.match(/<th scope="row">rds<\/th>/);
-    const more = [...htmlExport(sampleExport, catalog, [trusted('<figure id="more"></figure>')])].join('');
+    const more = [
+      ...htmlExport(sampleExport, catalog, { plots: [trusted('<figure id="more"></figure>')] }),
+    ].join('');
     expect(more).to.include('<figure id="more"></figure>');
   });
 

@@ -22,6 +22,30 @@ export function exported(finding: ShownFinding): ExportedFinding {
       event('opened', finding.firstSeen, { severity: finding.severity, life: 1 }),
       event('widened', '2025-12-11T18:00:00.000Z', { added: ['rds:Delete*'], removed: [] }),
     ],
+    cause: {
+      change: `ch1:${'c0de'.repeat(16)}`,
+      at: '2025-12-11T18:00:00.000Z' as Instant,
+      sure: 'proved',
+      undo: 'any',
+      unexplained: null,
+      parts: [
+        {
+          text: 'hotfix-2025-12-10 put on role/agent-role-test-data-loader',
+          origin: {
+            state: 'found',
+            eventID: 'a1b2c3d4-0000-4000-8000-00000000000f',
+            at: '2025-12-10T22:41:00.000Z' as Instant,
+            action: 'iam:PutRolePolicy',
+            actor: 'arn:aws-cn:sts::777788889999:assumed-role/deployer/terraform',
+            human: 'li.na@example.com',
+            tool: 'Terraform',
+            invokedBy: null,
+          },
+          command: null,
+        },
+      ],
+    },
+    holds: ['the permissions boundary agents'],
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Remedy } from '../../../audit/finding.ts';
 import { readsFile, remedyFile } from '../../../audit/remedy-command.ts';
-import { registryProposal } from '../../registry-proposal.ts';
 import type { ShownFinding } from '../../scan-result.ts';
 import { counted, listInWords } from '../../text/access-words.ts';
 import { shortId, sinceInWords, whoInWords } from '../../text/finding-block.ts';
@@ -9,6 +8,7 @@ import { grantsInWords } from '../../text/region-block.ts';
 import { momentInWords } from '../../text/times.ts';
 import type { ExportedFinding } from '../export-data.ts';
 import {
+  causeInWords,
   evidenceOf,
   furtherDetails,
   proofInWords,
@@ -29,7 +29,11 @@ const longestProposal = 600;
  * One finding, folded: its severity and title, below them in the order in which people ask: what changed, the proof, what did not stop
  * it, whether it was used, who and when, what to do.
  */
-export function findingMarkup({ finding, history }: ExportedFinding, open: boolean): Markup {
+/** @param proposal the registry lines that would declare it as meant; null: none are proposed */
+export function findingMarkup(
+  { finding, history, cause, holds }: ExportedFinding,
+  { open, proposal }: { readonly open: boolean; readonly proposal: string | null },
+): Markup {
   const { severity, title, state } = finding;
   const events = evidenceOf(finding, 'event');
   const tag = state === 'open' ? null : markup` <span class=t>${state}</span>`;
@@ -43,14 +47,25 @@ export function findingMarkup({ finding, history }: ExportedFinding, open: boole
     row('beyond intent', regionLines(finding)),
     row('granted by', grants(finding)),
     row('not stopped by', listed(evidenceOf(finding, 'not-stopped-by').map(({ text }) => text))),
+    row(
+      'still held by',
+      holds === null
+        ? null
+        : holds.length === 0
+          ? 'no boundary and no Deny of an SCP or RCP that was read'
+          : listed(holds),
+    ),
     row('used since?', usedSince(finding)),
     row(
       'who and when',
-      lines(events.slice(0, mostDetails).map(({ text, eventID }) => `${text} (event ${eventID})`)),
+      lines([
+        ...causeInWords(cause),
+        ...events.slice(0, mostDetails).map(({ text, eventID }) => `${text} (event ${eventID})`),
+      ]),
     ),
     row('since', sinceInWords(finding)),
     row('undo', remedy(finding.remedy)),
-    row('if it was meant', meant(finding)),
+    row('if it was meant', meant(proposal)),
     row('history', historyLines(history)),
     row('rule, id', `${finding.rule}, ${finding.fingerprint}`),
   ]}</dl></details>
@@ -83,8 +98,7 @@ function grants(finding: ShownFinding): Part {
   return listed(said.length > 0 ? said : evidenceOf(finding, 'granted-by').map(({ text }) => text));
 }
 
-function meant(finding: ShownFinding): Part {
-  const lines = registryProposal(finding);
+function meant(lines: string | null): Part {
   if (lines === null) return null;
   return lines.length > longestProposal
     ? 'overreach explain prints the registry lines'

@@ -21,14 +21,19 @@ const wholeBudget = 5_000_000;
 /** Assumptions named; each names an account, and there may be many of those. */
 const mostAssumptions = 60;
 
-/**
- * The report: one HTML file that needs nothing else, in pieces. The summary first, then the findings, worst first.
- * @param plots further pictures, after the heat map: made by this program, escaped
- */
+/** What a report may hold beside its data. */
+export interface ReportExtras {
+  /** Registry lines that would declare a finding as meant, by fingerprint. */
+  readonly proposals?: ReadonlyMap<string, string>;
+  /** Further pictures, after the heat map: made by this program, escaped. */
+  readonly plots?: readonly Markup[];
+}
+
+/** The report: one HTML file that needs nothing else, in pieces. The summary first, then the findings, worst first. */
 export function* htmlExport(
   data: ExportData,
   catalog: Catalog,
-  plots: readonly Markup[] = [],
+  { proposals = new Map(), plots = [] }: ReportExtras = {},
 ): Generator<string> {
   const { head, foot } = reportFrame('Overreach report');
   yield head.toString();
@@ -36,13 +41,16 @@ export function* htmlExport(
   const map = excessMap(excessByService(data.findings, catalog));
   if (map !== null) yield `<h2>Where the excess lies</h2>\n${map}`;
   for (const plot of plots) yield plot.toString();
-  yield* findingsMarkup(data);
+  yield* findingsMarkup(data, proposals);
   yield* restsOn(data);
   yield `</main>${markup`<footer class=d><p>Unknown is no yes and no no: what could not be read is said above, and findings that it may concern are held open. <code>overreach explain ID</code> tells a finding whole.</footer>`}`;
   yield foot.toString();
 }
 
-function* findingsMarkup({ findings }: ExportData): Generator<string> {
+function* findingsMarkup(
+  { findings }: ExportData,
+  proposals: ReadonlyMap<string, string>,
+): Generator<string> {
   yield markup`<h2>${counted(findings.length, 'finding')}, the worst first</h2>
 ${findings.length === 0 ? markup`<p>None that fits.` : null}`.toString();
   let told = 0;
@@ -52,7 +60,10 @@ ${findings.length === 0 ? markup`<p>None that fits.` : null}`.toString();
     yield markup`<h3>${severity}: ${counted(group.length, 'finding')}</h3>\n`.toString();
     for (const finding of group) {
       if (told < wholeBudget) {
-        const text = findingMarkup(finding, index < unfolded).toString();
+        const text = findingMarkup(finding, {
+          open: index < unfolded,
+          proposal: proposals.get(finding.finding.fingerprint) ?? null,
+        }).toString();
         told += text.length;
         whole += 1;
         yield text;

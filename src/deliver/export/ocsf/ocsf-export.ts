@@ -102,7 +102,7 @@ function remediation({ remedy }: ShownFinding): Pick<OcsfEvent, 'remediation'> {
   return { remediation: { desc: lines.filter((line) => line !== null && line !== '').join('\n') } };
 }
 
-function unmapped({ estate, finding }: ExportedFinding): OcsfEvent['unmapped'] {
+function unmapped({ estate, finding, cause, holds }: ExportedFinding): OcsfEvent['unmapped'] {
   const { agent, operator, owner, subject, partition, lane, state, life, presence, triage, suppression } =
     finding;
   return {
@@ -119,6 +119,8 @@ function unmapped({ estate, finding }: ExportedFinding): OcsfEvent['unmapped'] {
     owner,
     subject,
     resolved_at: finding.resolvedAt,
+    cause,
+    holds,
     evidence: finding.evidence,
     excess_policy: finding.excess?.policy ?? null,
     remedy: finding.remedy,

@@ -100,7 +100,8 @@ function excess({ findings, changes }: ReviewEvidence): Part {
   if (findings.length === 0) return markup`<p>No finding of it is open.`;
   return findings.map((finding) => {
     const history = changes.filter(({ fingerprint }) => fingerprint === finding.fingerprint);
-    return findingMarkup({ estate: '', finding, history }, true);
+    const known = { estate: '', finding, history, cause: null, holds: null };
+    return findingMarkup(known, { open: true, proposal: null });
   });
 }
 
