@@ -1,6 +1,7 @@
 import { reasonOf, StoreError } from '../store/failure.ts';
 import type { StoreLocation } from '../store/location.ts';
 import type { Store } from '../store/store.ts';
+import { pause } from './pause.ts';
 import type { WorkerLog } from './worker-log.ts';
 
 /** Between two tries to reach a database that does not answer. */
@@ -28,17 +29,4 @@ export async function reachStore(
     await pause(retryMs, signal);
     signal.throwIfAborted();
   }
-}
-
-/** Waits so long, or until it is told to stop. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
 }

@@ -7,6 +7,7 @@ import type { CollectionRun, CollectionStage } from '../../store/collection-stag
 import { reasonOf, StoreError } from '../../store/failure.ts';
 import { fenced } from '../../store/next-slot.ts';
 import type { SlotHold } from '../../store/slot.ts';
+import { pause } from '../pause.ts';
 import type { WorkerLog } from '../worker-log.ts';
 import { accountPriority } from './account-priority.ts';
 import { givenUpReading } from './collect-session.ts';
@@ -127,18 +128,6 @@ async function unsettled(
     if (state === 'again') left += 1;
   }
   return left;
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener('abort', end, { once: true });
-    function end(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    }
-  });
 }
 
 function hours(milliseconds: number): string {
