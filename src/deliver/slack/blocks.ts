@@ -30,7 +30,7 @@ export interface SlackPayload {
   readonly blocks: readonly SlackBlock[];
 }
 
-const marks: Readonly<Record<Mood, string>> = { good: '✅', warning: '⚠️', bad: '🔴' };
+const marks: Readonly<Record<Mood, string>> = { good: '🟢', warning: '🟡', bad: '🔴' };
 
 /**
  * A message as Block Kit, within all limits whatever it holds: what does not fit is cut by whole lines, counted, and named
@@ -83,7 +83,7 @@ function sectionWithin(
   { title, lines, more }: Section,
   budget: number,
 ): { readonly text: string; readonly skipped: number } | null {
-  const head = title === null ? [] : [`*${plainForSlack(title).replaceAll('*', '')}*`];
+  const head = title === null ? [] : [lineWithin([{ text: title, look: 'strong' }], mostInTitle)];
   const kept: string[] = [...head];
   let used = head.reduce((sum, text) => sum + text.length + 1, 0);
   let taken = 0;
@@ -120,6 +120,9 @@ function lineWithin(line: Line, most: number): string {
   }
   return `${lineToMrkdwn(spans)} …`;
 }
+
+/** The name of a team, or a few words. */
+const mostInTitle = 200;
 
 /** A finding in one line is read; a longer one is a page, and `explain` tells it. */
 const mostInLine = 1_400;

@@ -45,11 +45,30 @@ export function findingLine(finding: ShownFinding, { change, others }: LineParts
 
 function titleSentence(finding: ShownFinding, since: string | null, { scan }: Context): Line {
   const { agent, owner } = finding;
-  const title = finding.title.replace(/, which nobody meant$/, '');
+  const title = broadTitle(finding) ?? finding.title.replace(/, which nobody meant$/, '');
   const team = owner.team === null ? '' : ` (${owner.team})`;
   const when = since === null ? '' : ` since ${momentOn(since, scan.collectedAt)}`;
-  if (agent === null || !title.startsWith(agent)) return line(`${title}${when}.`);
+  if (agent === null || !title.startsWith(`${agent} `)) return line(`${title}${when}.`);
   return line(name(agent), team, `${title.slice(agent.length)}${when}.`);
+}
+
+/**
+ * Where a finding holds a region of all actions on all resources its title names the gravest request, which is one of
+ * them: that it is everything is what people must know first.
+ */
+function broadTitle({ title, excess, agent }: ShownFinding): string | null {
+  const broad = (excess?.regions ?? []).filter(
+    ({ actions, resources, certainty, exercisable }) =>
+      actions.includes('*') && resources.includes('*') && certainty === 'definite' && exercisable,
+  );
+  const where = / in (\S+ \(\d{12}\)|\d{12}), which nobody meant$/.exec(title)?.[1];
+  if (broad.length === 0 || agent === null || where === undefined || !title.startsWith(agent)) return null;
+  const isAll = broad.some(({ notActions = [], notResources, conditions }) =>
+    [notActions.length, notResources.length, Object.keys(conditions ?? { unknown: {} }).length].every(
+      (n) => n === 0,
+    ),
+  );
+  return `${agent} can do ${isAll ? 'everything' : 'nearly everything'} in ${where}`;
 }
 
 /** `22:41 UTC`; with its day when that is another one. */

@@ -20,7 +20,7 @@ export function betterSections(
   const edits = (input.changes ?? []).filter(({ cause, changes }) => cause === 'scope' && changes.length > 0);
   return [
     ...capped(
-      closed.length + narrowed.length > 0 ? `Closed ${closed.length}, narrowed ${narrowed.length}` : null,
+      betterTitle(closed.length, narrowed.length),
       [...closed, ...narrowed].map(endedLine),
       most,
       'overreach findings list --state resolved',
@@ -35,6 +35,12 @@ export function betterSections(
       'overreach changes',
     ),
   ];
+}
+
+function betterTitle(closed: number, narrowed: number): string | null {
+  const parts = [closed > 0 ? `Closed ${closed}` : '', narrowed > 0 ? `narrowed ${narrowed}` : ''];
+  const text = parts.filter((part) => part !== '').join(', ');
+  return text === '' ? null : `${text[0]?.toUpperCase()}${text.slice(1)}`;
 }
 
 /** Reasons of `resolved` that are a wider scope, not less access. */

@@ -17,7 +17,9 @@ function spanToMrkdwn({ text, look }: TextSpan): string {
     case 'name':
       return code(shown);
     case 'strong':
-      return `*${entities(shown.replace(/[*`\n]/g, ' '))}*`;
+      // What would end the bold, or begin something else, is code instead.
+      if (shown.trim() === '') return '';
+      return /[*_~`:\n]/.test(shown) || shown !== shown.trim() ? code(shown) : `*${entities(shown)}*`;
     case 'plain':
       return plain(shown);
   }

@@ -63,7 +63,12 @@ function concerned(account: string, { agents, findings, team }: DigestInput): st
     ...new Set([...here.map((agent) => agent.team), ...held.flatMap(({ owner }) => owner.team ?? [])]),
   ];
   const owners = teams.length === 0 ? '' : `${teams.slice(0, 3).join(', ')}; `;
-  return `${owners}${counted(here.length, 'agent')}, ${counted(held.length, 'finding')} held open as unknown`;
+  // Of an account that could not be read nobody lists the agents: those with findings there are the ones that are known.
+  const known = new Set([
+    ...here.map(({ agent }) => agent),
+    ...findings.flatMap(({ account: id, agent }) => (id === account && agent !== null ? [agent] : [])),
+  ]);
+  return `${owners}${counted(known.size, 'agent')}, ${counted(held.length, 'finding')} held open as unknown`;
 }
 
 const reasonWords: Readonly<Record<string, string>> = {

@@ -17,11 +17,11 @@ const manyAgents = 3;
 /** What got worse, one line an agent, by team; the gravest team first. */
 export function worsenedSections(told: readonly Worsened[], input: DigestInput): readonly Section[] {
   const causes = causesOf(told, input.changes ?? []);
-  const shared = [...new Set(causes.values())].filter(
-    (change) => agentsOf(told.filter((one) => causes.get(one) === change)).size >= manyAgents,
-  );
-  const together = shared.map((change) => sharedLine(change, told, causes));
-  const single = told.filter((one) => !shared.includes(causes.get(one) as KeptChange));
+  const moved = groupBy([...causes.keys()], (one) => causes.get(one) as KeptChange);
+  const shared = [...moved].filter(([, members]) => agentsOf(members).size >= manyAgents);
+  const isShared = new Set(shared.map(([change]) => change));
+  const together = shared.map(([change, members]) => sharedLine(change, members));
+  const single = told.filter((one) => !isShared.has(causes.get(one) as KeptChange));
   const teams = groupBy(single, ({ finding }) => finding.owner.team ?? '');
   const ordered = [...teams].toSorted(
     ([left, one], [right, other]) => worst(other) - worst(one) || (left < right ? -1 : 1),
@@ -61,12 +61,8 @@ function agentLines(
 }
 
 /** One change above many agents: what it was, how many it concerns, and the worst of what came of it. */
-function sharedLine(
-  change: KeptChange,
-  told: readonly Worsened[],
-  causes: ReadonlyMap<Worsened, KeptChange>,
-): Line {
-  const members = told.filter((one) => causes.get(one) === change).toSorted(gravestFirst);
+function sharedLine(change: KeptChange, moved: readonly Worsened[]): Line {
+  const members = moved.toSorted(gravestFirst);
   const [first] = members;
   const teams = new Set(members.flatMap(({ finding }) => finding.owner.team ?? []));
   const whose = teams.size === 0 ? '' : ` of ${counted(teams.size, 'team')}`;
@@ -85,15 +81,20 @@ function causesOf(
   changes: readonly KeptChange[],
 ): ReadonlyMap<Worsened, KeptChange> {
   const weight = { proved: 0, among: 1, act: 2, scope: 3, bearing: 4, unexplained: 5 } as const;
-  const byFinding = new Map<string, KeptChange>();
-  for (const change of changes.toSorted((left, right) => weight[right.cause] - weight[left.cause])) {
-    for (const { fingerprint, moved } of change.findings)
-      if (moved === 'opened' || moved === 'widened') byFinding.set(fingerprint, change);
+  const byFinding = new Map<string, { readonly change: KeptChange; readonly weight: number }>();
+  for (const change of changes) {
+    for (const { fingerprint, moved, cause } of change.findings) {
+      // What was done is said by the finding itself.
+      if ((moved !== 'opened' && moved !== 'widened') || cause === 'act') continue;
+      const known = byFinding.get(fingerprint);
+      if (known === undefined || weight[cause] < known.weight)
+        byFinding.set(fingerprint, { change, weight: weight[cause] });
+    }
   }
   return new Map(
     told.flatMap((one) => {
-      const change = byFinding.get(one.finding.fingerprint);
-      return change === undefined || change.cause === 'act' ? [] : [[one, change] as const];
+      const found = byFinding.get(one.finding.fingerprint);
+      return found === undefined ? [] : [[one, found.change] as const];
     }),
   );
 }
@@ -124,8 +125,12 @@ function rank(severity: Severity): number {
   return severities.indexOf(severity);
 }
 
-function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+function groupBy<K, T>(items: readonly T[], key: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
   return groups;
 }
