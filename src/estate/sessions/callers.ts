@@ -58,6 +58,8 @@ export class Callers {
       return known;
     }
     const caller = this.#read(event);
+    // What services act with is mostly used once.
+    if (identity.invokedBy !== null) return caller;
     if (this.#known.size >= mostRemembered) this.#known.clear();
     this.#known.set(id, caller);
     return caller;

@@ -58,7 +58,7 @@ export function parseRecord(
       name,
       type: asText(record['eventType']),
       region: asText(record['awsRegion']) ?? '',
-      account: (recipient === null ? null : parseAccountId(recipient)) ?? identity.account,
+      account: recipientAccount(recipient, identity.account),
       userAgent: asText(record['userAgent']),
       sourceAddress: asText(record['sourceIPAddress']),
       readOnly: asFlag(record['readOnly']) ?? readsByName(name),
@@ -95,6 +95,12 @@ export function parseCaller(user: EventObject | null): EventCaller {
     identityProvider: textAt(user, 'identityProvider'),
   };
   return { identity, signInSessionArn: textAt(context, 'signInSessionArn') };
+}
+
+/** Mostly the caller's own, which was read already. */
+function recipientAccount(recipient: string | null, own: AccountId | null): AccountId | null {
+  if (recipient === null || recipient === own) return own;
+  return parseAccountId(recipient) ?? own;
 }
 
 function accountOf(id: string | null, arn: string | null): AccountId | null {
