@@ -33,6 +33,8 @@ export interface AuditInput {
   readonly approvals?: ApprovalReading | null;
   /** What held the agents' principals back in earlier sealed scans, by principal key; absent: nobody kept it. */
   readonly keptGuardrails?: ReadonlyMap<string, readonly GuardrailFact[]>;
+  /** The estate as the scan before saw it, whose changes since are replayed; absent: nobody kept it. */
+  readonly before?: Estate;
 }
 
 /** The input with what all rules share, each worked out once. */

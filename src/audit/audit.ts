@@ -14,6 +14,7 @@ import { undeclaredAgent } from './rules/undeclared-agent.ts';
 import { unreadablePolicy } from './rules/unreadable-policy.ts';
 import { unusedPermissions } from './rules/unused-permissions.ts';
 import { visibilityGap } from './rules/visibility-gap.ts';
+import { wasOutsideScope } from './rules/was-outside-scope.ts';
 import { rulesOnRoles } from './rules-on-roles.ts';
 import { rulesOnSessions } from './rules-on-sessions.ts';
 import type { Ruling } from './ruling.ts';
@@ -39,7 +40,11 @@ const rules: readonly ((context: AuditContext) => readonly Ruling[])[] = [
 export function audit(input: AuditInput): AuditResult {
   const context = auditContext(input);
   const guardrails = guardrailRemoved(context);
-  const rulings = [...rules.flatMap((rule) => rule(context)), ...guardrails.rulings];
+  const rulings = [
+    ...rules.flatMap((rule) => rule(context)),
+    ...guardrails.rulings,
+    ...wasOutsideScope(input, context),
+  ];
   const all = [...rulings, ...visibilityGap(context, rulings)];
   return {
     detections: withExceptions(input, sorted(all.flatMap(({ detection }) => detection ?? []))),

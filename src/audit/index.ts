@@ -1,5 +1,6 @@
 /** Rules over an estate, and the life of what they find. Pure. */
 export * from './advance-findings.ts';
+export { agentPrincipals } from './agent-principals.ts';
 export { agentSessions } from './agent-sessions.ts';
 export * from './audit.ts';
 export type { AuditInput } from './audit-context.ts';
@@ -12,6 +13,7 @@ export type { ContainsRegions } from './excess-change.ts';
 export * from './finding.ts';
 export { type GuardrailFact, mergeGuardrails, type PrincipalGuardrails } from './guardrail-fact.ts';
 export * from './lifecycle.ts';
+export { mayHavePassed } from './passing-states.ts';
 export { excessDigest } from './region-key.ts';
 export { ruleCatalog, ruleOf } from './rule-catalog.ts';
 export * from './rules.ts';

@@ -57,6 +57,15 @@ export const sessionRules: readonly Rule[] = [
     requires: ['cloudtrail', 'iam'],
   },
   {
+    id: 'was-outside-scope',
+    title: 'An agent was allowed more than its operator meant for a while between two scans',
+    lane: 'alarm',
+    severity: 'high',
+    controls: ['AGENTSEC03-BP04', 'ASI03', 'NHI5', 'AC-6'],
+    tier: 'events',
+    requires: ['cloudtrail', 'iam'],
+  },
+  {
     id: 'session-too-long',
     title: "An agent's session lasted longer than the registry allows",
     lane: 'hygiene',

@@ -27,6 +27,7 @@ export const ruleIds = [
   'dead-mcp-guardrail',
   'mcp-guardrail-bypassable',
   'scope-expanded-after-denial',
+  'was-outside-scope',
   'guardrail-removed',
   'unreadable-policy',
   'agent-can-escalate',

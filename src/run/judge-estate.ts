@@ -1,11 +1,13 @@
 import {
   type AdvanceFindings,
   type AuditResult,
+  agentPrincipals,
   audit,
   beyondByEngine,
   type ContainsRegions,
   containsByEngine,
   createAdvance,
+  mayHavePassed,
   type RequestsBeyond,
   ruleCatalog,
 } from '../audit/index.ts';
@@ -15,6 +17,7 @@ import type { Estate, Layer } from '../estate/estate.ts';
 import type { KeptGuardrails, Store } from '../store/store.ts';
 import { continuedKey } from './continued-estate.ts';
 import { createJudgingMemory, type JudgingMemory } from './judging-memory.ts';
+import { readKeptEstate } from './kept-estate.ts';
 import { readEstateInput, readRegistryInput, type UsableRegistry } from './read-inputs.ts';
 
 /** What a scan is made of, read and found usable. */
@@ -61,17 +64,39 @@ export async function judgeBeside(
   memory?: JudgingMemory,
 ): Promise<JudgedEstate> {
   const key = await continuedKey(store, inputs.estate);
-  return judgeEstate(inputs, await store.guardrails(key), memory);
+  const before = await estateBefore(store, key, inputs);
+  return judgeEstate(inputs, await store.guardrails(key), memory, before ?? undefined);
 }
+
+/** The estate of the scan before, where something may have come and gone since; else it is not read. */
+async function estateBefore(
+  store: Store,
+  key: string,
+  { estate, registry }: ScanInputs,
+): Promise<Estate | null> {
+  const declared = registry?.onDisk.parsed.registry ?? null;
+  if (declared === null || estate.collectedAt === null || (estate.changeEvents ?? []).length < 2) return null;
+  const scans = await store.scans({ estate: key, collectedBy: estate.collectedAt, limit: recentScans });
+  const last = scans.find(
+    ({ standing, estateVersion }) => standing !== 'superseded' && estateVersion !== null,
+  );
+  if (last === undefined) return null;
+  const principals = agentPrincipals(estate, declared).map(({ principal }) => principal);
+  return mayHavePassed(estate, last.collectedAt, principals) ? readKeptEstate(store, last) : null;
+}
+
+/** The one before is among the last ones. */
+const recentScans = 20;
 
 /**
  * Judges an estate by every rule. Without kept guardrails none can be found removed; with the memory of an earlier
- * judging only what changed since is compared.
+ * judging only what changed since is compared. With the estate of the scan before, what came and went since is judged too.
  */
 export function judgeEstate(
   { estate, registry, files }: ScanInputs,
   keptGuardrails: KeptGuardrails = new Map(),
   { engine, comparisons }: JudgingMemory = createJudgingMemory(),
+  before?: Estate,
 ): JudgedEstate {
   const catalog = loadCatalog();
   comparisons.turn();
@@ -82,6 +107,7 @@ export function judgeEstate(
     engine,
     comparisons,
     keptGuardrails,
+    ...(before === undefined ? {} : { before }),
     ...(registry === null ? {} : { policyFiles: registry.onDisk.namedPolicy, approvals: registry.approvals }),
   });
   const contains = containsByEngine(engine);

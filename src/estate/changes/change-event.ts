@@ -17,4 +17,6 @@ export interface ChangeEvent {
   readonly tool: string | null;
   /** The texts among `requestParameters` that are short enough to be names, by parameter, in lower case. */
   readonly names: Readonly<Record<string, string>>;
+  /** The policies among them, as text, by parameter, in lower case; absent: there are none. */
+  readonly documents?: Readonly<Record<string, string>>;
 }

@@ -3,7 +3,7 @@ import type { CloudTrailEvent, EventObject } from '../trail/event.ts';
 import { eventAction } from '../trail/event-action.ts';
 import type { ChangeEvent } from './change-event.ts';
 
-/** Gathers the events that changed who may do what. Holds those events' names only, never policies. */
+/** Gathers the events that changed who may do what. */
 export interface ChangeLog {
   add(event: CloudTrailEvent): void;
   /** In order of time, then id; each once, whatever the order and the repetitions of `add`. */
@@ -50,6 +50,7 @@ export function createChangeLog(): ChangeLog {
         invokedBy: event.identity.invokedBy,
         tool: event.userAgent === null ? null : toolName(event.userAgent),
         names: namesIn(event.parameters),
+        ...documentsOf(event.parameters),
       });
     },
     changes: () =>
@@ -66,6 +67,18 @@ function namesIn(parameters: EventObject | null): Readonly<Record<string, string
       names[key.toLowerCase()] = value;
     else if (typeof value === 'boolean') names[key.toLowerCase()] = String(value);
   return names;
+}
+
+/** The parameters that are policies (IAM and Organizations API References); CloudTrail leaves out what is over 100 kB. */
+const documentParameters: ReadonlySet<string> = new Set(['policydocument', 'content']);
+
+function documentsOf(parameters: EventObject | null): Pick<ChangeEvent, 'documents'> {
+  const found = Object.entries(parameters ?? {}).filter(
+    (entry): entry is [string, string] =>
+      documentParameters.has(entry[0].toLowerCase()) && typeof entry[1] === 'string',
+  );
+  if (found.length === 0) return {};
+  return { documents: Object.fromEntries(found.map(([key, text]) => [key.toLowerCase(), text])) };
 }
 
 function compareTexts(left: string, right: string): number {
