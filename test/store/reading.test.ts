@@ -443,7 +443,12 @@ describe('reading a store of which one sees some accounts', function () {
   });
 
   it('shows those accounts everywhere', async () => {
-    expect(await narrow.sight()).to.deep.equal({ accounts: [accounts[1]], counts: false, slots: false });
+    expect(await narrow.sight()).to.deep.equal({
+      accounts: [accounts[1]],
+      counts: false,
+      guardrails: false,
+      slots: false,
+    });
     const seen = [
       ...(await turnAll((turn) => narrow.findings({}, turn), 9)).map(({ account }) => account),
       ...(await turnAll((turn) => narrow.changes({}, turn), 9)).map(({ finding }) => finding.account),

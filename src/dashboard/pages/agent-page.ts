@@ -2,10 +2,10 @@ import { html } from 'hono/html';
 import type { FindingEvent, FindingRecord } from '../../audit/lifecycle.ts';
 import { evidenceOf, proofInWords } from '../../deliver/export/finding-words.ts';
 import { usedAgainstGranted } from '../../deliver/plots/used-against-granted.ts';
-import { registryProposal } from '../../deliver/registry-proposal.ts';
 import { lastWorsening } from '../../deliver/text/finding-history.ts';
 import { regionsToShow } from '../../deliver/worst-regions.ts';
 import type { Instant } from '../../estate/identifiers.ts';
+import { proposalOf } from '../../run/explain.ts';
 import { shownFinding } from '../../run/shown-findings.ts';
 import type {
   AgentFindings,
@@ -102,7 +102,7 @@ ${granted.length === 0 ? '' : html`<p class="small">Granted by ${visible(granted
 function worstOf(record: FindingRecord, { history, causes }: AgentView): Html {
   const finding = shownFinding(record);
   const words = proofInWords(finding);
-  const proposal = registryProposal(finding);
+  const { proposal } = proposalOf(record);
   const worsened = lastWorsening(history);
   return html`<section class="stack"><h2>The worst of it</h2>
 <p><a href="${findingHref(finding.fingerprint)}">${name(finding.title)}</a></p>

@@ -59,12 +59,12 @@ function list({ slice, findings }: AgentsView): Html {
 function agentRow(row: AgentRow, found: AgentFindings | undefined): Html {
   const missing = firstMissing(row);
   return html`<tr>
-<td data-label="Agent" class="main"><a href="${agentHref(row.agent)}">${name(row.agent)}</a></td>
-<td data-label="Owner"><a href="${withQuery('/agents', { team: row.team })}">${name(row.team)}</a></td>
-<td data-label="Operator">${operators(found)}</td>
-<td data-label="Accounts">${accounts(row.accounts)}</td>
-<td data-label="Maturity">${maturityShort(row)}${missing === '' ? '' : html`<br><span class="muted small">missing: ${missing}</span>`}</td>
-<td data-label="Open findings">${openBySeverity(row.agent, found)}</td>
+<td data-label="Agent" class="main"><div><a href="${agentHref(row.agent)}">${name(row.agent)}</a></div></td>
+<td data-label="Owner"><div><a href="${withQuery('/agents', { team: row.team })}">${name(row.team)}</a></div></td>
+<td data-label="Operator"><div>${operators(found)}</div></td>
+<td data-label="Accounts" class="nowrap"><div>${accounts(row.accounts)}</div></td>
+<td data-label="Maturity"><div>${maturityShort(row)}${missing === '' ? '' : html`<br><span class="muted small">missing: ${missing}</span>`}</div></td>
+<td data-label="Open findings" class="nowrap"><div>${openBySeverity(row.agent, found)}</div></td>
 </tr>
 `;
 }
@@ -78,7 +78,7 @@ function operators(found: AgentFindings | undefined): Html | string {
 
 function accounts(ids: readonly string[]): Html {
   if (ids.length === 0) return html`<span class="muted">no principal of it was found</span>`;
-  return html`${ids.slice(0, 3).map((id) => html`${mono(id)} `)}${ids.length > 3 ? html`<span class="muted small">and ${ids.length - 3} more</span>` : ''}`;
+  return html`${ids.slice(0, 3).map((id) => html`${mono(id)}<br>`)}${ids.length > 3 ? html`<span class="muted small">and ${ids.length - 3} more</span>` : ''}`;
 }
 
 /** How many of each severity, the worst first. */

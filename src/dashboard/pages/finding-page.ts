@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Excess } from '../../audit/finding.ts';
+import type { GuardrailFact } from '../../audit/guardrail-fact.ts';
 import type { FindingEvent } from '../../audit/lifecycle.ts';
 import type { ShownFinding } from '../../deliver/scan-result.ts';
 import { momentInWords } from '../../deliver/text/times.ts';
@@ -10,6 +11,7 @@ import { decisions, type Refusal } from './finding-decisions.ts';
 import {
   historyOf,
   ifMeant,
+  type Proposal,
   proof,
   restsOn,
   undo,
@@ -32,6 +34,10 @@ export interface FindingView {
   readonly historyLimit: number;
   /** The excess before its last change; null: none is known. */
   readonly before: Excess | null;
+  /** What holds its principal back; null: nobody knows. */
+  readonly holds: readonly GuardrailFact[] | null;
+  /** The registry lines that would declare it as meant, and what was compared of them. */
+  readonly proposal: Proposal;
   /** The changes that moved it, the last first. */
   readonly causes: readonly CauseRow[];
   /** When it is due; null: no such day. */
@@ -54,11 +60,11 @@ export function findingPage(view: FindingView): Page {
 ${refused === null ? '' : decisions(finding, visitor, refused)}
 ${section('What changed', whatChanged(finding, history, before))}
 ${section('The proof', proof(finding))}
-${section('What still stops it', whatStops(finding))}
+${section('What still stops it', whatStops(finding, view.holds))}
 ${section('Used since?', whetherUsed(finding))}
 ${section('Who and when', whoAndWhen(finding, causes))}
 ${section('Undo', undo(finding))}
-${section('If this was meant', ifMeant(finding))}
+${section('If this was meant', ifMeant(view.proposal))}
 ${restsOn(finding)}
 ${refused === null ? decisions(finding, visitor, null) : ''}
 ${section('History', historyOf(history, view.historyLimit))}`,

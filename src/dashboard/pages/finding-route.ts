@@ -3,6 +3,7 @@ import type { FindingRecord } from '../../audit/lifecycle.ts';
 import type { TriageAct } from '../../audit/triage.ts';
 import type { Instant } from '../../estate/identifiers.ts';
 import { parseInstant } from '../../estate/identifiers.ts';
+import { proposalOf } from '../../run/explain.ts';
 import { shownFinding } from '../../run/shown-findings.ts';
 import type { Page } from '../page.ts';
 import { badFilter, notFound } from '../problem.ts';
@@ -100,9 +101,10 @@ async function pageOf(
 ): Promise<Page> {
   const { estate, detection, firstSeen } = record;
   const { fingerprint } = detection;
-  const [history, before, causes] = await Promise.all([
+  const [history, before, holds, causes] = await Promise.all([
     reader.history(estate, fingerprint, historyLimit),
     reader.excessBefore(estate, fingerprint),
+    reader.holds(estate, detection.principalKey),
     reader.causesOf(fingerprint, causesTold),
   ]);
   return findingPage({
@@ -110,6 +112,8 @@ async function pageOf(
     history,
     historyLimit,
     before,
+    holds,
+    proposal: proposalOf(record),
     causes,
     dueAt: dueAt(detection, firstSeen),
     visitor,

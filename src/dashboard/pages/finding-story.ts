@@ -1,5 +1,7 @@
 import { html } from 'hono/html';
 import type { Excess, Remedy } from '../../audit/finding.ts';
+import type { GuardrailFact } from '../../audit/guardrail-fact.ts';
+import { guardrailName } from '../../audit/guardrail-wording.ts';
 import type { FindingEvent } from '../../audit/lifecycle.ts';
 import { readsFile, remedyFile } from '../../audit/remedy-command.ts';
 import {
@@ -9,15 +11,16 @@ import {
   proofInWords,
   usedSince,
 } from '../../deliver/export/finding-words.ts';
-import { registryProposal } from '../../deliver/registry-proposal.ts';
 import type { ShownFinding } from '../../deliver/scan-result.ts';
 import { lastWorsening } from '../../deliver/text/finding-history.ts';
+import type { FindingStory } from '../../deliver/text/story-page.ts';
 import { regionsToShow } from '../../deliver/worst-regions.ts';
 import type { CauseRow } from '../../store/reading/rows.ts';
 import type { Html } from '../page.ts';
 import { eventClass } from './parts/badges.ts';
 import { causeInWords, causeParts } from './parts/cause-block.ts';
 import { detailInWords, kindInWords } from './parts/event-words.ts';
+import { changeHref } from './parts/links.ts';
 import { regionCard, regionLine } from './parts/region-card.ts';
 import { codeBlock, codeLine, mono, name, visible, when } from './parts/words.ts';
 
@@ -31,10 +34,14 @@ export function whatChanged(
   before: Excess | null,
 ): Html {
   const worsened = lastWorsening(history);
+  const isFirst = history.findLast(({ kind }) => kind === 'opened')?.detail['baseline'] === true;
+  const none = isFirst
+    ? 'Nobody knows: the first scan of this estate found it.'
+    : 'Nothing that nobody meant was known of it.';
   const said = worsened === null ? '' : html`<p>${visible(capital(worsened))}.</p>`;
   if (finding.excess === null && before === null) return html`${said}${lines(furtherDetails(finding))}`;
   return html`${said}<div class="diff">
-<div class="diff-before"><h3>Before</h3>${before === null ? html`<p class="muted">Nothing that nobody meant was known of it.</p>` : excessLines(before)}</div>
+<div class="diff-before"><h3>Before</h3>${before === null ? html`<p class="muted">${none}</p>` : excessLines(before)}</div>
 <div class="diff-after"><h3>${finding.presence === 'absent' ? 'Last seen' : 'After'}</h3>${finding.excess === null ? html`<p class="muted">This finding is no access of its own.</p>` : excessLines(finding.excess)}</div>
 </div>${lines(furtherDetails(finding))}`;
 }
@@ -55,21 +62,27 @@ ${regions.slice(0, regionsInFull).map(regionCard)}
 ${rest > 0 ? html`<p class="muted">And ${rest.toLocaleString('en-US')} more regions of access: <code>overreach export --format json</code> lists all.</p>` : ''}`;
 }
 
-/** What still stops it, what did not, and who grants it. */
-export function whatStops(finding: ShownFinding): Html {
+/** What still holds its principal back, what did not stop it, and who grants it. */
+export function whatStops(finding: ShownFinding, holds: readonly GuardrailFact[] | null): Html {
   const not = evidenceOf(finding, 'not-stopped-by');
   const granted = evidenceOf(finding, 'granted-by');
   const held = finding.excess === null ? [] : regionsToShow(finding.excess.regions).slice(0, 1);
-  return html`<p>${
+  return html`${stillHeld(holds)}<p>${
     not.length > 0
       ? 'These layers were read, and none of them stops it:'
       : finding.excess === null
         ? 'It was done: nothing stopped it.'
-        : 'Nothing that was read: what a layer stops is taken off already, and the rest is shown above.'
+        : 'What layers stop is taken off the regions above already: nothing that was read stops these.'
   }</p>
 ${lines(not.map(({ text }) => text))}
 ${granted.length === 0 ? '' : html`<h3>Granted by</h3>${lines(granted.map(({ text }) => text))}`}
 ${held.some(({ notResources }) => notResources.length > 0) ? html`<h3>It still holds for</h3>${lines(held.flatMap(({ notResources }) => notResources))}` : ''}`;
+}
+
+function stillHeld(holds: readonly GuardrailFact[] | null): Html {
+  if (holds === null) return html`<p class="muted">What else holds its principal back is not known here.</p>`;
+  if (holds.length === 0) return html`<p>No boundary, and no Deny of an SCP or RCP that was read.</p>`;
+  return html`<p>Still in force around it:</p>${lines(holds.map(guardrailName))}`;
 }
 
 /** Whether it was used since, as far as the trail shows. */
@@ -86,7 +99,7 @@ export function whoAndWhen(finding: ShownFinding, causes: readonly CauseRow[]): 
   const events = evidenceOf(finding, 'event');
   const signatures = evidenceOf(finding, 'signature');
   const changed = causes.filter(({ direction }) => direction !== 'narrowed');
-  return html`${changed.map((cause) => html`<div class="card">${causeParts(cause)}<p class="muted small">${causeInWords(cause.cause)}; <a href="/changes#${visible(cause.id)}">this change and what else it moved</a></p></div>`)}
+  return html`${changed.map((cause) => html`<div class="card">${causeParts(cause)}<p class="muted small">${causeInWords(cause.cause)}; <a href="${changeHref(cause.id)}">this change and what else it moved</a></p></div>`)}
 ${events.map(({ text, at, eventID }) => html`<p>${name(text)}<br><span class="muted small">${when(at)}, event ${mono(eventID)}</span></p>`)}
 ${signatures.map(({ text, eventID }) => html`<p>${name(text)}<br><span class="muted small">event ${mono(eventID)}; set by the client, it says nothing about who wanted it</span></p>`)}
 ${changed.length + events.length === 0 ? html`<p class="muted">No event is known that made it: it was there when it was first looked at, or its trail was not read. <code>overreach drift</code> between two estates names the change.</p>` : ''}`;
@@ -119,12 +132,14 @@ function remedyProof({ proof: state, proofNote }: Remedy): Html | '' {
   }
 }
 
+/** Registry lines, and what the engine says of them. */
+export type Proposal = Pick<FindingStory, 'proposal' | 'proposalProof'>;
+
 /** The registry lines that would declare it as meant. */
-export function ifMeant(finding: ShownFinding): Html {
-  const proposal = registryProposal(finding);
+export function ifMeant({ proposal, proposalProof }: Proposal): Html {
   return proposal === null
     ? html`<p class="muted">No registry line declares this as meant: accept it with a reason and a day, or mend it.</p>`
-    : html`<p>Propose these lines in the registry's repository; the next scan closes the finding and says by which commit.</p>${codeBlock(proposal)}`;
+    : html`<p>Propose these lines in the registry's repository; the next scan closes the finding and says by which commit.</p>${codeBlock(proposal)}${proposalProof === undefined ? '' : html`<p class="muted">${name(capital(proposalProof))}.</p>`}`;
 }
 
 /** What it rests on. */

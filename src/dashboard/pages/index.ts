@@ -1,7 +1,7 @@
 import type { Route } from '../route.ts';
 import { agentRoute } from './agent-route.ts';
 import { agentsRoute } from './agents-route.ts';
-import { changesRoute } from './changes-route.ts';
+import { changeRoute, changesRoute } from './changes-route.ts';
 import { findingRoutes } from './finding-route.ts';
 import { findingsRoute } from './findings-route.ts';
 import { overviewRoute } from './overview-route.ts';
@@ -15,6 +15,7 @@ export const routes: readonly Route[] = [
   agentsRoute,
   agentRoute,
   changesRoute,
+  changeRoute,
   findingsRoute,
   ...findingRoutes,
   sessionsRoute,

@@ -36,12 +36,12 @@ function declared(rows: readonly AgentRow[]): Html {
 <thead><tr><th scope="col">Agent</th><th scope="col">Owner</th><th scope="col">Scope</th><th scope="col">Human</th><th scope="col">Review</th><th scope="col">Ways to stop it</th></tr></thead>
 <tbody>${rows.map(
       (row) => html`<tr>
-<td data-label="Agent" class="main"><a href="${agentHref(row.agent)}">${name(row.agent)}</a></td>
-<td data-label="Owner"><a href="${withQuery('/agents', { team: row.team })}">${name(row.team)}</a></td>
-<td data-label="Scope">${check(row, 'scope-known', 'written, and resolves', 'not written')}</td>
-<td data-label="Human">${check(row, 'human-named', 'named', 'nobody named')}</td>
-<td data-label="Review">${check(row, 'reviewed', 'in its cadence', 'overdue, or no cadence')}</td>
-<td data-label="Ways to stop it">${check(row, 'kill-switch-tested', 'written and tried', 'not written, or not tried')}</td>
+<td data-label="Agent" class="main"><div><a href="${agentHref(row.agent)}">${name(row.agent)}</a></div></td>
+<td data-label="Owner"><div><a href="${withQuery('/agents', { team: row.team })}">${name(row.team)}</a></div></td>
+<td data-label="Scope"><div>${check(row, 'scope-known', 'written, and resolves', 'not written')}</div></td>
+<td data-label="Human"><div>${check(row, 'human-named', 'named', 'nobody named')}</div></td>
+<td data-label="Review"><div>${check(row, 'reviewed', 'in its cadence', 'overdue, or no cadence')}</div></td>
+<td data-label="Ways to stop it"><div>${check(row, 'kill-switch-tested', 'written and tried', 'not written, or not tried')}</div></td>
 </tr>
 `,
     )}</tbody></table>`,

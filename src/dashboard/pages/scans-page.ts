@@ -90,12 +90,12 @@ function coverageByAccount({ layers, accountsAfter, now }: ScansView): Html {
 <tbody>${[...accounts.values()].map(
       (
         rows,
-      ) => html`<tr><td data-label="Account" class="main">${mono(rows[0]?.account ?? '')}</td>${names.map(
+      ) => html`<tr><td data-label="Account" class="main"><div>${mono(rows[0]?.account ?? '')}</div></td>${names.map(
         (layer) =>
-          html`<td data-label="${layer}">${layerCell(
+          html`<td data-label="${layer}"><div>${layerCell(
             rows.find((row) => row.layer === layer),
             now,
-          )}</td>`,
+          )}</div></td>`,
       )}</tr>
 `,
     )}</tbody></table>`,
@@ -118,11 +118,11 @@ function scanTable(rows: readonly ScanRow[], now: Instant): Html {
   return html`<table class="table-cards"><caption class="visually-hidden">Scans, the last first</caption><thead><tr><th scope="col">Scan</th><th scope="col">Data of</th><th scope="col">Finished</th><th scope="col">Seen</th><th scope="col">What it did</th></tr></thead>
 <tbody>${rows.map(
     (scan) => html`<tr>
-<td data-label="Scan" class="main">${mono(scan.id)}<br><span class="muted small">${name(scan.estate)}</span></td>
-<td data-label="Data of">${when(scan.collectedAt)} <span class="muted small">${ago(scan.collectedAt, now)}</span></td>
-<td data-label="Finished">${when(scan.finishedAt)}</td>
-<td data-label="Seen">${scan.sealed ? html`<span class="badge badge-ok">sealed</span>` : html`<span class="badge badge-unknown">not all</span>`}</td>
-<td data-label="What it did">${scan.standing === 'superseded' ? html`<span class="muted">older than one before it: recorded, moved nothing</span>` : html`<a href="${withQuery('/changes', { by: 'event', scan: scan.id })}">its changes</a>`}</td>
+<td data-label="Scan" class="main"><div>${mono(scan.id)}<br><span class="muted small">${name(scan.estate)}</span></div></td>
+<td data-label="Data of"><div>${when(scan.collectedAt)} <span class="muted small">${ago(scan.collectedAt, now)}</span></div></td>
+<td data-label="Finished"><div>${when(scan.finishedAt)}</div></td>
+<td data-label="Seen"><div>${scan.sealed ? html`<span class="badge badge-ok">sealed</span>` : html`<span class="badge badge-unknown">not all</span>`}</div></td>
+<td data-label="What it did"><div>${scan.standing === 'superseded' ? html`<span class="muted">older than one before it: recorded, moved nothing</span>` : html`<a href="${withQuery('/changes', { by: 'event', scan: scan.id })}">its changes</a>`}</div></td>
 </tr>
 `,
   )}</tbody></table>`;

@@ -15,7 +15,7 @@ export interface HeatMap {
   readonly more: number;
 }
 
-const [left, columnWidth, rowHeight, head, gap] = [132, 74, 26, 40, 2];
+const [left, columnWidth, rowHeight, head, gap] = [148, 74, 26, 40, 2];
 /** Characters that fit beside the cells. */
 const mostName = 18;
 

@@ -18,12 +18,14 @@ export interface Span {
 export interface TimeLine {
   readonly id: string;
   readonly title: string;
+  /** What lasted, in the plural: `sessions`. */
+  readonly noun: string;
   /** What the rows are: `Human`. */
   readonly rowNoun: string;
   readonly spans: readonly Span[];
 }
 
-const [width, left, right, rowHeight, bottom] = [640, 150, 12, 28, 24];
+const [width, left, right, rowHeight, bottom] = [640, 168, 12, 28, 24];
 /** Rows that are drawn; the table below has all. */
 const mostRows = 12;
 const mostName = 20;
@@ -31,7 +33,7 @@ const mostName = 20;
 const leastWidth = 4;
 
 /** What lasted from when to when, a row each for whom it is of, in the order of their first appearance. */
-export function timeLine({ id, title, rowNoun, spans }: TimeLine): string {
+export function timeLine({ id, title, noun, rowNoun, spans }: TimeLine): string {
   const rows = [...new Set(spans.map(({ row }) => row))];
   const drawn = rows.slice(0, mostRows);
   const times = spans.flatMap(({ from, to }) => [from, to]).sort();
@@ -40,10 +42,7 @@ export function timeLine({ id, title, rowNoun, spans }: TimeLine): string {
   return figureOf({
     id,
     title,
-    description:
-      first === undefined || last === undefined
-        ? 'Nothing happened yet.'
-        : `${spans.length.toLocaleString('en-US')} from ${momentInWords(first)} to ${momentInWords(last)}, of ${rows.length.toLocaleString('en-US')}${rows.length > mostRows ? `; drawn are ${mostRows}` : ''}.`,
+    description: inWords(spans.length, noun, rowNoun, { first, last, rows: rows.length }),
     width,
     height,
     drawing: together(
@@ -58,6 +57,22 @@ export function timeLine({ id, title, rowNoun, spans }: TimeLine): string {
       rows: spans.map(({ row, name, from, to }) => [row, name, momentInWords(from), momentInWords(to)]),
     },
   });
+}
+
+function inWords(
+  count: number,
+  noun: string,
+  rowNoun: string,
+  {
+    first,
+    last,
+    rows,
+  }: { readonly first?: string | undefined; readonly last?: string | undefined; readonly rows: number },
+): string {
+  if (first === undefined || last === undefined) return 'Nothing happened yet.';
+  const whose = `by ${rows.toLocaleString('en-US')} ${rowNoun.toLowerCase()}${rows === 1 ? '' : 's'}`;
+  const drawn = rows > mostRows ? `; ${mostRows} are drawn` : '';
+  return `${count.toLocaleString('en-US')} ${noun} from ${momentInWords(first)} to ${momentInWords(last)}, ${whose}${drawn}.`;
 }
 
 interface Window {

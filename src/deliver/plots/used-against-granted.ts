@@ -19,7 +19,7 @@ export interface UsedAgainstGranted {
   readonly rows: readonly Use[];
 }
 
-const [width, left, rowHeight, right] = [480, 150, 34, 100];
+const [width, left, rowHeight, right] = [500, 168, 34, 100];
 const mostName = 20;
 
 /** How much of what is granted was seen in use: a bar for what is granted, a darker one within it for what was used. */

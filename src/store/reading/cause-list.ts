@@ -60,12 +60,29 @@ export async function selectCauses(
     queries,
   );
   const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
+  const lastShown = shown.at(-1);
   return {
     rows: shown.map(readCause),
-    next: rows.length > limit && last ? writePlace([Number(last.scan_seq), last.ordinal]) : null,
+    next:
+      rows.length > limit && lastShown ? writePlace([Number(lastShown.scan_seq), lastShown.ordinal]) : null,
     looked: null,
   };
+}
+
+/** After every text that begins with what stands before it, compared bytewise. */
+const last = '\u{10FFFF}';
+
+/** Changes whose id begins so, with or without its version; at most two. */
+export async function selectCausesNamedSo(
+  queries: Kysely<Tables>,
+  prefix: string,
+): Promise<readonly CauseRow[]> {
+  const text = storableText(prefix);
+  const from = text.startsWith('ch1:') ? text : `ch1:${text}`;
+  const { rows } = await sql<Columns>`
+    select ${columns} from change where change.id >= ${from} and change.id < ${from + last}
+    order by change.id limit 2`.execute(queries);
+  return rows.map(readCause);
 }
 
 /** The last changes that moved a finding. */

@@ -1,10 +1,12 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Excess } from '../../audit/finding.ts';
+import type { GuardrailFact } from '../../audit/guardrail-fact.ts';
 import type { EventKind, FindingEvent, FindingRecord } from '../../audit/lifecycle.ts';
 import type { Instant } from '../../estate/identifiers.ts';
 import { readFinding } from '../sql/finding-rows.ts';
 import type { FindingTable, Tables } from '../sql/tables.ts';
 import { storableText } from '../storable.ts';
+import type { Sight } from './rows.ts';
 
 /** After every text that begins with what stands before it, compared bytewise. */
 const last = '\u{10FFFF}';
@@ -43,16 +45,35 @@ export async function selectHistory(
     .reverse();
 }
 
-/** The excess that a finding had before the last event that changed it; null where none did, or it was not kept. */
+/** The excess that a finding had before it last got worse, by growing; null where it did not, or it was not kept. */
 export async function selectExcessBefore(
   queries: Kysely<Tables>,
   estate: string,
   fingerprint: string,
 ): Promise<Excess | null> {
   const { rows } = await sql<{ excess: Excess | null }>`
-    select detail->'before'->'excess' as excess from finding_event
+    select case when kind = 'widened' then detail->'before'->'excess' end as excess from finding_event
     where fingerprint = ${storableText(fingerprint)} and estate = ${storableText(estate)}
-      and kind in ('widened', 'narrowed', 'regressed', 'recreated')
+      and kind in ('opened', 'widened', 'regressed')
     order by seq desc limit 1`.execute(queries);
   return rows[0]?.excess ?? null;
+}
+
+/** What held a principal back when its layers were last read whole; null: nobody knows, or the role may not read it. */
+export async function selectHolds(
+  queries: Kysely<Tables>,
+  sight: Sight,
+  estate: string,
+  principalKey: string,
+): Promise<readonly GuardrailFact[] | null> {
+  if (!sight.guardrails) return null;
+  const row = await queries
+    .selectFrom('guardrail')
+    .select('facts')
+    .where('estate', '=', storableText(estate))
+    .where('principal', '=', storableText(principalKey))
+    .executeTakeFirst();
+  return row === undefined
+    ? null
+    : (row.facts as readonly GuardrailFact[]).filter(({ missed }) => missed !== true);
 }

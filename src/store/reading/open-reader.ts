@@ -7,11 +7,11 @@ import { selectNow } from '../sql/slot-rows.ts';
 import { createSqlStore } from '../sql/sql-store.ts';
 import type { Store } from '../store.ts';
 import { countOfAgents, selectAgent, selectAgents, selectExcessOfAgents } from './agent-rows.ts';
-import { selectCauses, selectCausesOf } from './cause-list.ts';
+import { selectCauses, selectCausesNamedSo, selectCausesOf } from './cause-list.ts';
 import { countChanges, selectChanges } from './change-list.ts';
 import { selectCoverage, selectLayers, selectUnread } from './coverage-rows.ts';
 import { selectFindingPage } from './finding-list.ts';
-import { selectExcessBefore, selectFindingsNamedSo, selectHistory } from './finding-story.ts';
+import { selectExcessBefore, selectFindingsNamedSo, selectHistory, selectHolds } from './finding-story.ts';
 import { countAgentsOverScope, countOpen, countOverdue } from './open-counts.ts';
 import { InvalidTurn } from './place.ts';
 import type { Reader } from './reader.ts';
@@ -102,7 +102,10 @@ export function createReader({ kind, location, queries }: Database, close: () =>
     finding: (prefix) => ask(() => selectFindingsNamedSo(queries, prefix)),
     history: (estate, fingerprint, limit) => ask(() => selectHistory(queries, estate, fingerprint, limit)),
     excessBefore: (estate, fingerprint) => ask(() => selectExcessBefore(queries, estate, fingerprint)),
+    holds: (estate, principalKey) =>
+      ask(async () => selectHolds(queries, await sight(), estate, principalKey)),
     causes: (turn) => ask(() => selectCauses(queries, turn)),
+    cause: (prefix) => ask(() => selectCausesNamedSo(queries, prefix)),
     causesOf: (fingerprint, limit) => ask(() => selectCausesOf(queries, fingerprint, limit)),
     changes: (filter, turn) => ask(() => selectChanges(queries, filter, turn)),
     changeCounts: (scan) => ask(() => countChanges(queries, scan)),

@@ -1,4 +1,5 @@
 import type { Excess, Severity } from '../../audit/finding.ts';
+import type { GuardrailFact } from '../../audit/guardrail-fact.ts';
 import type { EventKind, FindingEvent, FindingRecord } from '../../audit/lifecycle.ts';
 import type { Instant } from '../../estate/identifiers.ts';
 import type { FindingFilter } from './finding-filter.ts';
@@ -59,11 +60,15 @@ export interface Reader {
   finding(prefix: string): Promise<readonly FindingRecord[]>;
   /** The history of a finding without its first part where it is longer: the newest entries, oldest first. */
   history(estate: string, fingerprint: string, limit: number): Promise<readonly FindingEvent[]>;
-  /** The excess before a finding last grew or shrank; null where it never did. */
+  /** The excess before a finding last got worse, where it did by growing; null where not. */
   excessBefore(estate: string, fingerprint: string): Promise<Excess | null>;
+  /** What held a principal back when its layers were last read whole; null: nobody knows, or the role may not read it. */
+  holds(estate: string, principalKey: string): Promise<readonly GuardrailFact[] | null>;
 
   /** What nights changed, each with the findings that moved by it: the last night first, of one the gravest first. */
   causes(turn: Turn): Promise<Slice<CauseRow>>;
+  /** Changes whose id begins with this (with or without `ch1:`): one, none, or the first two of several. */
+  cause(prefix: string): Promise<readonly CauseRow[]>;
   /** The last changes that moved a finding. */
   causesOf(fingerprint: string, limit: number): Promise<readonly CauseRow[]>;
   /** What happened to findings, the last first; of one scan, or of some kinds only. */

@@ -9,6 +9,8 @@ export interface Sight {
   readonly accounts: readonly string[] | null;
   /** Whether it may read what scans counted, over all accounts. */
   readonly counts: boolean;
+  /** Whether it may read what holds principals back. */
+  readonly guardrails: boolean;
   /** Whether it may read when schedules ran. */
   readonly slots: boolean;
 }

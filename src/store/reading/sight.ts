@@ -8,19 +8,24 @@ export async function selectSight(queries: Kysely<Tables>): Promise<Sight> {
     limited: boolean;
     accounts: readonly string[];
     counts: boolean;
+    guardrails: boolean;
     slots: boolean;
   }>`
     select row_security_active('finding') and not ('*' = any (overreach_accounts())) as limited,
       overreach_accounts() as accounts,
       has_column_privilege('scan', 'counts', 'select') and has_column_privilege('scan', 'registry_digest', 'select')
         as counts,
-      has_table_privilege('slot', 'select') as slots`.execute(queries);
+      has_table_privilege('guardrail', 'select') as guardrails, has_table_privilege('slot', 'select') as slots`.execute(
+    queries,
+  );
   const [row] = rows;
   const limited = row?.limited ?? true;
   return {
     accounts: limited ? (row?.accounts ?? []).toSorted() : null,
     // INVARIANT: they are over all accounts, and are no reader's of some.
     counts: !limited && (row?.counts ?? false),
+    // Nothing of it names an account, so that row security shows all of it or nothing.
+    guardrails: !limited && (row?.guardrails ?? false),
     slots: row?.slots ?? false,
   };
 }

@@ -168,6 +168,20 @@ describe('the pages of the example organization', function () {
     expect(textOf(await body('/agents/test-data-loader'))).to.match(/rds 46 5 117 1/);
   });
 
+  it('tell a change by its own link, with what it moved', async () => {
+    const [cause] = (await reader.causes({ after: null, limit: 9 })).rows.filter(({ parts }) =>
+      parts.some(({ command }) => command !== null),
+    );
+    const id = cause?.id.replace('ch1:', '') ?? '';
+    expect(await ask(`/changes/ch1:${id.slice(0, 12)}`, { reader, now })).to.deep.equal({
+      to: `/changes/${id}`,
+    });
+    const page = await text(`/changes/${id}`);
+    expect(page).to.include('inline policy hotfix-2025-12-10 added to role/agent-role-test-data-loader');
+    expect(page).to.include('aws iam delete-role-policy --role-name agent-role-test-data-loader');
+    expect(page).to.include('test-data-loader can do everything in rds');
+  });
+
   it('go on from the beginning of a fingerprint to the link that stays', async () => {
     const whole = of('scope-used-beyond');
     expect(await ask(whole.slice(0, 22), { reader, now })).to.deep.equal({ to: whole });
@@ -181,6 +195,8 @@ describe('the pages of the example organization', function () {
     ['/findings/%3Cscript%3E', 404, '`<script>` is no finding'],
     ["/findings/x'%20or%20true", 404, 'is no finding'],
     ['/agents/nobody', 404, 'no agent is called `nobody`'],
+    ['/changes/0000000', 404, 'no change begins with `0000000`'],
+    ['/changes/%00', 404, 'no change begins'],
     ['/nowhere', 404, 'no page'],
     ['/findings?severity=hgih', 400, '`severity` cannot be `hgih`: use info, low, medium, high or critical'],
     ['/findings?state=closed', 400, '`state` cannot be `closed`: use new, open'],

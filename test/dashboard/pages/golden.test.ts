@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { findingPage } from '../../../src/dashboard/pages/finding-page.ts';
+import { registryProposal } from '../../../src/deliver/registry-proposal.ts';
 import type { Instant } from '../../../src/estate/identifiers.ts';
 import { expectGolden } from '../../deliver/golden.ts';
 import { grown, kiro } from '../../deliver/sample-scan.ts';
@@ -27,6 +28,8 @@ describe('the page of a finding', () => {
         ],
         historyLimit: 200,
         before: null,
+        holds: [],
+        proposal: { proposal: registryProposal(finding) },
         causes: [],
         dueAt: null,
         visitor,

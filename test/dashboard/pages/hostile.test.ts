@@ -3,7 +3,7 @@ import type { FindingEvent, FindingRecord } from '../../../src/audit/lifecycle.t
 import type { Page, Visitor } from '../../../src/dashboard/page.ts';
 import { agentPage } from '../../../src/dashboard/pages/agent-page.ts';
 import { agentsPage } from '../../../src/dashboard/pages/agents-page.ts';
-import { changesPage } from '../../../src/dashboard/pages/changes-page.ts';
+import { changePage, changesPage } from '../../../src/dashboard/pages/changes-page.ts';
 import { findingPage } from '../../../src/dashboard/pages/finding-page.ts';
 import { findingsPage } from '../../../src/dashboard/pages/findings-page.ts';
 import { overviewPage } from '../../../src/dashboard/pages/overview-page.ts';
@@ -273,12 +273,18 @@ function pagesWith(text: string): Readonly<Record<string, Page>> {
       history,
       historyLimit: 2,
       before: excess([text, 's3:Get*']),
+      holds: [
+        { key: text, kind: 'boundary', policy: text },
+        { key: text, kind: 'trust', trusted: text, condition: text },
+      ],
+      proposal: { proposal: `agents:\n  - ${text}`, proposalProof: text },
       causes: [cause],
       dueAt: now,
       visitor,
       refused: { problem: text, act: 'reopen', note: text, reason: text, expires: text },
     }),
     causes: changesPage({ by: 'cause', slice: sliceOf(cause), isFirst: false }),
+    change: changePage({ ...cause, id: `ch1:${text}` }),
     events: changesPage({ by: 'event', slice: sliceOf(change), isFirst: false, scan: text, kind: 'opened' }),
     sessions: sessionsPage({
       filter: { agent: text, human: text },

@@ -115,9 +115,9 @@ describe('what plots say in words', () => {
   });
 
   it('say that nothing is there', () => {
-    expect(timeLine({ id: 's', title: 'Sessions', rowNoun: 'Human', spans: [] })).to.include(
-      'Nothing happened yet.',
-    );
+    expect(
+      timeLine({ id: 's', title: 'Sessions', noun: 'sessions', rowNoun: 'Human', spans: [] }),
+    ).to.include('Nothing happened yet.');
     expect(
       wayGraph({ id: 'w', title: 'Way', columns: [{ heading: 'Human', nodes: [] }], edges: [] }),
     ).to.include('Human: none known');

@@ -43,6 +43,7 @@ export function plotsWith(name: string): Readonly<Record<string, string>> {
     'time-line': timeLine({
       id: 'sessions',
       title: name,
+      noun: 'sessions',
       rowNoun: 'Human',
       spans: [
         { row: name, name, from: times[0] ?? '', to: times[1] ?? '', tone: 'first' },

@@ -3,8 +3,8 @@ import type { CauseRow } from '../../../store/reading/rows.ts';
 import type { Html } from '../../page.ts';
 import { severityBadge } from './badges.ts';
 import { causeInWords, causeParts } from './cause-block.ts';
-import { findingHref } from './links.ts';
-import { mono, name, when } from './words.ts';
+import { changeHref, findingHref } from './links.ts';
+import { mono, name, visible, when } from './words.ts';
 
 const directions: Readonly<Record<CauseRow['direction'], string>> = {
   widened: 'opened or widened',
@@ -16,7 +16,7 @@ const directions: Readonly<Record<CauseRow['direction'], string>> = {
 export function causeCard(cause: CauseRow): Html {
   const { id, severity, direction, findings, told, triage, person, reason } = cause;
   const rest = findings - told.length;
-  return html`<article class="card card-${direction === 'narrowed' ? 'ok' : severity} stack" id="${id}">
+  return html`<article class="card card-${direction === 'narrowed' ? 'ok' : severity} stack" id="${visible(id)}">
 <h3 class="card-title">${severityBadge(severity)} ${findings === 1 ? '1 finding' : `${findings.toLocaleString('en-US')} findings`} ${directions[direction]} <span class="muted small">${when(cause.at)}</span></h3>
 ${causeParts(cause)}
 <p class="muted small">${causeInWords(cause.cause)}${cause.parts.length > 1 ? `; undoing ${cause.undo === 'any' ? 'any one of them' : 'all of them'} undoes it` : ''}</p>
@@ -26,6 +26,6 @@ ${causeParts(cause)}
 `,
   )}${rest > 0 ? html`<li class="muted">and ${rest.toLocaleString('en-US')} more</li>` : ''}</ul>
 ${triage === 'new' || person === null ? '' : html`<p class="small">${triage} by ${name(person)}${reason === null || reason === '' ? '' : html`: ${name(reason)}`}</p>`}
-<p class="muted small">id ${mono(id)}</p></article>
+<p class="muted small"><a href="${changeHref(id)}">id ${mono(id)}</a></p></article>
 `;
 }

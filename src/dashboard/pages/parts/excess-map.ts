@@ -19,10 +19,14 @@ type Row = { readonly service: string; readonly counts: Readonly<Record<LevelCol
 
 /** The excess of several agents: how many identities hold some of it, by service and access level. */
 export function excessOfMany(records: readonly FindingRecord[]): Html {
-  const services = excessByService(
-    records.map((record) => ({ estate: record.estate, finding: shownFinding(record), history: [] })),
-    loadCatalog(),
-  );
+  const exported = records.map((record) => ({
+    estate: record.estate,
+    finding: shownFinding(record),
+    history: [],
+    cause: null,
+    holds: null,
+  }));
+  const services = excessByService(exported, loadCatalog());
   return mapOf(
     services.map(({ service, identities }) => ({ service, counts: identities })),
     'How many identities of the agents on this page hold access of that kind that nobody meant, by their worst findings.',

@@ -10,6 +10,11 @@ export function agentHref(agent: string): string {
   return `/agents/${encodeURIComponent(agent.toWellFormed())}`;
 }
 
+/** The page of a change: by its whole id, so that the link stays. */
+export function changeHref(id: string): string {
+  return `/changes/${encodeURIComponent(id.replace(/^ch1:/, '').toWellFormed())}`;
+}
+
 /** The findings that fit. */
 export function findingsHref(filter: FindingFilter & { readonly after?: string }): string {
   return withQuery('/findings', filter);

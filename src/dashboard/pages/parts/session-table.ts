@@ -15,13 +15,13 @@ export function sessionTable(rows: readonly SessionRow[]): Html {
 function sessionRow({ id, startedAt, lastEventAt, product, agent, human, account }: SessionRow): Html {
   const seconds = (Date.parse(lastEventAt) - Date.parse(startedAt)) / 1_000;
   return html`<tr>
-<td data-label="Began" class="nowrap">${when(startedAt)}</td>
-<td data-label="Lasted" class="nowrap">${durationInWords(seconds)}</td>
-<td data-label="Product">${name(product)}</td>
-<td data-label="Agent" class="main">${agent === null ? html`<span class="badge badge-medium">not declared</span>` : html`<a href="${agentHref(agent)}">${name(agent)}</a>`}</td>
-<td data-label="Human">${human === null ? html`<span class="muted">not known</span>` : name(human)}</td>
-<td data-label="Account">${mono(account)}</td>
-<td data-label="Session">${mono(id)}</td>
+<td data-label="Began" class="nowrap"><div>${when(startedAt)}</div></td>
+<td data-label="Lasted" class="nowrap"><div>${durationInWords(seconds)}</div></td>
+<td data-label="Product"><div>${name(product)}</div></td>
+<td data-label="Agent" class="main"><div>${agent === null ? html`<span class="badge badge-medium">not declared</span>` : html`<a href="${agentHref(agent)}">${name(agent)}</a>`}</div></td>
+<td data-label="Human"><div>${human === null ? html`<span class="muted">not known</span>` : name(human)}</div></td>
+<td data-label="Account" class="nowrap"><div>${mono(account)}</div></td>
+<td data-label="Session"><div>${mono(id)}</div></td>
 </tr>
 `;
 }

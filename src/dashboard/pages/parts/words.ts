@@ -28,6 +28,11 @@ export function when(instant: string): Html {
   return html`<time datetime="${visible(instant)}" data-local>${visible(momentInWords(instant))}</time>`;
 }
 
+/** The day alone, with the whole time at hand. */
+export function day(instant: string): Html {
+  return html`<time datetime="${visible(instant)}" data-local>${visible(instant.slice(0, 10))}</time>`;
+}
+
 /** `26 h ago`; `never` for null. A time to come is told as now: clocks differ. */
 export function ago(instant: string | null, now: Instant): string {
   if (instant === null) return 'never';
