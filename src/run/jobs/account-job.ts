@@ -1,6 +1,7 @@
 import { isPassing, isWorthAnotherLook, type SharedReading } from '../../collect/aws/account-reading.ts';
 import { oneLine } from '../../collect/aws/call-failure.ts';
 import type { CollectionStage } from '../../store/collection-stage.ts';
+import { StoreError } from '../../store/failure.ts';
 import type { WorkerLog } from '../worker-log.ts';
 import type { CollectSession, EarlierLook } from './collect-session.ts';
 import type { JobEnd } from './job-metrics.ts';
@@ -26,18 +27,18 @@ export async function doAccountJob(attempt: Attempt, tools: AccountJobTools): Pr
   const { run, account } = attempt.job;
   const { reading, files } = await session.read(account, await earlierLook(attempt, stage));
   const gap = isLastTry(attempt) ? null : passingGap(reading);
-  const isKept = await stage.stage(
-    {
-      run,
-      account,
-      state: gap === null ? 'done' : 'again',
-      reason: gap,
-      roles: reading.roles,
-      reading: readingToJson(reading),
-    },
-    files,
-    (statements) =>
+  const staged = {
+    run,
+    account,
+    state: gap === null ? ('done' as const) : ('again' as const),
+    reason: gap,
+    roles: reading.roles,
+    reading: readingToJson(reading),
+  };
+  const isKept = await patiently(() =>
+    stage.stage(staged, files, (statements) =>
       gap === null ? queue.complete(attempt, statements) : queue.fail(attempt, gap, statements),
+    ),
   );
   if (!isKept) return 'lost';
   log.debug({ run, account, try: attempt.retryCount, roles: reading.roles, gap }, 'an account was read');
@@ -70,6 +71,27 @@ export async function giveUpAccount({
 /** What of a failure is said of the account, in one line. */
 export function jobFailure(thrown: unknown): string {
   return oneLine(thrown);
+}
+
+/** An account that took an hour to read is not thrown away for a database that is away for a moment. */
+const patienceMs = 60_000;
+const pauseMs = 2_000;
+
+/**
+ * Writes once the store answers again. It may be done twice: when the first time counted after all, the try is over, and
+ * the second writes nothing.
+ */
+async function patiently(write: () => Promise<boolean>): Promise<boolean> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await write();
+    } catch (thrown) {
+      const isAway = thrown instanceof StoreError && thrown.code === 'store-unreachable';
+      if (!isAway || performance.now() > until) throw thrown;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
 }
 
 async function earlierLook(attempt: Attempt, stage: CollectionStage): Promise<EarlierLook | null> {

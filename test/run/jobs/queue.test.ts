@@ -6,6 +6,8 @@ import type { CollectSession, EarlierLook } from '../../../src/run/jobs/collect-
 import { type Attempt, type JobQueue, openJobQueue } from '../../../src/run/jobs/job-queue.ts';
 import { jobsProblem, mostTries, prepareJobs } from '../../../src/run/jobs/job-schema.ts';
 import { usualTimes } from '../../../src/run/jobs/job-times.ts';
+import type { CollectionStage } from '../../../src/store/collection-stage.ts';
+import { StoreError } from '../../../src/store/failure.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { freshPglite, freshPostgres, type TestPlace } from '../../store/databases.ts';
@@ -130,6 +132,28 @@ for (const [kind, fresh] of [
       expect(await doAccountJob(other, tools(reads('whole')))).to.equal('done');
       expect(await doAccountJob(zombie, tools(reads('whole', 100)))).to.equal('lost');
       expect(await store.collections.staged(run, one)).to.include({ state: 'done', roles: 1 });
+    });
+
+    it('keeps what it read through a moment without a database, and once where nobody knows whether it counted', async () => {
+      await queue.put(run, [{ account: one, priority: 0 }]);
+      const attempt = await take();
+      let calls = 0;
+      const away = new StoreError('store-unreachable', 'no answer');
+      const stage: CollectionStage = {
+        ...store.collections,
+        stage: async (...asked) => {
+          calls += 1;
+          if (calls === 1) throw away;
+          await store.collections.stage(...asked);
+          // The answer is lost on its way.
+          if (calls === 2) throw away;
+          return store.collections.stage(...asked);
+        },
+      };
+      expect(await doAccountJob(attempt, { ...tools(reads('whole')), stage })).to.equal('lost');
+      expect(calls).to.equal(3);
+      expect(await store.collections.staged(run, one)).to.include({ state: 'done', roles: 1 });
+      expect(await queue.take()).to.equal(null);
     });
 
     it('looks again at what AWS only put off, and keeps what an earlier look saw', async () => {
