@@ -1,7 +1,8 @@
 import { digestOf } from '../audit/canonical-json.ts';
 import { scopeContext } from '../audit/index.ts';
-import type { FindingRecord } from '../audit/lifecycle.ts';
+import type { FindingEvent } from '../audit/lifecycle.ts';
 import { type Catalog, loadCatalog } from '../catalog/index.ts';
+import type { ExportedFinding } from '../deliver/export/export-data.ts';
 import type {
   ReviewEvidence,
   ReviewedAccess,
@@ -15,6 +16,7 @@ import { didYouMean } from '../registry/nearest-name.ts';
 import type { Store } from '../store/store.ts';
 import { type AskedEstate, readAskedEstate } from './asked-estate.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { type Surroundings, surrounded, surroundingsOf } from './export-causes.ts';
 import { CommandFailure, failure } from './failure.ts';
 import type { StorePlace } from './findings.ts';
 import { requireExisting, storeLocation, withStore } from './open-location.ts';
@@ -123,13 +125,23 @@ async function readKept(
   const records = (await store.findings({})).filter(
     ({ detection }) => detection.agent === id || (detection.agent === null && own.has(detection.principal)),
   );
-  const changes = [];
-  for (const { detection } of records)
-    changes.push(...(await store.events(detection.fingerprint)).map(shownEvent));
+  const findings: ExportedFinding[] = [];
+  const changes: FindingEvent[] = [];
+  const around = new Map<string, Surroundings>();
+  for (const record of records) {
+    const { estate, detection } = record;
+    const history = (await store.events(detection.fingerprint)).map(shownEvent);
+    changes.push(...history);
+    const finding = shownFinding(record);
+    if (finding.state === 'resolved') continue;
+    const known = around.get(estate) ?? (await surroundingsOf(store, estate));
+    around.set(estate, known);
+    findings.push({ estate, finding, history, ...surrounded(known, finding) });
+  }
   const { maturity } = await store.scanFacts(newest.estate);
   const told = maturity.find(({ agent }) => agent === id);
   return {
-    findings: openOnes(records),
+    findings: findings.sort((left, right) => worstFirst(left.finding, right.finding)),
     changes: changes.sort(
       (left, right) => byText(left.at, right.at) || byText(left.fingerprint, right.fingerprint),
     ),
@@ -144,13 +156,6 @@ async function readKept(
             unknown: told.unknown,
           },
   };
-}
-
-function openOnes(records: readonly FindingRecord[]): ReviewEvidence['findings'] {
-  return records
-    .map(shownFinding)
-    .filter(({ state }) => state !== 'resolved')
-    .sort(worstFirst);
 }
 
 // An estate that was named must be readable; one that the store no longer has leaves the access unknown.

@@ -64,7 +64,7 @@ describe('export', function () {
       const pack = JSON.parse(review.stdout) as ReviewPack;
       expect(schemaErrors('review', pack)).to.deep.equal([]);
       const { access, findings } = pack.evidence;
-      expect(findings.map(({ rule }) => rule)).to.deep.equal(['agent-outside-intended-scope']);
+      expect(findings.map(({ finding }) => finding.rule)).to.deep.equal(['agent-outside-intended-scope']);
       if (!access.known) throw new Error(access.reason);
       expect(access.principals[0]?.effective[0]?.regions.map(({ actions }) => actions)).to.deep.include([
         'rds:*',

@@ -81,7 +81,7 @@ const evidence: ReviewEvidence = {
     borrowed: [],
     trailUnread: [],
   },
-  findings: [grown],
+  findings: [exported(grown)],
   changes: exported(grown).history,
 };
 
@@ -189,7 +189,8 @@ describe('an access review', () => {
 
   it('lets no hostile string become a tag or hide', () => {
     const saying = (text: string): ReviewEvidence => {
-      const { finding, history } = findingSaying(text);
+      const one = findingSaying(text);
+      const { finding, history } = one;
       if (!evidence.access.known) throw new Error('known');
       const uses = [{ action: text, count: 1, lastAt: text, resource: text }];
       return {
@@ -234,7 +235,7 @@ describe('an access review', () => {
           borrowed: [{ principal: text, human: text, sessions: 1, from: text, to: text, used: uses }],
           trailUnread: [{ account: text, reason: text }],
         },
-        findings: [finding],
+        findings: [one],
         changes: history,
       };
     };

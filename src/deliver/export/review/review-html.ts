@@ -96,18 +96,14 @@ ${gaps.length === 0 ? null : markup`<p class=bad>Not known whole: ${listInWords(
 ${assumptions.length === 0 ? null : markup`<p class=d>Rests on: ${listInWords(assumptions, 20)}.`}`;
 }
 
-function excess({ findings, changes }: ReviewEvidence): Part {
+function excess({ findings }: ReviewEvidence): Part {
   if (findings.length === 0) return markup`<p>No finding of it is open.`;
-  return findings.map((finding) => {
-    const history = changes.filter(({ fingerprint }) => fingerprint === finding.fingerprint);
-    const known = { estate: '', finding, history, cause: null, holds: null };
-    return findingMarkup(known, { open: true, proposal: null });
-  });
+  return findings.map((finding) => findingMarkup(finding, { open: true, proposal: null }));
 }
 
 function changes({ changes, findings }: ReviewEvidence): Part {
   if (changes.length === 0) return markup`<p>Nothing was ever found of it.`;
-  const byId = new Map(findings.map((finding) => [finding.fingerprint, finding]));
+  const byId = new Map(findings.map(({ finding }) => [finding.fingerprint, finding]));
   const shown = changes.slice(-most.changes);
   const left = changes.length - shown.length;
   return markup`${left > 0 ? markup`<p class=d>${counted(left, 'earlier change')} in the JSON.` : null}<ul>${shown.map(

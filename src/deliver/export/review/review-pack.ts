@@ -2,7 +2,7 @@ import type { Region, Verdict } from '../../../access/comparison.ts';
 import type { FindingEvent } from '../../../audit/lifecycle.ts';
 import type { KeptMaturity } from '../../../audit/scan-facts.ts';
 import type { ScopeJson } from '../../../registry/describe-scope.ts';
-import type { ShownFinding } from '../../scan-result.ts';
+import type { ExportedFinding } from '../export-data.ts';
 
 /** What a reviewer decides. */
 export const reviewDecisions = ['keep', 'modify', 'revoke'] as const;
@@ -38,7 +38,7 @@ export interface ReviewEvidence {
   readonly maturity: Omit<KeptMaturity, 'agent' | 'team'> | null;
   readonly access: ReviewedAccess;
   /** Its findings that are not resolved, the worst first: what it can do, or did, that nobody meant. */
-  readonly findings: readonly ShownFinding[];
+  readonly findings: readonly ExportedFinding[];
   /** What happened to its findings, resolved ones too, the oldest first. */
   readonly changes: readonly FindingEvent[];
 }
