@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 /**
  * What is to be told, written in the transaction of what it tells of: a digest an applied scan, a page a finding that became
  * critical, a row a missed scan. A sender claims a row, writes its messages once, and sends each: their text stays what it
- * was, whatever happens to the sender. Never removed: it says what people were told, and when.
+ * was, whatever happens to the sender. Rows that nothing was done about stay as long as scans do.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -45,7 +45,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (outbox_id, route),
       check ((state = 'sent') = (sent_at is not null))
     )`.execute(db);
-  // How sending went; what was told stays with the app, since it speaks of all accounts.
+  // They speak of all accounts: whoever sees some of them sees none of these.
+  for (const table of ['outbox', 'outbox_message']) {
+    await sql`alter table ${sql.table(table)} enable row level security`.execute(db);
+    await sql`
+      create policy all_accounts on ${sql.table(table)} using ((select '*' = any (overreach_accounts())))
+    `.execute(db);
+  }
+  // How sending went; what was told stays with the app.
   await sql`
     create view report_deliveries with (security_invoker = true) as
     select outbox.created_at, kind, estate, scan_id as scan, id as digest, route,

@@ -124,6 +124,12 @@ describe('the roles of a Postgres store', function () {
       triageChange(on.change, on.records, seen, 'wei.chen', '2026-02-01T00:00:00.000Z' as Instant),
     );
     expect(asOne).to.have.property('ok', true);
+    const claim = await store.claimDelivery({ holder: 'app', leaseMs: 1_000 });
+    if (claim === null) throw new Error('no digest was put out');
+    await store.planDelivery(claim.hold, [{ route: 'default', told: '#all', body: {} }]);
+    const sent = { state: 'sent', channel: null, slackTs: null } as const;
+    expect(await store.markMessage(claim.hold, 'default', sent, 1_000)).to.equal(true);
+    expect(await store.releaseDelivery(claim.hold, { kind: 'as-messages' })).to.equal(true);
     expect(await store.verify()).to.include({ holds: true });
     expect(await store.scanFacts('o-example')).to.deep.equal(await memory.scanFacts('o-example'));
     await store.close();
@@ -202,6 +208,8 @@ describe('the roles of a Postgres store', function () {
     expect(await sees(kim, 'report_changes', 'findings')).to.deep.equal([1]);
     expect(await sees(everyone, 'report_changes', 'findings')).to.deep.equal([1, 2]);
     expect(await sees(narrow, 'report_changes', 'triage')).to.deep.equal(['acknowledged', 'new']);
+    expect(await sees(kim, 'report_deliveries', 'kind')).to.deep.equal([]);
+    expect(await sees(everyone, 'report_deliveries', 'kind')).to.deep.equal(['digest']);
     expect(await sees(kim, 'report_agent_use', 'sessions')).to.deep.equal([1]);
     expect(await sees(everyone, 'report_agent_use', 'sessions')).to.deep.equal([2]);
     for (const { name } of views) {
@@ -226,6 +234,8 @@ describe('the roles of a Postgres store', function () {
     'select coverage from scan',
     'select * from guardrail',
     'select * from slot',
+    'select facts from outbox',
+    'select body from outbox_message',
     'insert into finding_event select * from finding_event',
     'select * from settled_scan',
     "update change set triage = 'new'",
