@@ -99,7 +99,7 @@ export function whoAndWhen(finding: ShownFinding, causes: readonly CauseRow[]): 
   const events = evidenceOf(finding, 'event');
   const signatures = evidenceOf(finding, 'signature');
   const changed = causes.filter(({ direction }) => direction !== 'narrowed');
-  return html`${changed.map((cause) => html`<div class="card">${causeParts(cause)}<p class="muted small">${causeInWords(cause.cause)}; <a href="${changeHref(cause.id)}">this change and what else it moved</a></p></div>`)}
+  return html`${changed.map((cause) => html`<div class="card">${causeParts(cause)}<p class="muted small">${causeInWords(cause)}; <a href="${changeHref(cause.id)}">this change and what else it moved</a></p></div>`)}
 ${events.map(({ text, at, eventID }) => html`<p>${name(text)}<br><span class="muted small">${when(at)}, event ${mono(eventID)}</span></p>`)}
 ${signatures.map(({ text, eventID }) => html`<p>${name(text)}<br><span class="muted small">event ${mono(eventID)}; set by the client, it says nothing about who wanted it</span></p>`)}
 ${changed.length + events.length === 0 ? html`<p class="muted">No event is known that made it: it was there when it was first looked at, or its trail was not read. <code>overreach drift</code> between two estates names the change.</p>` : ''}`;

@@ -19,7 +19,7 @@ export function causeCard(cause: CauseRow): Html {
   return html`<article class="card card-${direction === 'narrowed' ? 'ok' : severity} stack" id="${visible(id)}">
 <h3 class="card-title">${severityBadge(severity)} ${findings === 1 ? '1 finding' : `${findings.toLocaleString('en-US')} findings`} ${directions[direction]} <span class="muted small">${when(cause.at)}</span></h3>
 ${causeParts(cause)}
-<p class="muted small">${causeInWords(cause.cause)}${cause.parts.length > 1 ? `; undoing ${cause.undo === 'any' ? 'any one of them' : 'all of them'} undoes it` : ''}</p>
+<p class="muted small">${causeInWords(cause)}</p>
 <ul>${told.map(
     (finding) =>
       html`<li>${finding.moved} ${severityBadge(finding.severity)} <a href="${findingHref(finding.fingerprint)}">${name(finding.title)}</a></li>
