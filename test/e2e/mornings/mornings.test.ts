@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { startFakeSlack } from '../../fakes/slack/fake-slack.ts';
 import { overreach } from '../command-line.ts';
+import { schemaErrors } from '../schemas.ts';
 import { afterNights, exampleNights, expectInOrder } from './morning.ts';
 import { aQuietNight, aRoleGrew, hoursBefore, unread } from './nights.ts';
 
@@ -120,11 +121,16 @@ describe('three mornings', function () {
         const gone = await send({ OVERREACH_ALLOW_TEST_HOSTS: 'true' });
         expect([gone.exitCode, gone.stderr]).to.deep.include(3);
         expect(gone.stderr).to.include('the webhook was not told: no_service').and.not.to.include('secret');
+        const kept = await overreach(['digest', 'list', '--format', 'json'], { folder });
+        expect(schemaErrors('digest-list', JSON.parse(kept.stdout))).to.deep.equal([]);
+        const dry = await overreach(['digest', '--dry-run', '--format', 'json'], { folder });
+        expect(schemaErrors('digest', JSON.parse(dry.stdout))).to.deep.equal([]);
         const list = await overreach(['digest', 'list', '--format', 'text'], { folder });
         expect(list.stdout).to.match(/failed {2,}.* digest .*\n.*the webhook: failed: no_service/);
         isGone = false;
         const sent = await send({ OVERREACH_ALLOW_TEST_HOSTS: 'true' });
         expect(sent.exitCode, sent.stderr).to.equal(0);
+        expect(schemaErrors('digest-send', JSON.parse(sent.stdout))).to.deep.equal([]);
         expect(JSON.parse(sent.stdout)).to.deep.equal({ sent: 3, waiting: 0, failed: 0, skipped: 0 });
         const told = slack.messages.find(
           ({ foot, text }) => foot.includes('`dg1:') && text.includes('CRITICAL'),
