@@ -6,6 +6,7 @@ import type { RequestsBeyond } from '../contains-regions.ts';
 import { type ContainsRegions, excessChange } from '../excess-change.ts';
 import type { Detection } from '../finding.ts';
 import type { EventKind, FindingEvent, FindingRecord } from '../lifecycle.ts';
+import { aroundRequest } from './around-request.ts';
 import { changesBearingOn } from './bearing.ts';
 import { estateChanges } from './estate-changes.ts';
 import { type EstateChange, facetKey } from './facet.ts';
@@ -109,7 +110,10 @@ function causesOf(
   const found = new Map<string, FoundCause>();
   for (const witness of moved.witnesses.slice(0, mostTraced)) {
     const bearing = changesBearingOn(changes, principal, witness.resource, before, after);
-    const cause = minimalCause(allowing, refusing, bearing, (estate) =>
+    const [may, mayNot] = [allowing, refusing].map((estate) =>
+      aroundRequest(estate, principal, witness.resource),
+    );
+    const cause = minimalCause(may as Estate, mayNot as Estate, bearing, (estate) =>
       isAllowedIn(estate, principal, witness, catalog),
     );
     const isDone = cause.state === 'scope' && wasDone(moved.detection, before);

@@ -35,6 +35,8 @@ export function minimalCause(
   isAllowed: (estate: Estate) => Truth,
 ): Cause {
   if (isAllowed(refusing) !== 'no') return { state: 'scope' };
+  // INVARIANT: what was refused all along is ended by undoing anything, and proves nothing.
+  if (isAllowed(allowing) === 'no') return { state: 'unexplained' };
   const isEnded = (undone: readonly EstateChange[]): boolean =>
     isAllowed(undone.reduce((estate, { facet }) => transplant(estate, refusing, facet), allowing)) === 'no';
   if (changes.length === 0 || !isEnded(changes)) return { state: 'unexplained' };
