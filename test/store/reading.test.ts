@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { dueAt } from '../../src/audit/due.ts';
 import { severities } from '../../src/audit/finding.ts';
 import type { FindingRecord, ShownState } from '../../src/audit/lifecycle.ts';
 import { isOpen, shownState } from '../../src/audit/shown-state.ts';
@@ -126,6 +127,7 @@ function expected(records: readonly FindingRecord[], filter: FindingFilter): rea
     const shown = [one.title, one.principal, one.agent, one.operator, one.owner.team].join(' ').toLowerCase();
     return (
       (filter.state === undefined ? isOpen(kept) : state === filter.state) &&
+      (filter.due === undefined || dueAt(one, kept.firstSeen) !== null) &&
       (filter.severity ?? one.severity) === one.severity &&
       (filter.lane ?? one.lane) === one.lane &&
       (filter.rule ?? one.rule) === one.rule &&
@@ -141,6 +143,8 @@ function expected(records: readonly FindingRecord[], filter: FindingFilter): rea
         ? ''
         : 9 - severities.indexOf(kept.detection.severity);
     const at = filter.state === 'suppressed' ? kept.suppression?.expires : kept.firstSeen;
+    if (filter.due !== undefined)
+      return `${dueAt(kept.detection, kept.firstSeen)} ${kept.detection.fingerprint}`;
     return `${worst} ${filter.state === 'resolved' ? '' : at} ${kept.detection.fingerprint}`;
   };
   return records
@@ -174,6 +178,8 @@ const filters: readonly FindingFilter[] = [
   { team: 'Blüe', account: accounts[0], severity: 'info' },
   { state: 'resolved', severity: 'critical' },
   { state: 'suppressed', team: 'red' },
+  { due: 'overdue' },
+  { due: 'overdue', severity: 'high', team: 'red' },
   { text: 'FINDING 1' },
   { text: '100% of_it \\' },
   { text: "'quoted'", agent: 'agent-2' },

@@ -18,7 +18,7 @@ const others = ['after'];
  * stand there; an empty one is none.
  */
 export function readFindingFilter(query: URLSearchParams): FindingFilter {
-  const known = ['state', 'severity', 'lane', 'rule', 'account', 'agent', 'team', 'q', ...others];
+  const known = ['state', 'severity', 'lane', 'rule', 'account', 'agent', 'team', 'due', 'q', ...others];
   refuseUnknown(query, known);
   const state = oneOf(query, 'state', states);
   const severity = oneOf(query, 'severity', severities);
@@ -30,6 +30,10 @@ export function readFindingFilter(query: URLSearchParams): FindingFilter {
   }
   const agent = oneText(query, 'agent');
   const team = oneText(query, 'team');
+  const due = oneOf(query, 'due', ['overdue']);
+  if (due !== undefined && state !== undefined) {
+    throw badFilter('due', due, 'it without `state`: what is overdue is open');
+  }
   const text = oneText(query, 'q');
   return {
     ...(state === undefined ? {} : { state }),
@@ -39,6 +43,7 @@ export function readFindingFilter(query: URLSearchParams): FindingFilter {
     ...(account === undefined ? {} : { account }),
     ...(agent === undefined ? {} : { agent }),
     ...(team === undefined ? {} : { team }),
+    ...(due === undefined ? {} : { due }),
     ...(text === undefined ? {} : { text }),
   };
 }

@@ -34,7 +34,8 @@ ${pagination('/findings', query, slice, isFirst)}</section>`,
   };
 }
 
-function ledeOf({ state }: FindingFilter): string {
+function ledeOf({ state, due }: FindingFilter): string {
+  if (due !== undefined) return 'What should have been resolved by now, the longest overdue first.';
   switch (state) {
     case 'resolved':
       return 'What was resolved, the last first.';

@@ -92,7 +92,7 @@ function figures({ open, agentsOverScope, overdue, coverage, now }: OverviewView
   return html`<section class="grid" aria-label="Figures">
 ${stat(counted(agentsOverScope), 'agents over scope', 'can do, or did, what nobody meant', findingsHref({ rule: 'agent-outside-intended-scope' }), tone(agentsOverScope))}
 ${stat(counted(open.critical), 'critical open', severities.toReversed().slice(1).map(bySeverity).join(', '), findingsHref({ severity: 'critical' }), open.critical.count > 0 ? 'critical' : 'ok')}
-${stat(counted(overdue), 'overdue', 'should have been resolved by now', '/findings?lane=alarm', tone(overdue))}
+${stat(counted(overdue), 'overdue', 'should have been resolved by now', findingsHref({ due: 'overdue' }), tone(overdue))}
 ${stat(`${coverage.sealed.toLocaleString('en-US')} of ${coverage.accounts.toLocaleString('en-US')}`, 'accounts read whole', `oldest data ${ago(coverage.oldestRequired, now)}`, '/scans', isWhole ? 'ok' : 'unknown')}
 </section>`;
 }

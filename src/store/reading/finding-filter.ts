@@ -10,6 +10,8 @@ export interface FindingFilter {
   readonly account?: string;
   readonly agent?: string;
   readonly team?: string;
+  /** Open ones whose day has passed, the longest overdue first. */
+  readonly due?: 'overdue';
   /** In title, principal, agent, operator or team, in any case. */
   readonly text?: string;
 }

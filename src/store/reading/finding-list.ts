@@ -37,6 +37,13 @@ export async function selectFindingPage(
         !isNarrow(filter, ['state']),
       );
     default:
+      if (filter.due === 'overdue') {
+        return fillPage(
+          [overdueRun(queries, sight, fitting(filter, ['due']))],
+          turn,
+          !isNarrow(filter, ['due']),
+        );
+      }
       return openPage(queries, sight, filter, turn);
   }
 }
@@ -106,6 +113,26 @@ function resolvedRun(queries: Kysely<Tables>, fits: RawBuilder<unknown>): Look<F
       among: sql`state = 'resolved' ${beyond}`,
       order: sql.raw('resolved_at desc, fingerprint, estate'),
       at: 'resolved_at',
+      place: (at, row) => writePlace([at, row.fingerprint, row.estate]),
+      fits,
+      most,
+    });
+  };
+}
+
+/** Open findings whose day has passed, the longest overdue first. */
+function overdueRun(queries: Kysely<Tables>, sight: Sight, fits: RawBuilder<unknown>): Look<FindingRow> {
+  return (after, most) => {
+    const place = readPlace(after, endPlace);
+    const beyond =
+      place === null
+        ? sql``
+        : sql`and due_at >= ${place[0]}::timestamptz
+            and (due_at, fingerprint, estate) > (${place[0]}::timestamptz, ${place[1]}, ${place[2]})`;
+    return look(queries, {
+      among: sql`${isOpen} and due_at is not null and due_at < now() and ${withinSight(sight)} ${beyond}`,
+      order: sql.raw('due_at, fingerprint, estate'),
+      at: 'due_at',
       place: (at, row) => writePlace([at, row.fingerprint, row.estate]),
       fits,
       most,

@@ -200,6 +200,7 @@ describe('the pages of the example organization', function () {
     ['/nowhere', 404, 'no page'],
     ['/findings?severity=hgih', 400, '`severity` cannot be `hgih`: use info, low, medium, high or critical'],
     ['/findings?state=closed', 400, '`state` cannot be `closed`: use new, open'],
+    ['/findings?due=overdue&state=new', 400, '`due` cannot be `overdue`: use it without `state`'],
     ['/findings?rule=x', 400, '`rule` cannot be `x`'],
     ['/findings?account=12', 400, '`account` cannot be `12`: use twelve digits'],
     ['/findings?sevrity=high', 400, '`sevrity` cannot be `high`: use state, severity, lane, rule'],
