@@ -2,7 +2,7 @@
 --
 --   owner              who runs `overreach migrate`: owns the tables. Nothing runs as it from day to day.
 --   overreach_app      scans and workers: adds rows, changes the columns that are named here, takes nothing away but what it
---                      put aside for the length of a collection, and its jobs.
+--                      put aside for the length of a collection, its jobs, and what `keep` in the configuration calls old.
 --   overreach_reader   people, dashboards, Grafana: reads the report_ views, each role the accounts it is given.
 --
 -- Run it as the owner (who then needs CREATEROLE) or as a superuser, after the first `overreach migrate` and again after each
@@ -29,7 +29,7 @@ begin
 end
 $$;
 
--- The app: everything is seen, nothing is deleted, no event is ever changed.
+-- The app: everything is seen, no event is ever changed, and no finding, event or scan taken away.
 insert into reader_account values ('overreach_app', '*') on conflict do nothing;
 grant select on overreach_migration, reader_account to overreach_app, overreach_reader;
 grant select, insert
@@ -51,6 +51,11 @@ grant select, insert on outbox, outbox_message to overreach_app;
 grant update (fence, holder, lease_until, tries, finished_at, outcome, reason) on outbox to overreach_app;
 grant update (state, tries, not_before, channel, slack_ts, sent_at, reason) on outbox_message to overreach_app;
 grant update (fence, holder, claimed_at, lease_until, finished_at, outcome, reason, scan_id) on slot to overreach_app;
+
+-- What is given up when it is old enough (`overreach retain`): of a scan its estate and what it said of each layer.
+grant update (coverage, estate_version) on scan to overreach_app;
+grant delete on estate_version, estate_document, estate_entry, agent_session, agent_maturity, slot, outbox, outbox_message
+  to overreach_app;
 
 -- What workers share while they collect: put aside, and taken away when the estate is put together.
 grant select, insert, update, delete

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 
 /**
  * One row for each time at which a schedule was due and that a worker claimed: its key decides that a slot runs once, its
- * fence which worker may still write. Never removed: a slot a day is little, and says when the auditor was blind.
+ * fence which worker may still write. Kept for long: a slot a day is little, and says when the auditor was blind.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`

@@ -17,6 +17,7 @@ import { addHistoryCommand } from './commands/history.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import { addRegistryCommands } from './commands/registry.ts';
+import { addRetainCommand } from './commands/retain.ts';
 import { addRulesCommand } from './commands/rules.ts';
 import { addScanCommand } from './commands/scan.ts';
 import { addServeCommand } from './commands/serve.ts';
@@ -56,6 +57,7 @@ export function buildProgram(environment: Environment, run: CommandRun): Command
   addRegistryCommands(program, environment, run);
   addMigrateCommand(program, environment, run);
   addVerifyCommand(program, environment, run);
+  addRetainCommand(program, environment, run);
   addWorkerCommand(program, environment, run);
   addServeCommand(program, environment, run);
   for (const command of everyCommand(program)) tame(command, environment, run);

@@ -17,6 +17,7 @@ import type { WorkerLog } from './worker-log.ts';
 import { startMessages, type WorkerMessages } from './worker-messages.ts';
 import { createMetrics } from './worker-metrics.ts';
 import { readiness, within } from './worker-readiness.ts';
+import { startRetention, type WorkerRetention } from './worker-retention.ts';
 import { scanOf } from './worker-scan.ts';
 import { runSlot, type SlotRun } from './worker-slot.ts';
 import { reachStore } from './worker-store.ts';
@@ -85,6 +86,7 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
   let jobs: WorkerJobs | null = null;
   let messages: WorkerMessages | null = null;
   let changes: ChangeWatch | null = null;
+  let retention: WorkerRetention | null = null;
   let isReachable = true;
 
   const told = (reachable: boolean, reason?: unknown): void => {
@@ -125,6 +127,7 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
     void run.over.then(() => {
       running = null;
       messages?.look();
+      retention?.scanned();
       void look();
     });
     // Asked to stop while the claim was on its way.
@@ -168,6 +171,7 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
       });
     }
     store = reached;
+    retention = startRetention(reached, config.keep, log);
     if (request.slack) {
       const routing = request.slack;
       messages = startMessages({ store: reached, routing, schedule, name: nightly, since, holder, log });
@@ -190,6 +194,7 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
     await clockwork.destroy();
     await (running as SlotRun | null)?.abandon();
     await within(Promise.resolve((changes as ChangeWatch | null)?.stop()), closeMs).catch(() => {});
+    await within(Promise.resolve((retention as WorkerRetention | null)?.stop()), closeMs).catch(() => {});
     await within(Promise.resolve((jobs as WorkerJobs | null)?.stop()), closeMs).catch(() => {});
     await within(Promise.resolve((messages as WorkerMessages | null)?.stop()), closeMs).catch(() => {});
     await within(Promise.all([health.close(), store?.close()]), closeMs).catch(() => {});

@@ -15,6 +15,7 @@ import * as changes from '../../migrations/0012-changes.ts';
 import * as outbox from '../../migrations/0013-outbox.ts';
 import * as accountCollection from '../../migrations/0014-account-collection.ts';
 import * as partialScans from '../../migrations/0015-partial-scans.ts';
+import * as retention from '../../migrations/0016-retention.ts';
 import * as reading from '../../migrations/0019-reading.ts';
 import { codeOf, StoreError } from './failure.ts';
 import type { Tables } from './sql/tables.ts';
@@ -39,6 +40,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0013-outbox': outbox,
   '0014-account-collection': accountCollection,
   '0015-partial-scans': partialScans,
+  '0016-retention': retention,
   '0019-reading': reading,
 };
 

@@ -12,6 +12,7 @@ import type { Instant } from '../estate/identifiers.ts';
 import type { ChangeStore } from './change-store.ts';
 import type { CollectionStage } from './collection-stage.ts';
 import type { OutboxStore } from './outbox.ts';
+import type { GivenUp, RetentionLimits, RetentionOptions } from './retention.ts';
 import type { Slot, SlotClaim, SlotHold, SlotRelease, SlotRequest } from './slot.ts';
 import type { JobDatabase } from './statements.ts';
 
@@ -125,6 +126,8 @@ export interface Store extends ChangeStore, OutboxStore {
   scanFacts(estate: string): Promise<ScanFacts>;
   /** Whether the history is what was written: reads all of it as of one moment, and none of it whole. */
   verify(known?: readonly KnownHead[]): Promise<ChainReport>;
+  /** Gives up what is older than the limits, never a finding or its history. May be stopped, and repeated, at any time. */
+  retain(before: RetentionLimits, options?: RetentionOptions): Promise<GivenUp>;
   /** What workers that share a collection share. */
   readonly collections: CollectionStage;
   /** Where the job queue is; null: there is no database. */

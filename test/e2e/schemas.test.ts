@@ -99,6 +99,15 @@ describe('the schemas of what comes out', function () {
     await check('registry-show', ['registry', 'show', 'kiro-cost-explorer', '--registry', registry]);
   });
 
+  it('fit the answer of retain', async () => {
+    await inFolder(async (folder) => {
+      await overreach(['migrate'], { folder });
+      const [answer] = jsonLines(await overreach(['retain', '--dry-run'], { folder }));
+      expect(schemaErrors('retain', answer)).to.deep.equal([]);
+      expect(answer).to.have.property('isTrial', true);
+    });
+  });
+
   it('fit the answer of migrate', async () => {
     await inFolder(async (folder) => {
       const [answer] = jsonLines(await overreach(['migrate'], { folder }));

@@ -11,6 +11,7 @@ import type { DoctorCheck, DoctorReport } from '../../src/deliver/doctor-report.
 import { doctorPage } from '../../src/deliver/text/doctor-page.ts';
 import { renderPage } from '../../src/deliver/text/render.ts';
 import type { AccountId } from '../../src/estate/identifiers.ts';
+import { usualKeep } from '../../src/run/config/keep.ts';
 import { readSchedule } from '../../src/run/config/schedule.ts';
 import { type DoctorRequest, examine } from '../../src/run/doctor.ts';
 import { accountsToCheck } from '../../src/run/doctor-aws.ts';
@@ -54,6 +55,7 @@ async function examined(
       estate: null,
       schedule: readSchedule(undefined, null),
       changes: null,
+      keep: usualKeep,
       health: { host: '127.0.0.1', port: 0 },
       dashboard: () => Promise.reject(new Error('the doctor serves no dashboard')),
       slack: () => Promise.reject(new Error('the doctor tells nobody')),

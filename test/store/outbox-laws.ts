@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import { advanceFindings } from '../../src/audit/advance-findings.ts';
 import type { FindingRecord, ScanReport } from '../../src/audit/lifecycle.ts';
+import type { Instant } from '../../src/estate/identifiers.ts';
 import { mostTries, type NewOutboxRow } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';
 import { detection, scanReport } from '../fakes/findings.ts';
 
 const leaseMs = 60_000;
+const longAgo = '2020-01-01T00:00:00.000Z' as Instant;
 const row = (id: string): NewOutboxRow => ({
   id,
   kind: 'missed',
@@ -104,7 +106,8 @@ export function outboxLaws(current: () => Store): void {
     expect(told?.row).to.include({ outcome: 'failed', reason: '#b: channel_not_found', holder: null });
     expect(told?.messages[0]).to.include({ channel: 'C1', slackTs: '1.2', state: 'sent' });
     expect(await store.claimDelivery({ holder: 'j', leaseMs })).to.equal(null);
-    expect(await store.rearmDeliveries()).to.equal(1);
+    expect(await store.rearmDeliveries('9999-01-01T00:00:00.000Z' as Instant)).to.equal(0);
+    expect(await store.rearmDeliveries(longAgo)).to.equal(1);
     const rearmed = await store.claimDelivery({ holder: 'j', leaseMs });
     expect(rearmed?.messages.map(({ state }) => state)).to.deep.equal(['sent', 'waiting']);
   });
@@ -141,7 +144,7 @@ export function outboxLaws(current: () => Store): void {
     await store.releaseDelivery(third.hold, { kind: 'skipped', reason: 'too old' });
     const [kept] = await store.deliveries({ limit: 9 });
     expect(kept?.row).to.include({ outcome: 'skipped', reason: 'too old', tries: 1 });
-    expect(await store.rearmDeliveries()).to.equal(0);
+    expect(await store.rearmDeliveries(longAgo)).to.equal(0);
   });
 
   it('keeps a digest only with its scan', async () => {

@@ -469,6 +469,28 @@ describe('reading a store of which one sees some accounts', function () {
     expect(await narrow.coverage(['iam'])).to.include({ accounts: 1 });
   });
 
+  it('answers everything else with the rights that a reader has', async () => {
+    const seen = many[7]?.fingerprint ?? '';
+    const turn: Turn = { after: null, limit: 5 };
+    expect(await narrow.history('o-example', seen, 5)).to.not.deep.equal([]);
+    expect(await narrow.history('o-example', many[0]?.fingerprint ?? '', 5)).to.deep.equal([]);
+    expect(await narrow.excessBefore('o-example', seen)).to.equal(null);
+    expect(await narrow.holds('o-example', many[7]?.principalKey ?? '')).to.equal(null);
+    expect(await narrow.causes(turn)).to.have.property('next', null);
+    expect(await narrow.cause('0000')).to.deep.equal([]);
+    expect(await narrow.causesOf(seen, 5)).to.deep.equal([]);
+    expect((await narrow.scans(turn)).rows).to.have.length(2);
+    expect((await narrow.changeCounts('scan-0')).kinds).to.deep.equal({ opened: 15 });
+    expect(await narrow.unread(5)).to.deep.equal([]);
+    expect((await narrow.overdue()).count).to.be.above(0);
+    expect((await narrow.agentsOverScope()).count).to.be.above(0);
+    expect(await narrow.agent('agent-0')).to.deep.equal([]);
+    expect(await narrow.agent('agent-1')).to.have.length(1);
+    expect(await narrow.findingsOfAgents(['agent-1'])).to.have.length(1);
+    expect(await narrow.excessOfAgents(['agent-1'], 1)).to.have.length(1);
+    expect(await narrow.now()).to.be.a('string');
+  });
+
   it('tells nothing that was counted over all accounts', async () => {
     expect(await narrow.trend('o-example', 9)).to.deep.equal([]);
     expect(await narrow.slots(9)).to.deep.equal([]);

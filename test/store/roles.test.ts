@@ -147,7 +147,7 @@ describe('the roles of a Postgres store', function () {
     'delete from scan',
     'update scan set sealed = true',
     'delete from guardrail',
-    'delete from agent_session',
+    'delete from account_layer',
     'update agent_maturity set level = 5',
     'alter table finding disable row level security',
     'delete from change',
@@ -310,5 +310,25 @@ describe('the roles of a Postgres store', function () {
     expect(await store.verify()).to.include({ holds: true, events: 2 });
     await store.close();
     await runSql(place.url, `drop schema ${schema} cascade; drop role ${login}`);
+  });
+
+  it('let the app give up what is old', async () => {
+    const store = await openStore(locationOf(urlOf(scanner)));
+    const entries = async function* () {
+      yield [{ path: 'a', digest: 'd', text: 't' }];
+    };
+    const none = async function* () {};
+    const first = await store.keepEstate('o-old', entries());
+    for (const day of [0, 1]) {
+      const estateVersion = day === 0 ? first : await store.keepEstate('o-old', none());
+      await record(store, { ...night(day), scanId: `old-${day}`, estate: 'o-old', estateVersion });
+    }
+    const at = '9999-01-01T00:00:00.000Z' as Instant;
+    const limits = { estates: at, sessions: at, coverage: at, maturity: at, sent: at, slots: at };
+    const gone = await store.retain(limits);
+    expect(gone).to.include({ estates: 1, entries: 1, documents: 1 });
+    expect(Math.min(gone.sessions, gone.coverage, gone.maturity)).to.be.greaterThan(0);
+    expect(await store.verify()).to.include({ holds: true });
+    await store.close();
   });
 });

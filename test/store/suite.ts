@@ -15,6 +15,7 @@ import { collectionLaws } from './collection-laws.ts';
 import { keptEstateLaws } from './kept-estate-laws.ts';
 import { outboxLaws } from './outbox-laws.ts';
 import { partialScanLaws } from './partial-scan-laws.ts';
+import { retentionLaws } from './retention-laws.ts';
 import { slotLaws } from './slot-laws.ts';
 
 /** What the suite is run with. */
@@ -410,6 +411,7 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
     keptEstateLaws(() => store);
 
     partialScanLaws(() => store);
+    retentionLaws(() => store);
 
     it('is closed once, and then says so', async () => {
       await store.close();

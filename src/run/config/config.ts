@@ -3,6 +3,7 @@ import type { CollectConfig } from '../../collect/aws/collect-config.ts';
 import type { SlackRouting } from '../../deliver/send/route.ts';
 import type { Schedule } from '../schedule/slots.ts';
 import type { DashboardConfig } from './dashboard-config.ts';
+import type { KeepDays } from './keep.ts';
 
 /** A queue's address, or a folder's absolute path. */
 export type ChangesConfig = { readonly queue: string } | { readonly folder: string };
@@ -21,6 +22,8 @@ export interface Config {
   readonly schedule: Schedule;
   /** Where changes are told of soon after they happened; null: nobody watches for them. */
   readonly changes: ChangesConfig | null;
+  /** How long a store keeps what is not a finding. */
+  readonly keep: KeepDays;
   /** Where the worker tells how it is; port 0: any that is free. */
   readonly health: { readonly host: string; readonly port: number };
   /** Reads the dashboard's part with its secrets, which other commands need not be able to read; else a CommandFailure. */

@@ -17,6 +17,7 @@ import { failure } from '../failure.ts';
 import { registryIssueInWords } from '../registry-issue.ts';
 import type { Config } from './config.ts';
 import { readDashboard } from './dashboard.ts';
+import { readKeep } from './keep.ts';
 import { type Override, readOverrides, withOverrides } from './overrides.ts';
 import { readSchedule } from './schedule.ts';
 import { type ConfigFile, configFile } from './schema.ts';
@@ -122,6 +123,7 @@ async function configOf(
     estate: value.estate === undefined ? null : resolve(home, value.estate),
     schedule: readSchedule(value.schedule, file),
     changes: changesOf(value.changes, home),
+    keep: readKeep(value.keep),
     health: { host: value.health?.host ?? usualHealth.host, port: value.health?.port ?? usualHealth.port },
     collect: {
       hubRole:

@@ -3,6 +3,7 @@ import { severities } from '../../audit/finding.ts';
 import { optionalLayers } from '../../collect/aws/collect-config.ts';
 import { changes } from './changes-schema.ts';
 import { dashboard } from './dashboard-schema.ts';
+import { keep } from './keep-schema.ts';
 import { secret, text } from './secret-schema.ts';
 import { routes, slack } from './slack-schema.ts';
 
@@ -96,6 +97,7 @@ export const configFile = z.strictObject({
     })
     .optional(),
   changes: changes.optional(),
+  keep: keep.optional(),
   dashboard: dashboard.optional(),
   slack: slack.optional(),
   routes: routes.optional(),

@@ -12,12 +12,24 @@ interface HeldEntry {
 export interface MemoryEstates {
   keep(estate: string, entries: AsyncIterable<readonly EstateEntry[]>): Promise<number>;
   select(filter: KeptEntriesFilter): readonly EstateEntry[];
+  /** The versions of each estate that are kept, the oldest first. */
+  kept(): ReadonlyMap<string, readonly number[]>;
+  /** Gives up the versions below a floor; with `isTrial` it only says how much went. */
+  giveUp(
+    estate: string,
+    floor: number,
+    isTrial: boolean,
+  ): { readonly entries: number; readonly documents: number };
 }
 
 /** Makes the place for kept estates of a store in memory. */
 export function createMemoryEstates(): MemoryEstates {
   const versions = new Map<string, number>();
+  const floors = new Map<string, number>();
   const held = new Map<string, HeldEntry[]>();
+  const isKept = (estate: string, version: number): boolean => version >= (floors.get(estate) ?? 1);
+  const documents = (): Set<string> =>
+    new Set([...held.values()].flatMap((all) => all.map(({ entry }) => entry.digest)));
   return {
     keep: async (estate, entries) => {
       const given: EstateEntry[] = [];
@@ -44,8 +56,24 @@ export function createMemoryEstates(): MemoryEstates {
       held.set(estate, all);
       return version;
     },
+    kept: () =>
+      new Map(
+        [...versions].map(([estate, newest]) => [
+          estate,
+          Array.from({ length: newest }, (_, index) => index + 1).filter((one) => isKept(estate, one)),
+        ]),
+      ),
+    giveUp: (estate, floor, isTrial) => {
+      const all = held.get(estate) ?? [];
+      const left = all.filter(({ until }) => until === null || until > floor);
+      if (isTrial) return { entries: all.length - left.length, documents: 0 };
+      const before = documents().size;
+      floors.set(estate, floor);
+      held.set(estate, left);
+      return { entries: all.length - left.length, documents: before - documents().size };
+    },
     select: ({ estate, version, cameAfter, file }) =>
-      (held.get(estate) ?? [])
+      (isKept(estate, Math.min(version, cameAfter ?? version)) ? (held.get(estate) ?? []) : [])
         .filter(({ entry, from, until }) => {
           if (from > version || (file !== undefined && !entry.path.startsWith(`${file}#`))) return false;
           return cameAfter === undefined ? until === null || until > version : from > cameAfter;

@@ -22,7 +22,9 @@ export interface MemoryOutbox {
   mark(...given: Parameters<OutboxStore['markMessage']>): boolean;
   release(...given: Parameters<OutboxStore['releaseDelivery']>): boolean;
   list(filter: Parameters<OutboxStore['deliveries']>[0]): readonly Delivery[];
-  rearm(): number;
+  rearm(since: Instant): number;
+  /** Takes away what arrived before then; with `isTrial` it only counts it. */
+  giveUp(before: Instant, isTrial: boolean): number;
 }
 
 /** Makes an empty outbox. @param now the clock that leases go by */
@@ -87,10 +89,20 @@ export function createMemoryOutbox(now: () => Instant): MemoryOutbox {
         )
         .toSorted(newestFirst)
         .slice(0, limit),
-    rearm: () => {
-      const failed = [...kept.values()].filter(({ row }) => row.outcome === 'failed');
+    rearm: (since) => {
+      const failed = [...kept.values()].filter(
+        ({ row }) => row.outcome === 'failed' && row.createdAt >= since,
+      );
       for (const delivery of failed) write(rearmedDelivery(delivery, now()));
       return failed.length;
+    },
+    giveUp: (before, isTrial) => {
+      const old = [...kept.values()].filter(
+        ({ row: { outcome, finishedAt } }) =>
+          (outcome === 'sent' || outcome === 'skipped') && finishedAt !== null && finishedAt < before,
+      );
+      if (!isTrial) for (const { row } of old) kept.delete(row.id);
+      return old.length;
     },
   };
 }

@@ -15,6 +15,8 @@ export interface MemorySlots {
     readonly outcome?: 'done' | 'failed';
     readonly limit: number;
   }): readonly Slot[];
+  /** Takes old slots away, but the newest that is done; with `isTrial` it only counts them. */
+  giveUp(before: Instant, isTrial: boolean): number;
 }
 
 /** Makes an empty table of slots. @param now the clock that leases go by */
@@ -51,5 +53,18 @@ export function createMemorySlots(now: () => Instant): MemorySlots {
         .filter((slot) => slot.name === name && (outcome === undefined || slot.outcome === outcome))
         .sort((left, right) => (left.dueAt > right.dueAt ? -1 : 1))
         .slice(0, limit),
+    giveUp: (before, isTrial) => {
+      const all = [...slots.values()];
+      const old = all.filter(
+        (slot) =>
+          slot.finishedAt !== null &&
+          slot.dueAt < before &&
+          all.some(
+            ({ name, dueAt, outcome }) => name === slot.name && dueAt > slot.dueAt && outcome === 'done',
+          ),
+      );
+      if (!isTrial) for (const slot of old) slots.delete(key(slot));
+      return old.length;
+    },
   };
 }

@@ -18,6 +18,7 @@ import { createMemoryChanges } from './memory-changes.ts';
 import { createMemoryCollections } from './memory-collections.ts';
 import { createMemoryEstates } from './memory-estates.ts';
 import { createMemoryOutbox } from './memory-outbox.ts';
+import { retainInMemory } from './memory-retention.ts';
 import { createMemorySlots } from './memory-slots.ts';
 
 /** A store in this process alone: nothing is kept when it ends. It never waits, so scans cannot interleave. */
@@ -168,7 +169,7 @@ export function createMemoryStore(): Store {
           return head === undefined ? [] : [{ chain, hash: head.hash }];
         }),
       ),
-    rearmDeliveries: () => whileOpen(() => outbox.rearm()),
+    rearmDeliveries: (since) => whileOpen(() => outbox.rearm(since)),
     outcomes: () => whileOpen(() => countOutcomes(events, allFindings(undefined))),
     scanFacts: (estate) => whileOpen(() => facts.get(estate) ?? noFacts),
     verify: (known = []) =>
@@ -181,6 +182,8 @@ export function createMemoryStore(): Store {
         );
         return check.report(silent.length);
       }),
+    retain: (before, { isTrial = false } = {}) =>
+      whileOpen(() => retainInMemory({ scans, estates, outbox, slots, facts }, before, isTrial)),
     collections: createMemoryCollections(now, slots.isHeld, whileOpen),
     jobs: null,
     close: async () => {

@@ -1,8 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import type { EstateEntry } from '../../estate/estate-entry.ts';
+import { StoreError } from '../failure.ts';
 import { storableText } from '../storable.ts';
 import type { KeptEntriesFilter } from '../store.ts';
 import { inChunks } from './chunks.ts';
+import { keepDocuments, lockEstate } from './estate-locks.ts';
 import type { Tables } from './tables.ts';
 
 /** How many entries are read at a time: a role is about 3 kB. */
@@ -20,7 +22,8 @@ export async function insertEstateVersion(
   estate: string,
   entries: AsyncIterable<readonly EstateEntry[]>,
 ): Promise<number> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`estate ${estate}`}, 0))`.execute(queries);
+  await lockEstate(queries, estate);
+  await keepDocuments(queries);
   const { rows } = await sql<{ version: number | bigint }>`
     insert into estate_version (estate, version)
     select ${estate}, coalesce(max(version), 0) + 1 from estate_version where estate = ${estate}
@@ -100,7 +103,7 @@ async function endEntries(
 
 /**
  * The entries of one version, or those of one file that came after an earlier version and up to it; in order of path, then
- * of version, a page at a time.
+ * of version, a page at a time. None of a version that was given up; a StoreError when that happens while it is read.
  */
 export async function* selectEntries(
   queries: Kysely<Tables>,
@@ -128,10 +131,33 @@ export async function* selectEntries(
     }
     const rows = await query.execute();
     const end = rows.at(-1);
+    // INVARIANT: asked after each page. What is left of a version that was given up is not that version: the rest would look
+    // as if it had never been there.
+    if (!(await areKept(queries, estate, cameAfter === undefined ? [version] : [version, cameAfter]))) {
+      if (last === null) return;
+      throw new StoreError(
+        'store-failed',
+        `version ${version} of the estate \`${estate}\` was given up meanwhile`,
+      );
+    }
     if (end === undefined) return;
     yield rows.map(({ path, digest, text }) => ({ path, digest, text }));
     last = { path: end.path, from: Number(end.from_version) };
   }
+}
+
+async function areKept(
+  queries: Kysely<Tables>,
+  estate: string,
+  versions: readonly number[],
+): Promise<boolean> {
+  const rows = await queries
+    .selectFrom('estate_version')
+    .select('version')
+    .where('estate', '=', estate)
+    .where('version', 'in', versions)
+    .execute();
+  return rows.length === new Set(versions).size;
 }
 
 function storableEntry({ path, digest, text }: EstateEntry): EstateEntry {

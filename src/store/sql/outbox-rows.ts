@@ -1,4 +1,5 @@
 import { type Insertable, type Kysely, type Selectable, sql } from 'kysely';
+import type { Instant } from '../../estate/identifiers.ts';
 import {
   claimedRow,
   isInHand,
@@ -133,11 +134,12 @@ export async function selectDeliveries(
 }
 
 /** Makes failed rows wait again. In a transaction of its own. */
-export async function rearmOutbox(transaction: Kysely<Tables>): Promise<number> {
+export async function rearmOutbox(transaction: Kysely<Tables>, since: Instant): Promise<number> {
   const rows = await transaction
     .selectFrom('outbox')
     .selectAll()
     .where('outcome', '=', 'failed')
+    .where('created_at', '>=', since)
     .forUpdate()
     .execute();
   const now = await selectNow(transaction);

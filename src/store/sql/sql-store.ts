@@ -40,6 +40,7 @@ import {
   selectDeliveries,
 } from './outbox-rows.ts';
 import { selectOutcomes } from './outcome-rows.ts';
+import { retainRows } from './retain.ts';
 import { selectScanFacts, writeScanFacts } from './scan-fact-rows.ts';
 import { scanRow, selectNewestApplied, selectScans } from './scan-rows.ts';
 import { decideChange, selectMoves, selectUnsettled, settle } from './settling.ts';
@@ -170,11 +171,12 @@ export function createSqlStore(database: Database): Store {
           .map(([chain, { hash }]) => ({ chain, hash }))
           .toSorted((one, other) => (one.chain < other.chain ? -1 : 1)),
       ),
-    rearmDeliveries: () => guarded(() => transact((transaction) => rearmOutbox(transaction))),
+    rearmDeliveries: (since) => guarded(() => transact((transaction) => rearmOutbox(transaction, since))),
     outcomes: () => guarded(() => selectOutcomes(queries)),
     scanFacts: (estate) => guarded(() => selectScanFacts(queries, storableText(estate))),
     verify: (known = []) =>
       guarded(() => queries.transaction().execute((transaction) => verifyChains(transaction, known))),
+    retain: (before, options = {}) => retainRows(database, guarded, before, options),
     collections: createSqlCollections(database, guarded),
     jobs: jobDatabase(database, guarded),
     close: async () => {
