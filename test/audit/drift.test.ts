@@ -383,6 +383,23 @@ describe('what moved between two estates', () => {
     expect(together.groups[0]?.undo).to.equal('any');
   });
 
+  it('names both of two changes that grant different things, though one region shows them', () => {
+    const { groups } = driftOf({
+      ...(rows[0] as Row),
+      after: ofBot({
+        inlinePolicies: [
+          policy('inline', [reads]),
+          policy('one', [allow('sqs:SendMessage')]),
+          policy('other', [allow('sns:Publish')]),
+        ],
+      }),
+    });
+    const named = groups.flatMap(({ cause, changes }) =>
+      cause === 'proved' ? [changes.map(({ facet }) => 'name' in facet && facet.name)] : [],
+    );
+    expect(named.toSorted()).to.deep.equal([['one'], ['other']]);
+  });
+
   it('groups one detached SCP above two hundred agents as one cause', () => {
     const many = Array.from({ length: 200 }, (_, index) => role(`agent-${index}`, { statements: both }));
     const made = (controls: readonly ReturnType<typeof control>[]) => estate({ principals: many, controls });

@@ -10,6 +10,7 @@ import { aroundRequest } from './around-request.ts';
 import { changesBearingOn } from './bearing.ts';
 import { estateChanges } from './estate-changes.ts';
 import { type EstateChange, facetKey } from './facet.ts';
+import { furtherRequests } from './further-requests.ts';
 import { isAllowedIn } from './is-allowed.ts';
 import { type Cause, minimalCause } from './minimal-cause.ts';
 import { requestsOfDifference } from './requests-of-difference.ts';
@@ -108,16 +109,24 @@ function causesOf(
     if (made.length > 0) return [{ state: 'proved', changes: made, undo: 'all' }];
   }
   const found = new Map<string, FoundCause>();
-  for (const witness of moved.witnesses.slice(0, mostTraced)) {
+  const trace = (witness: Witness): Cause => {
     const bearing = changesBearingOn(changes, principal, witness.resource, before, after);
     const [may, mayNot] = [allowing, refusing].map((estate) =>
       aroundRequest(estate, principal, witness.resource),
     );
-    const cause = minimalCause(may as Estate, mayNot as Estate, bearing, (estate) =>
+    return minimalCause(may as Estate, mayNot as Estate, bearing, (estate) =>
       isAllowedIn(estate, principal, witness, catalog),
     );
+  };
+  for (const witness of moved.witnesses.slice(0, mostTraced)) {
+    const cause = trace(witness);
     const isDone = cause.state === 'scope' && wasDone(moved.detection, before);
     found.set(JSON.stringify(cause), isDone ? act : foundCause(cause));
+  }
+  for (const witness of came ? furtherRequests(moved.detection.excess?.regions ?? []) : []) {
+    const cause = trace(witness);
+    // Nobody reported these requests: what they do not prove they do not say.
+    if (cause.state === 'proved') found.set(JSON.stringify(cause), foundCause(cause));
   }
   if (found.size > 0) return [...found.values()];
   // Rules on sessions speak of what was done; others, without a request to try, of what bears on the principal.
