@@ -97,6 +97,13 @@ describe('a form', () => {
     ['one that was cut', (right) => right.slice(0, -4)],
     ['one with a character after it', (right) => `${right}A`],
     ['one whose mask was changed', (right) => `${right.startsWith('B') ? 'C' : 'B'}${right.slice(1)}`],
+    [
+      'another text for the same bytes',
+      (right) => {
+        const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+        return `${right.slice(0, -1)}${alphabet[alphabet.indexOf(right.at(-1) ?? '') + 1] ?? ''}`;
+      },
+    ],
     ['one of another session of the same role', () => token(other)],
   ];
   for (const [what, csrf] of tokens) {

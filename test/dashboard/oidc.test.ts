@@ -101,7 +101,9 @@ describe('signing in through an issuer', () => {
     expect((await visit(served, once.back, once.cookie)).status).to.equal(401);
     const late = await begin(served);
     now = 601_000;
-    expect((await visit(served, late.back, late.cookie)).status).to.equal(401);
+    const answer = await visit(served, late.back, late.cookie);
+    expect(answer.status).to.equal(401);
+    expect(answer.text).to.include('has taken too long');
   });
 
   it('demands that an issuer names itself that says it does', async () => {

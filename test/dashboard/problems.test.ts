@@ -5,6 +5,7 @@ import { StoreError } from '../../src/store/failure.ts';
 import { InvalidTurn } from '../../src/store/reading/place.ts';
 import {
   configOf,
+  formToken,
   ownForm,
   type Served,
   serve,
@@ -115,6 +116,12 @@ describe('the log of requests', () => {
 });
 
 describe('limits', () => {
+  const signIn = { kind: 'token', viewer: viewerToken, triager: triagerToken } as const;
+  const sendToken = async (served: Served, token: string): Promise<number> => {
+    const headers = ownForm(served.origin);
+    return (await served.ask({ method: 'POST', path: '/sign-in', headers, body: `token=${token}` })).status;
+  };
+
   it('hold for an address, and say when to come back', async () => {
     const served = await serve(configOf({ requestsPerMinute: 12 }), { routes });
     const statuses: number[] = [];
@@ -145,21 +152,53 @@ describe('limits', () => {
   });
 
   it('hold for tries to sign in, of whatever token', async () => {
-    const signIn = { kind: 'token', viewer: viewerToken, triager: triagerToken } as const;
     const served = await serve(configOf({ signIn }), { routes });
-    const send = async (token: string) =>
-      (
-        await served.ask({
-          method: 'POST',
-          path: '/sign-in',
-          headers: ownForm(served.origin),
-          body: `token=${token}`,
-        })
-      ).status;
-    expect(await Promise.all(Array.from({ length: 10 }, () => send('wrong')))).to.deep.equal(
+    expect(await Promise.all(Array.from({ length: 10 }, () => sendToken(served, 'wrong')))).to.deep.equal(
       Array(10).fill(401),
     );
-    expect(await send(viewerToken)).to.equal(429);
+    expect(await sendToken(served, viewerToken)).to.equal(429);
+    await served.stop();
+  });
+
+  it('forget tries to sign in once one was right', async () => {
+    const served = await serve(configOf({ signIn }), { routes });
+    for (const token of [...Array<string>(9).fill('wrong'), viewerToken, ...Array<string>(9).fill('wrong')]) {
+      await sendToken(served, token);
+    }
+    expect(await sendToken(served, viewerToken)).to.equal(303);
+    await served.stop();
+  });
+
+  it('hold for tokens of programs, and not for right ones', async () => {
+    const served = await serve(configOf({ signIn }), { routes });
+    const ask = async (token: string) =>
+      (await served.ask({ headers: { authorization: `Bearer ${token}` } })).status;
+    for (let turn = 0; turn < 10; turn++) expect(await ask('wrong')).to.equal(401);
+    expect([await ask('wrong'), await ask(viewerToken)]).to.deep.equal([429, 200]);
+    await served.stop();
+  });
+
+  it('hold for decisions of a person', async () => {
+    const decides: Route = {
+      method: 'POST',
+      path: '/decide',
+      needs: 'triager',
+      handle: async () => ({ to: '/' }),
+    };
+    const served = await serve(configOf(), { routes: [...routes, decides] });
+    const csrf = formToken(await served.ask({}));
+    const statuses: number[] = [];
+    for (let turn = 0; turn < 62; turn++) {
+      const question = {
+        method: 'POST',
+        path: '/decide',
+        headers: ownForm(served.origin),
+        body: `csrf=${csrf}`,
+      };
+      statuses.push((await served.ask(question)).status);
+    }
+    expect(statuses).to.deep.equal([...Array<number>(60).fill(303), 429, 429]);
+    expect((await served.ask({})).status).to.equal(200);
     await served.stop();
   });
 
