@@ -37,7 +37,7 @@ export interface GrantedCount {
 
 /** What the rules said of the estate. */
 interface ScanSaid {
-  readonly detections: readonly Pick<Detection, 'account'>[];
+  readonly detections: readonly Pick<Detection, 'account' | 'title' | 'details'>[];
   readonly guardrails: readonly GuardrailUpdate[];
 }
 
@@ -50,9 +50,6 @@ export interface RoleDeletion {
   /** The service that called on somebody's behalf. */
   readonly invokedBy: string | null;
 }
-
-/** So many names are kept at most: a digest names few people, and those it names come first. */
-const mostPeople = 20_000;
 
 /**
  * What the digest of a scan will need of the estate.
@@ -79,7 +76,7 @@ export function digestFacts(
     ),
     couldNotSee: unseen(estate),
     quarantined: estate.quarantined.length,
-    people: peopleOf(estate, registry),
+    people: peopleOf(estate, registry, detections),
     roleDeletions: roleDeletions(estate, new Set(unread)),
   };
 }
@@ -164,19 +161,34 @@ function accountCount(count: number): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? 'account' : 'accounts'}`;
 }
 
-function peopleOf(estate: Estate, registry: Registry | null): readonly string[] {
+/** Those that the registry names, and of all others those that a finding's text holds: a digest speaks of few people. */
+function peopleOf(
+  estate: Estate,
+  registry: Registry | null,
+  detections: ScanSaid['detections'],
+): readonly string[] {
   const names = new Set<string>();
   for (const { id, match } of registry?.operators ?? []) {
     for (const name of [id, ...Object.values(match)]) if (name !== null) names.add(name);
   }
   for (const { sponsor } of registry?.agents ?? []) if (sponsor !== null) names.add(sponsor);
-  for (const { human, sourceIdentity } of estate.sessions) {
-    if (human !== null) names.add(human.id);
-    if (sourceIdentity !== null) names.add(sourceIdentity);
+  const texts = detections.flatMap(({ title, details }) => [title, ...details]);
+  const words = new Set(
+    texts.flatMap((text) => text.match(word) ?? []).map((one) => one.replace(/[.-]+$/, '')),
+  );
+  const others = new Set([
+    ...estate.sessions.flatMap(({ human, sourceIdentity }) => [human?.id ?? null, sourceIdentity]),
+    ...(estate.identityCenter?.users.values() ?? []),
+  ]);
+  for (const name of others) {
+    if (name === null || names.has(name)) continue;
+    if (words.has(name) || (/\s/.test(name) && texts.some((text) => text.includes(name)))) names.add(name);
   }
-  for (const name of estate.identityCenter?.users.values() ?? []) names.add(name);
-  return [...names].slice(0, mostPeople);
+  return [...names];
 }
+
+/** What may stand in a name without a space. */
+const word = /[\p{L}\p{N}._@+-]+/gu;
 
 /** The last deletion of a role in each account that could not be read: the reader role may be the one. */
 function roleDeletions(estate: Estate, unread: ReadonlySet<AccountId>): DigestFacts['roleDeletions'] {

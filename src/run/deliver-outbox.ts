@@ -2,6 +2,7 @@ import { beyondByEngine, containsByEngine } from '../audit/index.ts';
 import type { SlackRouting } from '../deliver/send/route.ts';
 import type { SlackOutcome } from '../deliver/send/slack-answer.ts';
 import type { PostedBody, SlackSender } from '../deliver/send/slack-sender.ts';
+import type { Instant } from '../estate/identifiers.ts';
 import { reasonOf, StoreError } from '../store/failure.ts';
 import type { ClaimedDelivery, DeliveryHold, MessageMark, OutboxMessage } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
@@ -57,6 +58,15 @@ export async function drainOutbox(store: Store, means: DeliveryMeans): Promise<D
     result[await deliver(store, claim, means)] += 1;
   }
   return result;
+}
+
+/** What failed longer ago is no news, however it is mended: it stays in the list. */
+const mendedMs = 7 * 24 * 60 * 60_000;
+
+/** Makes what failed within a week be tried again: somebody says that it is mended. Returns how many rows. */
+export async function rearmRecent(store: Store): Promise<number> {
+  const since = new Date(Date.parse(await store.now()) - mendedMs).toISOString() as Instant;
+  return store.rearmDeliveries(since);
 }
 
 async function deliver(

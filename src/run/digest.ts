@@ -8,7 +8,7 @@ import type { Message } from '../deliver/slack/message.ts';
 import type { NamingOfPeople } from '../deliver/slack/people.ts';
 import type { Delivery } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
-import { type DrainResult, drainOutbox } from './deliver-outbox.ts';
+import { type DrainResult, drainOutbox, rearmRecent } from './deliver-outbox.ts';
 import { digestData } from './digest-data.ts';
 import { failure } from './failure.ts';
 import type { StorePlace } from './findings.ts';
@@ -77,7 +77,7 @@ export async function sendDeliveries(
   if (routing === null)
     throw failure('nobody is to be told: write `slack:` into the configuration (docs/slack.md)');
   return onStore(place, async (store) => {
-    await store.rearmDeliveries();
+    await rearmRecent(store);
     await followPages(store);
     const holder = `${hostname()}/${process.pid}/send`;
     const quiet = new Map<string, number>();

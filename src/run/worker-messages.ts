@@ -3,7 +3,7 @@ import { createSlackSender } from '../deliver/send/slack-sender.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import { reasonOf } from '../store/failure.ts';
 import type { Store } from '../store/store.ts';
-import { drainOutbox } from './deliver-outbox.ts';
+import { drainOutbox, rearmRecent } from './deliver-outbox.ts';
 import { tellMissedScans } from './missed-scans.ts';
 import { followPages } from './page-follow-ups.ts';
 import type { Schedule } from './schedule/slots.ts';
@@ -45,7 +45,7 @@ export function startMessages(request: SendingRequest): WorkerMessages {
   const stopping = new AbortController();
   let isRearmed = false;
   const round = async (): Promise<void> => {
-    if (!isRearmed) await store.rearmDeliveries();
+    if (!isRearmed) await rearmRecent(store);
     isRearmed = true;
     if (await tellMissedScans(store, schedule, name, since)) log.error('scans were missed');
     await followPages(store);

@@ -119,8 +119,8 @@ export interface OutboxStore {
   deliveries(filter: DeliveryFilter): Promise<readonly Delivery[]>;
   /** The heads of these accounts' histories, in order of account; none of an account without one. */
   chainHeads(chains: readonly string[]): Promise<readonly KnownHead[]>;
-  /** Makes rows that failed, and those of their messages that did, wait again; returns how many rows. */
-  rearmDeliveries(): Promise<number>;
+  /** Makes rows that failed, and those of their messages that did, wait again, if they were put out since; returns how many. */
+  rearmDeliveries(since: Instant): Promise<number>;
 }
 
 /** Which rows; those that are left out: any. */

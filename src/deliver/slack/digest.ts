@@ -5,7 +5,7 @@ import type { DigestInput } from './digest-input.ts';
 import { footLines } from './foot-lines.ts';
 import { acceptanceSections, betterSections, bySeverity, countedSections } from './further-sections.ts';
 import { capped, type Line, line, type Message, type Mood, name, type Section, section } from './message.ts';
-import { nameAsWanted } from './people.ts';
+import { knownPeople, nameAsWanted } from './people.ts';
 import { isOfTeam, type TonightsMoves, tonightsMoves } from './told-findings.ts';
 import { mostUnread, type UnreadAccount, unreadAccounts, unreadLine } from './unread-accounts.ts';
 import { agentsOf, worsenedSections } from './worsened-sections.ts';
@@ -44,7 +44,7 @@ export function digestMessage(input: DigestInput): Message {
           ],
     foot: footLines(input, input.scan.id),
   };
-  return nameAsWanted(message, input.facts?.people ?? [], naming(input));
+  return nameAsWanted(message, knownPeople(input), naming(input));
 }
 
 /** INVARIANT: where the law forbids that data about people leaves the country, they are counted and never named. */
@@ -76,7 +76,7 @@ function headlineOf(
   if (input.previous === null) return { headline: firstNight(input), mood: 'warning' };
   if (told.length > 0) {
     const agents = agentsOf(told).size;
-    const text = `${counts}: ${agents === 1 ? '1 agent reaches' : `${agents} agents reach`} further than the night before`;
+    const text = `${counts}: ${counted(agents, 'agent')} beyond what was meant`;
     const also = blind ?? (age !== null && age > freshSeconds ? oldData(age) : null);
     return { headline: also === null ? text : `${text}; ${also}`, mood: isGrave ? 'bad' : 'warning' };
   }

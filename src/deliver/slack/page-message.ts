@@ -10,7 +10,7 @@ import { naming } from './digest.ts';
 import { findingLine } from './finding-line.ts';
 import { footLines } from './foot-lines.ts';
 import { line, type Message, name, section, strong } from './message.ts';
-import { type NamingOfPeople, nameAsWanted } from './people.ts';
+import { knownPeople, type NamingOfPeople, nameAsWanted } from './people.ts';
 
 /** What a page is made of: one finding that became critical. */
 export interface PageInput {
@@ -130,6 +130,7 @@ function accountText({ finding, facts }: PageInput): string {
   return known === undefined ? finding.account : `${known} (${finding.account})`;
 }
 
-function named(message: Message, { people, facts, finding }: PageInput): Message {
-  return nameAsWanted(message, facts?.people ?? [], naming({ people, facts, findings: [finding] }));
+function named(message: Message, { people, facts, finding, change }: PageInput): Message {
+  const known = knownPeople({ facts, findings: [finding], changes: change === null ? null : [change] });
+  return nameAsWanted(message, known, naming({ people, facts, findings: [finding] }));
 }

@@ -1,3 +1,5 @@
+import type { KeptChange } from '../../audit/kept-change.ts';
+import type { ShownFinding } from '../scan-result.ts';
 import type { Line, Message, TextSpan } from './message.ts';
 
 /** How people are named in what leaves the house. */
@@ -22,6 +24,33 @@ export function nameAsWanted(message: Message, known: readonly string[], naming:
     })),
     foot: lines(message.foot),
   };
+}
+
+/** The names that may stand in a message: those that the scan kept, and those of what the message speaks of. */
+export function knownPeople({
+  facts,
+  findings,
+  changes,
+}: {
+  readonly facts: { readonly people: readonly string[] } | null;
+  readonly findings: readonly Pick<ShownFinding, 'operator' | 'subject' | 'suppression'>[];
+  readonly changes: readonly KeptChange[] | null;
+}): readonly string[] {
+  const names = new Set(facts?.people);
+  for (const { operator, subject, suppression } of findings) {
+    if (operator !== null) names.add(operator);
+    // Other subjects are ARNs, ids of techniques and of permission sets.
+    if (subject !== '' && !/[:/]/.test(subject)) names.add(subject);
+    if (suppression !== null) names.add(suppression.person);
+  }
+  for (const { origin } of (changes ?? []).flatMap((change) => change.changes)) {
+    if (origin.state === 'commit') names.add(origin.author);
+    if (origin.state !== 'found') continue;
+    if (origin.human !== null) names.add(origin.human);
+    const session = /:assumed-role\/[^/]+\/(.+)$|:user\/(?:.*\/)?([^/]+)$/.exec(origin.actor ?? '');
+    for (const name of [session?.[1], session?.[2]]) if (name !== undefined) names.add(name);
+  }
+  return [...names];
 }
 
 /** Shorter ones are words as often as names. */

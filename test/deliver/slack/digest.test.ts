@@ -71,7 +71,7 @@ describe('a digest', () => {
       }),
     );
     inOrder(text, [
-      '1 CRITICAL: 1 agent reaches further',
+      '1 CRITICAL: 1 agent beyond what was meant',
       'CRITICAL worse (payments) can call s3:DeleteBucket on example in payments-prod',
       'Closed 1, narrowed 1',
       'closed closed (payments) in 777788889999, agent-outside-intended-scope: access narrowed',

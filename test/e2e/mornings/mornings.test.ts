@@ -14,8 +14,12 @@ describe('three mornings', function () {
   this.timeout(180_000);
 
   it('a role grew in the night', () =>
-    afterNights(aRoleGrew, async ({ digest, explain }) => {
+    afterNights(aRoleGrew, async ({ digest, explain, run }) => {
       const text = await digest();
+      // What is printed small is enough to see later whether the history still holds it.
+      const [head = ''] = /777788889999:[0-9a-f]{12}/.exec(text) ?? [];
+      expect((await run('verify', '--head', head)).exitCode).to.equal(0);
+      expect((await run('verify', '--head', '777788889999:000000000000')).exitCode).to.equal(1);
       expectInOrder(text, [
         '1 CRITICAL',
         'CRITICAL loader (payments) can do',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { triage } from '../../../src/audit/triage.ts';
-import { drainOutbox } from '../../../src/run/deliver-outbox.ts';
+import { drainOutbox, rearmRecent } from '../../../src/run/deliver-outbox.ts';
 import { followPages } from '../../../src/run/page-follow-ups.ts';
 import { createMemoryStore } from '../../../src/store/memory/memory-store.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -118,7 +118,7 @@ describe('sending', function () {
           expect(told?.row).to.include({ outcome: 'failed', reason: `webhook of default: ${reason}` });
           expect(slack.messages).to.have.length(0);
           // Somebody mended it, and asks again.
-          await store.rearmDeliveries();
+          expect(await rearmRecent(store)).to.equal(1);
           expect(await drainOutbox(store, means)).to.include({ sent: 1 });
         },
         (request) => (request === 0 ? fault : null),
