@@ -5,6 +5,9 @@ import { expect } from 'chai';
 import { canonicalJson } from '../../src/audit/canonical-json.ts';
 import type { ExportData } from '../../src/deliver/export/export-data.ts';
 import type { ReviewPack } from '../../src/deliver/export/review/review-pack.ts';
+import { type ExportRequest, exportFindings } from '../../src/run/export.ts';
+import { reviewAgent } from '../../src/run/export-review.ts';
+import { CommandFailure } from '../../src/run/failure.ts';
 import { rowsOfCsv } from '../deliver/export/rows-of-csv.ts';
 import { inFolder, jsonLines, overreach, projectRoot } from './command-line.ts';
 import { schemaErrors } from './schemas.ts';
@@ -85,23 +88,13 @@ describe('export', function () {
         .to.include('Where it may have acted unseen')
         .and.include('Keep: the access is what is meant');
 
-      const lines: readonly [args: string[], says: RegExp][] = [
-        [
-          ['--format', 'json', '--agent', 'kiro-cost-explorr'],
-          /knows an agent `kiro-cost-explorr`: did you mean `kiro-cost-explorer`/,
-        ],
-        [['--format', 'asff'], /add `--region`/],
-        [['--format', 'asff', '--region', 'Frankfurt'], /`Frankfurt` is no Region/],
-        [
-          ['--format', 'asff', '--region', 'eu-central-1'],
-          /lies in partition aws, and account \d+ in aws-cn/,
-        ],
-        [['--format', 'html', '--out', 'nowhere/report.html'], /cannot write .*its folder does not exist/],
-        [['--format', 'html', '--review', 'nobody', '--registry', registry], /no agent `nobody`/],
-        [['--format', 'csv', '--review', 'test-data-loader', '--registry', registry], /html or json/],
-        [['--format', 'html', '--review', 'test-data-loader', '--registry', 'none.yaml'], /registry/],
-      ];
-      for (const [args, says] of lines) await refused(folder, args, says);
+      await refused(
+        folder,
+        ['--format', 'html', '--out', 'nowhere/report.html'],
+        /its folder does not exist/,
+      );
+      await refused(folder, ['--format', 'csv', '--review', 'test-data-loader'], /html or json/);
+      await refusedInside(folder);
       expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).to.deep.equal([]);
     });
   });
@@ -123,6 +116,37 @@ describe('export', function () {
     });
   });
 });
+
+/** What a store that is there does not hold, asked in this process: each command would open it anew. */
+async function refusedInside(folder: string): Promise<void> {
+  const any = { states: null, atLeast: null, rule: null, agent: null, account: null, team: null };
+  const place = { store: undefined, folder };
+  const asked = (change: Partial<ExportRequest>) => () =>
+    exportFindings({ place, filter: any, format: 'json', region: null, people: 'full', ...change });
+  const reviewed = (agent: string, path: string) => () =>
+    reviewAgent({ agent, registry: path, place, estate: { path: estate } });
+  const lines: readonly [ask: () => Promise<unknown>, says: RegExp][] = [
+    [
+      asked({ filter: { ...any, agent: 'kiro-cost-explorr' } }),
+      /knows an agent `kiro-cost-explorr`: did you mean `kiro-cost-explorer`/,
+    ],
+    [asked({ format: 'asff' }), /add `--region`/],
+    [asked({ format: 'asff', region: 'Frankfurt' }), /`Frankfurt` is no Region/],
+    [asked({ format: 'asff', region: 'eu-central-1' }), /in partition aws, and account \d+ in aws-cn/],
+    [reviewed('nobody', registry), /no agent `nobody`/],
+    [reviewed('test-data-loader', join(folder, 'none.yaml')), /registry/],
+  ];
+  for (const [ask, says] of lines) {
+    const thrown: unknown = await ask().then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(thrown).to.be.instanceOf(CommandFailure);
+    expect((thrown as CommandFailure).message)
+      .to.match(says)
+      .and.not.include('\n');
+  }
+}
 
 async function refused(folder: string, args: readonly string[], says: RegExp): Promise<void> {
   const { exitCode, stdout, stderr } = await overreach(['export', ...args], { folder });

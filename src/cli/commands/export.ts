@@ -126,5 +126,5 @@ Examples:
 
 docs/exports.md says what each form holds.
 
-Exit code: 0 written (whether there are findings or not), 2 no store, no scan in it, nobody of that name, or a file that cannot be
-written, 3 an access review was written of which a part is unknown.`;
+Exit code: 0 written (whether there are findings or not), 2 no store, no scan in it, nobody of that
+name, or a file that cannot be written, 3 a review was written of which a part is unknown.`;
