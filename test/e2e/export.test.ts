@@ -8,6 +8,7 @@ import type { ReviewPack } from '../../src/deliver/export/review/review-pack.ts'
 import { type ExportRequest, exportFindings } from '../../src/run/export.ts';
 import { reviewAgent } from '../../src/run/export-review.ts';
 import { CommandFailure } from '../../src/run/failure.ts';
+import { writeWholeFile } from '../../src/run/whole-file.ts';
 import { rowsOfCsv } from '../deliver/export/rows-of-csv.ts';
 import { inFolder, jsonLines, overreach, projectRoot } from './command-line.ts';
 import { schemaErrors } from './schemas.ts';
@@ -113,6 +114,25 @@ describe('export', function () {
         /holds no scan: run `overreach scan`/,
       );
       expect(existsSync(join(folder, 'report.html'))).to.equal(false);
+    });
+  });
+});
+
+describe('a file that is written in pieces', () => {
+  it('is whole or not there, and what fails on the way is not hidden', async () => {
+    await inFolder(async (folder) => {
+      const file = join(folder, 'out.txt');
+      await writeWholeFile(file, ['a', 'b']);
+      expect(readFileSync(file, 'utf8')).to.equal('ab');
+      const broken = new Error('no more');
+      const pieces = function* () {
+        yield 'half';
+        throw broken;
+      };
+      const thrown: unknown = await writeWholeFile(file, pieces()).catch((error: unknown) => error);
+      expect(thrown).to.equal(broken);
+      expect(readFileSync(file, 'utf8')).to.equal('ab');
+      expect(readdirSync(folder)).to.deep.equal(['out.txt']);
     });
   });
 });
