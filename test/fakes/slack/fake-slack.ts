@@ -42,10 +42,12 @@ export interface FakeSlack {
 /**
  * Starts one. @param fault says what goes wrong with the n-th request, null: nothing
  * @param retryAfterSeconds what a rate limit asks for
+ * @param answersAfterMs how long a message stands before its answer comes
  */
 export async function startFakeSlack(
   fault: (request: number) => SlackFault | null = () => null,
   retryAfterSeconds = 1,
+  answersAfterMs = 0,
 ): Promise<FakeSlack> {
   const messages: PostedMessage[] = [];
   const counts: Record<string, number> = {};
@@ -118,6 +120,7 @@ export async function startFakeSlack(
       return;
     }
     const ts = post(target, payload);
+    if (answersAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, answersAfterMs));
     if (wrong === 'lost') {
       count('lost');
       request.socket.destroy();
