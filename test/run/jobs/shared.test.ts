@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -10,10 +10,12 @@ import type { Store, StoredScan } from '../../../src/store/store.ts';
 import { collectConfig } from '../../collect/aws/collecting.ts';
 import { asHub } from '../../deploy/whole-run.ts';
 import {
+  changeAccount,
   type FakeAws,
   generatedAccountId,
   generatedOrganization,
   startFakeAws,
+  type World,
 } from '../../fakes/aws/index.ts';
 import { freshPglite, freshPostgres, type TestPlace } from '../../store/databases.ts';
 import {
@@ -26,6 +28,21 @@ import {
 
 const accounts = 24;
 const options: JobProgramOptions = { collect: { layers: ['trails'], concurrency: 4 } };
+const lookedUp: NonNullable<JobProgramOptions['collect']> = {
+  layers: ['events'],
+  regions: ['us-east-1'],
+  events: { kind: 'lookup-events', hours: 3 },
+};
+/** Every third role or so is an agent's that reaches further than this. */
+const registryText = `apiVersion: overreach/v1
+kind: Registry
+teams: [{ id: builders, default: true }]
+agents:
+  - id: builder
+    owner: builders
+    identify: [{ role: "arn:aws:iam::*:role/agent-role-*" }]
+    scope: { ceiling: none, allow: [{ actions: ["s3:ListAllMyBuckets"], resources: ["*"] }] }
+`;
 const all = Array.from({ length: accounts }, (_, index) => generatedAccountId(index)).sort();
 /** The SDK sends each answer on its way so much later: collecting waits, as it does for AWS. */
 const slow = { match: {}, fault: { kind: 'delay', milliseconds: 40 } } as const;
@@ -38,14 +55,17 @@ describe('a collection that workers share', function () {
   let place: TestPlace;
   let store: Store;
   let fake: FakeAws;
+  let registry: string;
   let workers: WorkerProcess[];
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'overreach-jobs-'));
+    registry = join(folder, 'registry.yaml');
+    writeFileSync(registry, registryText);
     place = await freshPostgres();
     store = await openStore(place.location, { migrations: 'apply' });
     await prepareJobs(store);
     fake = await startFakeAws({
-      world: generatedOrganization({ accounts, rolesPerAccount: 5 }),
+      world: generatedOrganization({ accounts, rolesPerAccount: 5, agentShare: 0.3 }),
       faults: [slow],
     });
     workers = [];
@@ -58,7 +78,7 @@ describe('a collection that workers share', function () {
     rmSync(folder, { recursive: true, force: true });
   });
   const start = (more: JobProgramOptions = {}): WorkerProcess => {
-    const worker = startWorkerProcess(place.url, fake.url, folder, { ...options, ...more });
+    const worker = startWorkerProcess(place.url, fake.url, folder, { ...options, registry, ...more });
     workers.push(worker);
     return worker;
   };
@@ -130,9 +150,28 @@ describe('a collection that workers share', function () {
     );
   });
 
+  it('brings the events of accounts along with them, where AWS is asked account by account', async () => {
+    const withEvents = await startFakeAws({ world: worldWithEvents() });
+    try {
+      for (let count = 0; count < 2; count += 1)
+        workers.push(startWorkerProcess(place.url, withEvents.url, folder, { collect: lookedUp, registry }));
+      await kept();
+      const calls = withEvents.calls.filter(({ iamAction }) => iamAction === 'cloudtrail:LookupEvents');
+      expect(calls.filter(({ outcome }) => outcome !== 'ok')).to.deep.equal([]);
+      expect(new Set(calls.map(({ account }) => account)).size).to.equal(3);
+      const [scan] = await store.scans({ limit: 1 });
+      const { layers } = (scan as StoredScan).coverage as { layers: { layer: string; state: string }[] };
+      const trail = layers.filter(({ layer }) => layer === 'cloudtrail');
+      expect(trail.map(({ state }) => state)).to.deep.equal(['complete', 'complete', 'complete']);
+      expect(await stateOf(store)).to.equal(await alone(withEvents, folder, lookedUp));
+    } finally {
+      await withEvents.close();
+    }
+  });
+
   it('is the same in a folder, with one worker', async () => {
     const inFolder = await freshPglite();
-    const worker = startWorkerProcess(inFolder.url, fake.url, folder, options);
+    const worker = startWorkerProcess(inFolder.url, fake.url, folder, { ...options, registry });
     workers.push(worker);
     await kept();
     expect(accountsRead(workers)).to.deep.equal(all);
@@ -148,24 +187,70 @@ function isRead({ message }: LogLine): boolean {
   return message === 'an account was read';
 }
 
+/** Three accounts in which somebody acted within the last hours. */
+function worldWithEvents(): World {
+  return [0, 1, 2].map(generatedAccountId).reduce<World>(
+    (world, id, index) =>
+      changeAccount(world, id, (account) => ({
+        ...account,
+        events: [1, 2].map((hours) => ({
+          eventVersion: '1.11',
+          eventID: `00000000-0000-4000-8000-00000000000${index * 2 + hours}`,
+          eventTime: `${new Date(Date.now() - hours * 3_600_000).toISOString().slice(0, 19)}Z`,
+          eventSource: 's3.amazonaws.com',
+          eventName: 'ListBuckets',
+          eventType: 'AwsApiCall',
+          awsRegion: 'us-east-1',
+          recipientAccountId: id,
+          readOnly: true,
+          sourceIPAddress: '192.0.2.1',
+          userAgent: 'aws-cli/2.35.30',
+          userIdentity: {
+            type: 'IAMUser',
+            arn: `arn:aws:iam::${id}:user/kim`,
+            accountId: id,
+            userName: 'kim',
+          },
+        })),
+      })),
+    generatedOrganization({ accounts: 3, rolesPerAccount: 3, agentShare: 0.3 }),
+  );
+}
+
 /** What one process finds that shares nothing. */
-async function alone(fake: FakeAws, folder: string): Promise<string> {
+async function alone(fake: FakeAws, folder: string, collect = options.collect): Promise<string> {
   const memory = createMemoryStore();
-  const config = collectConfig('aws', fake.url, { layers: new Set(['trails']), concurrency: 4 });
-  const request = { registry: null, store: 'memory:', folder, open: memory, casesOut: null };
+  const layers = new Set(collect?.layers);
+  const config = collectConfig('aws', fake.url, { ...collect, layers });
+  const request = {
+    registry: join(folder, 'registry.yaml'),
+    store: 'memory:',
+    folder,
+    open: memory,
+    casesOut: null,
+  };
   await asHub(() => scanFromAws(config, request, { report: () => {}, warn: () => {} }));
   return stateOf(memory);
 }
 
-/** The findings and the coverage, but for times and the id of the scan. */
+/** Of an estate, what is not of the estate. */
+const whenRead: ReadonlySet<string> = new Set(['collectedAt', 'at', 'age', 'evaluatedAt', 'from', 'to']);
+
+/** The findings and the coverage, but for times and the id of the scan; there must be some. */
 async function stateOf(store: Store): Promise<string> {
   const findings = await store.findings({});
+  expect(findings).not.to.deep.equal([]);
   const [scan] = await store.scans({ limit: 1 });
+  const { events = [], ...coverage } = (scan as StoredScan).coverage as {
+    readonly events?: readonly { readonly accounts: readonly string[] }[];
+  };
   return JSON.stringify(
     {
       findings: findings.map(({ detection, presence }) => ({ detection, presence })),
-      coverage: scan?.coverage,
+      coverage,
+      // Accounts that were read at the same moment stand together.
+      events: events.flatMap(({ accounts: ids, ...read }) => ids.map((account) => ({ account, ...read }))),
     },
-    (key, value: unknown) => (['collectedAt', 'at', 'age', 'evaluatedAt'].includes(key) ? undefined : value),
+    (key, value: unknown) => (whenRead.has(key) ? undefined : value),
   );
 }
