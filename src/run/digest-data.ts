@@ -1,4 +1,6 @@
 import type { DigestFacts } from '../audit/digest-facts.ts';
+import type { KeptChange } from '../audit/kept-change.ts';
+import type { FindingEvent } from '../audit/lifecycle.ts';
 import { ruleCatalog } from '../audit/rule-catalog.ts';
 import type { Coverage } from '../deliver/scan-result.ts';
 import type { DigestInput } from '../deliver/slack/digest-input.ts';
@@ -9,8 +11,8 @@ import { accountsOf, type DigestRowFacts } from '../store/outbox-of-scan.ts';
 import type { Store, StoredScan } from '../store/store.ts';
 import { shownFinding, worstFirst } from './shown-findings.ts';
 
-/** Scans looked back at, for the night before and for how long an account is unread: a quarter of nights. */
-const mostScans = 100;
+/** Scans looked back at, for the night before and for how long an account is unread: what is read between two nights among them. */
+const mostScans = 500;
 
 const required: ReadonlySet<string> = new Set(ruleCatalog.flatMap(({ requires }) => requires));
 
@@ -26,9 +28,8 @@ export async function digestData(
 ): Promise<DigestInput | null> {
   const { estate, scanId, id } = row;
   if (estate === null || scanId === null) return null;
-  const scans = (await store.scans({ estate, limit: mostScans })).filter(
-    ({ standing }) => standing === 'applied',
-  );
+  const all = await store.scans({ estate, limit: mostScans });
+  const scans = all.filter(({ standing }) => standing === 'applied');
   const place = scans.findIndex((scan) => scan.id === scanId);
   const scan =
     scans[place] ?? (await store.scans({ idPrefix: scanId, limit: 2 })).find((one) => one.id === scanId);
@@ -36,6 +37,7 @@ export async function digestData(
   const before = place < 0 ? undefined : scans[place + 1];
   const { told, held, addsOnly } = factsOf(row);
   const previous = before === undefined ? null : await previousNight(store, before);
+  const scanIds = [...sinceLastDigest(all, scan), scan.id];
   const isUnsettled = (await store.unsettledScans(estate)).some((one) => one.scan.id === scanId);
   const { layers, maturity } = await store.scanFacts(estate);
   const coverage = scan.coverage as Coverage;
@@ -53,9 +55,9 @@ export async function digestData(
     facts: told,
     held,
     addsOnly,
-    events: (await store.scanMoves(scanId)).events,
+    events: await eventsOf(store, scanIds),
     findings: (await store.findings({ estate })).map(shownFinding).sort(worstFirst),
-    changes: isUnsettled ? null : await store.changes({ scanId }),
+    changes: isUnsettled ? null : await changesOf(store, scanIds),
     layers,
     agents: maturity,
     unreadSince: unreadSince(place < 0 ? [scan] : scans.slice(place)),
@@ -64,6 +66,32 @@ export async function digestData(
     people,
     team: null,
   };
+}
+
+/**
+ * The scans of parts of the estate since the night before, oldest first: what they found has no digest of its own, and the
+ * night finds it there already. INVARIANT: what any scan did to a finding is told by one digest.
+ */
+function sinceLastDigest(all: readonly StoredScan[], scan: StoredScan): readonly string[] {
+  const older = all.slice(all.findIndex(({ id }) => id === scan.id) + 1);
+  const end = older.findIndex(({ standing }) => standing === 'applied');
+  const between = end < 0 ? older : older.slice(0, end);
+  return between
+    .filter(({ standing }) => standing === 'partial')
+    .map(({ id }) => id)
+    .toReversed();
+}
+
+async function eventsOf(store: Store, scanIds: readonly string[]): Promise<readonly FindingEvent[]> {
+  const moves = [];
+  for (const scanId of scanIds) moves.push(...(await store.scanMoves(scanId)).events);
+  return moves;
+}
+
+async function changesOf(store: Store, scanIds: readonly string[]): Promise<readonly KeptChange[]> {
+  const changes = [];
+  for (const scanId of scanIds) changes.push(...(await store.changes({ scanId })));
+  return changes;
 }
 
 /** What the row of a digest keeps; rows of other releases may keep less. */
@@ -77,6 +105,12 @@ export async function factsOfScan(store: Store, estate: string, scanId: string):
   const rows = await store.deliveries({ estate, kind: 'digest', limit: mostScans });
   const found = rows.find(({ row }) => row.scanId === scanId);
   return found === undefined ? null : factsOf(found.row).told;
+}
+
+/** What the newest digest of an estate kept: what is true of a part that was read since. */
+export async function newestFacts(store: Store, estate: string): Promise<DigestFacts | null> {
+  const [newest] = await store.deliveries({ estate, kind: 'digest', limit: 1 });
+  return newest === undefined ? null : factsOf(newest.row).told;
 }
 
 async function previousNight(store: Store, before: StoredScan): Promise<DigestInput['previous']> {

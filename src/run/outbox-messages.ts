@@ -18,7 +18,7 @@ import type { Instant } from '../estate/identifiers.ts';
 import type { NewOutboxMessage, OutboxMessage, OutboxRow } from '../store/outbox.ts';
 import type { PageFacts } from '../store/outbox-of-scan.ts';
 import type { Store } from '../store/store.ts';
-import { digestData, factsOfScan } from './digest-data.ts';
+import { digestData, factsOfScan, newestFacts } from './digest-data.ts';
 import { shownFinding } from './shown-findings.ts';
 
 /** What a row comes to: messages to be sent, or why there is nothing to send. */
@@ -94,7 +94,7 @@ async function pageInput(
     event: event satisfies EventKind,
     further,
     scan,
-    facts: await factsOfScan(store, estate, scanId),
+    facts: (await factsOfScan(store, estate, scanId)) ?? (await newestFacts(store, estate)),
     change: changes.find(({ cause }) => cause !== 'act') ?? null,
     heads: await store.chainHeads([finding.account]),
     people,

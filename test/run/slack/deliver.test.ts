@@ -4,6 +4,7 @@ import { drainOutbox, rearmRecent } from '../../../src/run/deliver-outbox.ts';
 import { followPages } from '../../../src/run/page-follow-ups.ts';
 import { createMemoryStore } from '../../../src/store/memory/memory-store.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { account } from '../../fakes/findings.ts';
 import { type FakeSlack, type SlackFault, startFakeSlack } from '../../fakes/slack/fake-slack.ts';
 import { dayOf, keepNight, meansOf, ofTeam, pause, route } from './outbox-world.ts';
 
@@ -186,6 +187,32 @@ describe('sending', function () {
         'digest skipped',
         'page skipped',
       ]);
+    }));
+
+  it('tells in the digest what was found between two nights, and pages it at once', () =>
+    withSlack(async (slack, store) => {
+      const means = meansOf([route(slack, 'default', null)]);
+      await keepNight(store, 0, []);
+      await drainOutbox(store, means);
+      const partial = { accounts: new Set([account]), because: 'iam:AttachRolePolicy' };
+      const both = [ofTeam('pay', 'noon', 'critical'), ofTeam('pay', 'evening')];
+      await keepNight(store, 1, both, { partial });
+      await drainOutbox(store, means);
+      expect(slack.messages.map(({ text }) => text.slice(3))).to.deep.equal([
+        'FIRST NIGHT: 0 agents, nothing found',
+        `CRITICAL, new: noon in ${account}`,
+      ]);
+      // The night finds it there already, and settles what is gone.
+      await pause(3);
+      await keepNight(store, 2, both);
+      await drainOutbox(store, means);
+      const digest = slack.messages.at(-1);
+      expect(digest?.text).to.include('1 CRITICAL, 1 HIGH: 2 agents beyond what was meant');
+      expect(digest?.body).to.include('`noon` (pay)').and.include('`evening` (pay)');
+      await pause(3);
+      await keepNight(store, 3, both);
+      await drainOutbox(store, means);
+      expect(slack.messages.at(-1)?.text).to.include('QUIET, BUT THE DATA IS');
     }));
 
   it('pages a critical by itself, and says in the same message what became of it', () =>

@@ -1,5 +1,6 @@
 import { advanceFindings } from '../../../src/audit/advance-findings.ts';
 import type { Detection } from '../../../src/audit/finding.ts';
+import type { ScanReport } from '../../../src/audit/lifecycle.ts';
 import type { SlackRoute, SlackRouting } from '../../../src/deliver/send/route.ts';
 import { createSlackSender } from '../../../src/deliver/send/slack-sender.ts';
 import type { Instant } from '../../../src/estate/identifiers.ts';
@@ -16,12 +17,13 @@ export async function keepNight(
   store: Store,
   night: number,
   detections: readonly Detection[],
-  more: Parameters<typeof scanReport>[1] = {},
+  { partial, ...more }: Parameters<typeof scanReport>[1] & Pick<ScanReport, 'partial'> = {},
 ): Promise<string> {
   const report = {
     ...scanReport(night, { ...more, detections }),
     scanId: `scan-${String(night).padStart(6, '0')}`,
     registryDigest: 'registry',
+    ...(partial === undefined ? {} : { partial }),
   };
   const coverage = coverageOf(report.layers, required, report.startedAt);
   await store.recordScan(report, report.startedAt, coverage, advanceFindings);
