@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+import { advanceFindings } from '../../src/audit/advance-findings.ts';
+import { decideAs } from '../../src/dashboard/decide.ts';
+import type { Role } from '../../src/dashboard/page.ts';
+import type { Instant } from '../../src/estate/identifiers.ts';
+import { StoreError } from '../../src/store/failure.ts';
+import { createMemoryStore } from '../../src/store/memory/memory-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { detection, scanReport } from '../fakes/findings.ts';
+
+const now = '2026-11-20T08:00:00.000Z' as Instant;
+const person = (role: Role) => ({ name: 'mary@example.com', role, binding: 'session 1', canSignOut: true });
+const act = { kind: 'acknowledge', note: 'PLAT-1', notMine: false } as const;
+
+async function scanned(): Promise<Store> {
+  const store = createMemoryStore();
+  const detections = [detection('builder'), detection('builder-2')];
+  const principals = { builder: 'AROAb', 'builder-2': 'AROAc' };
+  const report = scanReport(1, { detections, principals });
+  await store.recordScan(report, report.startedAt, {}, advanceFindings);
+  return store;
+}
+
+describe('a decision', () => {
+  it('of a triager is written in their name', async () => {
+    const store = await scanned();
+    const decided = await decideAs(person('triager'), store, now)('fp1:builder', act);
+    expect(decided).to.have.nested.property('record.triage', 'acknowledged');
+    const last = (await store.events('fp1:builder')).at(-1);
+    expect(last).to.deep.include({ kind: 'acknowledged', at: now });
+    expect(last?.detail).to.deep.include({ person: 'mary@example.com', note: 'PLAT-1' });
+    // Nothing became of the one whose name begins alike.
+    expect(await store.events('fp1:builder-2')).to.have.length(1);
+  });
+
+  it('of a viewer is refused, whatever page it came by', async () => {
+    const store = await scanned();
+    const decided = await decideAs(person('viewer'), store, now)('fp1:builder', act);
+    expect(decided).to.deep.equal({ ok: false, problem: 'you may look at findings, not decide about them' });
+    expect(await store.events('fp1:builder')).to.have.length(1);
+  });
+
+  it('is about one finding, by its whole name', async () => {
+    const store = await scanned();
+    for (const name of ['fp1:', 'fp1:build', 'builder', 'fp1:nobody']) {
+      const decided = await decideAs(person('triager'), store, now)(name, act);
+      expect(decided, name).to.deep.equal({ ok: false, problem: 'there is no such finding' });
+    }
+  });
+
+  it('says why the rules of triage refuse it', async () => {
+    const accept = {
+      kind: 'accept',
+      reason: 'known',
+      expires: '2026-11-19T00:00:00.000Z' as Instant,
+    } as const;
+    const decided = await decideAs(person('triager'), await scanned(), now)('fp1:builder', accept);
+    expect(decided)
+      .to.have.property('problem')
+      .that.matches(/must end in the future/);
+  });
+
+  it('says that the database role may only read, and lets no other failure of the store pass', async () => {
+    const failing = async (code: 'store-denied' | 'store-unreachable'): Promise<Store> => ({
+      ...(await scanned()),
+      triage: () => Promise.reject(new StoreError(code, 'refused')),
+    });
+    const decide = decideAs(person('triager'), await failing('store-denied'), now);
+    expect(await decide('fp1:builder', act))
+      .to.have.property('problem')
+      .that.matches(/may only read/);
+    const away = await decideAs(
+      person('triager'),
+      await failing('store-unreachable'),
+      now,
+    )('fp1:builder', act).catch((thrown: StoreError) => thrown.code);
+    expect(away).to.equal('store-unreachable');
+  });
+});
