@@ -17,6 +17,7 @@ const benchmarks = [
   'sessions',
   'collect',
   'scan-from-aws',
+  'changes',
   'chain',
   'views',
   'jobs',
