@@ -18,7 +18,7 @@ import type { Instant } from '../estate/identifiers.ts';
 import type { NewOutboxMessage, OutboxMessage, OutboxRow } from '../store/outbox.ts';
 import type { PageFacts } from '../store/outbox-of-scan.ts';
 import type { Store } from '../store/store.ts';
-import { digestData, factsOfScan, newestFacts } from './digest-data.ts';
+import { digestData, factsOf, factsOfScan, newestFacts } from './digest-data.ts';
 import { shownFinding } from './shown-findings.ts';
 
 /** What a row comes to: messages to be sent, or why there is nothing to send. */
@@ -63,6 +63,8 @@ async function pages(store: Store, row: OutboxRow, { routes, people }: SlackRout
   const facts = row.facts as PageFacts | FollowUpFacts;
   const input = await pageInput(store, row, facts, people);
   if (input === null) return { state: 'nothing', why: 'its finding is not kept' };
+  if (!('follows' in facts) && (await isOfNewRule(store, row, input)))
+    return { state: 'nothing', why: 'its rule judged for the first time: the digest has a summary' };
   const { team } = input.finding.owner;
   const told = routes.filter((route) => route.team === null || route.team === team);
   if (!('follows' in facts)) return toAll(told, () => pageMessage(input));
@@ -74,6 +76,15 @@ async function pages(store: Store, row: OutboxRow, { routes, people }: SlackRout
     () => message,
     (route) => updateOf(before.get(route.key)),
   );
+}
+
+/** What a rule finds on the first night that it judges is a baseline, and wakes nobody. */
+async function isOfNewRule(store: Store, row: OutboxRow, { finding }: PageInput): Promise<boolean> {
+  if (row.estate === null) return false;
+  const digests = await store.deliveries({ estate: row.estate, kind: 'digest', limit: 100 });
+  const before = digests[digests.findIndex((one) => one.row.scanId === row.scanId) + 1];
+  const rules = before === undefined ? null : (factsOf(before.row).told?.rules ?? null);
+  return rules !== null && !rules.includes(finding.rule);
 }
 
 async function pageInput(

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
+import { advanceFindings } from '../../../src/audit/advance-findings.ts';
+import type { DigestFacts } from '../../../src/audit/digest-facts.ts';
 import { triage } from '../../../src/audit/triage.ts';
 import { drainOutbox, rearmRecent } from '../../../src/run/deliver-outbox.ts';
 import { followPages } from '../../../src/run/page-follow-ups.ts';
 import { createMemoryStore } from '../../../src/store/memory/memory-store.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { account } from '../../fakes/findings.ts';
+import { account, scanReport } from '../../fakes/findings.ts';
 import { type FakeSlack, type SlackFault, startFakeSlack } from '../../fakes/slack/fake-slack.ts';
 import { dayOf, keepNight, meansOf, ofTeam, pause, route } from './outbox-world.ts';
 
@@ -213,6 +215,18 @@ describe('sending', function () {
       await keepNight(store, 3, both);
       await drainOutbox(store, means);
       expect(slack.messages.at(-1)?.text).to.include('QUIET, BUT THE DATA IS');
+    }));
+
+  it('wakes nobody for what a rule finds on its first night', () =>
+    withSlack(async (slack, store) => {
+      const facts = { rules: ['agent-on-human-credentials'] } as unknown as DigestFacts;
+      const report = { ...scanReport(0, {}), digest: facts };
+      await store.recordScan(report, report.startedAt, { layers: report.layers }, advanceFindings);
+      await pause(3);
+      await keepNight(store, 1, [ofTeam('pay', 'a', 'critical')]);
+      await drainOutbox(store, meansOf([route(slack, 'default', null)]));
+      expect(slack.messages.map(({ text }) => text).join()).not.to.include('CRITICAL, new');
+      expect(await statesOf(store)).to.include('page skipped');
     }));
 
   it('pages a critical by itself, and says in the same message what became of it', () =>
