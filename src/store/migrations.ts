@@ -95,6 +95,14 @@ export async function requireMigrations(
   );
 }
 
+/**
+ * Throws `store-newer` when a newer release has migrated the store since it was opened.
+ * INVARIANT: a release writes no scan into tables that it does not know.
+ */
+export async function refuseNewerStore(queries: Kysely<Tables>, location: string): Promise<void> {
+  refuseNewer(await appliedMigrations(queries), migrations, location);
+}
+
 async function appliedMigrations(queries: Kysely<Tables>): Promise<readonly string[]> {
   try {
     const result = await sql<{ name: string }>`

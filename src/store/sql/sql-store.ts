@@ -5,7 +5,7 @@ import type { Instant } from '../../estate/identifiers.ts';
 import type { Database } from '../database.ts';
 import { codeOf, StoreError } from '../failure.ts';
 import { inChains } from '../in-chains.ts';
-import { applyMigrations } from '../migrations.ts';
+import { applyMigrations, refuseNewerStore } from '../migrations.ts';
 import { alreadyRecorded, type PlannedScan, planScan } from '../next-scan.ts';
 import { released, renewed } from '../next-slot.ts';
 import { outboxOf } from '../outbox-of-scan.ts';
@@ -89,11 +89,10 @@ export function createSqlStore(database: Database): Store {
       return guarded(
         async () => {
           const given = storable(report);
-          const plan = await queries
-            .transaction()
-            .execute((transaction) =>
-              record(transaction, given, finishedAt, coverage, advance, onLocked, hold),
-            );
+          const plan = await transact(async (transaction) => {
+            await refuseNewerStore(transaction, location);
+            return record(transaction, given, finishedAt, coverage, advance, onLocked, hold);
+          });
           return plan.recorded;
         },
         () => !isWriting,
