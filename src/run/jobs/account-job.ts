@@ -57,10 +57,10 @@ export async function giveUpAccount({
   const before = await stage.staged(run, account);
   const files = await stage.stagedFiles(run, account);
   const reason = `${dead.tries} tries: ${dead.reason}`;
-  const isKept = await stage.stage(
-    { run, account, state: 'given-up', reason, roles: before?.roles ?? 0, reading: before?.reading ?? null },
-    files,
-    (statements) => queue.completeDead(dead, statements),
+  const roles = before?.roles ?? 0;
+  const given = { run, account, state: 'given-up', reason, roles, reading: before?.reading ?? null } as const;
+  const isKept = await patiently(() =>
+    stage.stage(given, files, (statements) => queue.completeDead(dead, statements)),
   );
   if (isKept) log.error({ run, account, reason }, 'nobody could read an account');
   // Of a run that is over nobody waits for it.

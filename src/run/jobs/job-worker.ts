@@ -33,6 +33,8 @@ export interface JobWorkerRequest {
 export interface JobWorker {
   /** How fast AWS may be called, by all workers together. */
   readonly limits: CallLimits;
+  /** Whether it does not join a run, since it would read something else. */
+  refuses(run: string): boolean;
   /** Why it takes no part in the collection that is open, in one line; null: nothing keeps it from it. */
   problem(): string | null;
   /** Looks for work now. */
@@ -55,7 +57,7 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
   const stage = store.collections;
   const pace = createPace(config.concurrency, () => Date.now());
   const wakeUp = createWakeUp();
-  const inHand = new Map<string, Attempt>();
+  const inHand = new Set<Attempt>();
   let session: { readonly run: string; readonly open: CollectSession } | null = null;
   let refused: string | null = null;
   let problem: string | null = null;
@@ -93,7 +95,7 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
     }
     const tools = { timer: systemTimer, limits, onThrottled: pace.slower };
     session = { run, open: await openCollectSession(config, registry, tools) };
-    problem = null;
+    refused = null;
     return true;
   };
 
@@ -107,11 +109,11 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
     ).unref();
     try {
       const how = await doAccountJob(attempt, { session: open, stage, queue, log });
-      if (!inHand.has(attempt.id)) return;
+      if (!inHand.has(attempt)) return;
       metrics.jobEnded(how, seconds());
       if (how === 'lost') log.warn({ run, account }, 'another worker has this account');
     } catch (thrown) {
-      if (!inHand.has(attempt.id)) return;
+      if (!inHand.has(attempt)) return;
       const reason = jobFailure(thrown);
       metrics.jobEnded('failed', seconds());
       log.error({ run, account, try: attempt.retryCount, reason }, 'an account could not be read');
@@ -120,11 +122,19 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
       await queue.fail(attempt, reason).catch(() => false);
     } finally {
       clearInterval(touching);
-      inHand.delete(attempt.id);
+      inHand.delete(attempt);
       pace.ended();
       metrics.jobsRunning(inHand.size);
       wakeUp.wake();
     }
+  };
+
+  /** An account of another run: of one that is over nobody waits for it, of one that has begun just now somebody does. */
+  const refuse = async (attempt: Attempt): Promise<void> => {
+    // INVARIANT: asked after the job was taken. A run is there before its jobs are, so that one that is not there is over.
+    const open = await stage.current(times.maxAgeMs);
+    if (open?.run === attempt.job.run) await queue.giveBack(attempt);
+    else await queue.complete(attempt);
   };
 
   /** Takes as many accounts as the pace says. */
@@ -133,10 +143,11 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
       const attempt = await queue.take();
       if (attempt === null) return;
       if (isStopping) await queue.giveBack(attempt);
-      // Nobody waits for an account of a run that is over.
-      else if (attempt.job.run !== run) await queue.complete(attempt);
-      else {
-        inHand.set(attempt.id, attempt);
+      else if (attempt.job.run !== run) {
+        await refuse(attempt);
+        return;
+      } else {
+        inHand.add(attempt);
         metrics.jobsRunning(inHand.size);
         void work(attempt, open);
       }
@@ -166,6 +177,7 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
     if (!(await enter(run)) || session === null) return false;
     await fill(run.run, session.open);
     if (!isStopping) while (await giveUpAccount({ queue, stage, log }));
+    problem = null;
     return true;
   };
 
@@ -188,7 +200,7 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
     isStopping = true;
     wakeUp.wake();
     await over;
-    const held = [...inHand.values()];
+    const held = [...inHand];
     inHand.clear();
     for (const attempt of held) {
       const isGiven = await queue.giveBack(attempt).catch(() => false);
@@ -200,6 +212,7 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
   let stopped: Promise<void> | null = null;
   return {
     limits,
+    refuses: (run) => refused === run,
     problem: () => problem,
     look: wakeUp.wake,
     stop: () => {

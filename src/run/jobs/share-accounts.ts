@@ -27,6 +27,8 @@ export interface SharingTools {
   readonly times: JobTimes;
   /** Is told that there is something to do. */
   readonly look: () => void;
+  /** Whether this worker itself would read something else than what the run was begun for. */
+  readonly refuses: (run: string) => boolean;
   /** Whether the slot was given up meanwhile. */
   readonly signal: AbortSignal;
 }
@@ -84,7 +86,7 @@ async function settled(
   accounts: readonly AccountId[],
   registry: Registry | null,
   report: (done: number, roles: number) => void,
-  { stage, queue, times, signal, look, log, hold }: SharingTools,
+  { stage, queue, times, signal, look, refuses, log, hold }: SharingTools,
 ): Promise<void> {
   const jobs = accounts.map((account) => ({ account, priority: accountPriority(account, registry) }));
   let askedAt = Number.NEGATIVE_INFINITY;
@@ -93,6 +95,9 @@ async function settled(
   let wanted = accounts.length;
   while (performance.now() < until) {
     signal.throwIfAborted();
+    // Nobody would join who reads the registry now: it is begun anew, by what it says now.
+    if (refuses(run.run))
+      throw new Error('the registry was changed while the collection began: it has to begin anew');
     try {
       if (performance.now() - askedAt > askAgainMs) {
         await queue.put(run.run, jobs);

@@ -61,6 +61,7 @@ export async function startWorkerJobs(request: {
         log,
         times,
         look: worker.look,
+        refuses: worker.refuses,
         signal,
       }),
       limits: worker.limits,

@@ -39,11 +39,13 @@ describe('the holder of a shared collection', () => {
   let store: Store;
   let hold: SlotHold;
   let asked: string[];
+  let refuses: boolean;
   beforeEach(async () => {
     store = createMemoryStore();
     const slot = { name: 'nightly', dueAt: await fromNow(store, -60), holder: 'a', leaseMs: 60_000 };
     hold = holdOf(await store.claimSlot(slot));
     asked = [];
+    refuses = false;
   });
 
   const queue = {
@@ -56,7 +58,17 @@ describe('the holder of a shared collection', () => {
     const all = { ...usualTimes, busyMs: 5, ...times };
     const log = pino({ level: 'silent' });
     const stage = store.collections;
-    const tools = { hold, stage, queue, config, log, times: all, look: () => {}, signal };
+    const tools = {
+      hold,
+      stage,
+      queue,
+      config,
+      log,
+      times: all,
+      look: () => {},
+      refuses: () => refuses,
+      signal,
+    };
     const shared = shareCollection(null, tools);
     const progress: (readonly [number, number])[] = [];
     const read = async (): Promise<SharedReadings & { readonly path: string }> => {
@@ -144,6 +156,14 @@ describe('the holder of a shared collection', () => {
       await run();
       stopping.abort();
       expect(await stopped.catch((thrown: unknown) => thrown)).to.have.property('name', 'AbortError');
+    }));
+
+  it('begins anew when the registry has changed, by which nobody would join', () =>
+    inFolder({}, async (folder) => {
+      const reading = begin(folder).read();
+      await run();
+      refuses = true;
+      expect(String(await reading.catch((thrown: unknown) => thrown))).to.include('the registry was changed');
     }));
 
   it('takes no file that comes back as another one than went in', () =>
