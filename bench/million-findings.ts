@@ -18,6 +18,24 @@ function nightOf(at: string): string {
   return `'scan-' || least(1095, greatest(1, 1095 - floor(extract(epoch from now() - ${at}) / 86400)::int))`;
 }
 
+/** What a kept change says of one thing that was done. */
+const part = JSON.stringify({
+  what: 'removed',
+  facet: { kind: 'control-attachment', policy: 'p-no-writes', target: 'ou-prod' },
+  text: 'SCP no-writes detached from organizational unit Production',
+  origin: {
+    state: 'found',
+    eventID: '00000000-0000-4000-8000-200000000010',
+    at: '2026-11-19T22:41:00.000Z',
+    action: 'organizations:DetachPolicy',
+    actor: 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Platform_0123456789abcdef/wei.chen',
+    human: 'wei.chen@example.com',
+    tool: 'Terraform/1.14.1',
+    invokedBy: null,
+  },
+  command: 'aws organizations attach-policy --policy-id p-no-writes --target-id ou-prod',
+});
+
 /**
  * Rows as a store of three years has them; `i` numbers the findings, `which` their rules: each has the severity that its
  * findings usually have. A tenth is open, a twentieth accepted, the rest resolved; events stand in the order of time.
@@ -66,6 +84,17 @@ function fill(findings: number): readonly string[] {
        (current_date - i % 365) + (i % 86400 + i % 7200) * interval '1 second',
        'product-' || i % 10, 'agent-' || i % 5000, 'human-' || i % 3000
      from generate_series(1, ${findings}) as i`,
+    // Ten changes a night, all of which moved all findings; a third of them are two things that were done.
+    `insert into change
+     select 'ch1:' || encode(sha256(i::text::bytea), 'hex'), 'o-example', night, i % 10, 'scan-' || night, 'scan-' || night - 1,
+       now() - (1095 - night) * interval '24 hours', 'proved', 'any', 'widened', 'high',
+       case when i % 3 = 0 then '[${part},${part}]' else '[${part}]' end::json, null, 'new', null, null, null, null
+     from (select i, 2 + i / 10 as night from generate_series(0, 10929) as i) as numbered`,
+    `insert into change_finding (change_id, ordinal, estate, fingerprint, moved, cause, severity, lane, rule, title, agent, team,
+       account, principal)
+     select 'ch1:' || encode(sha256((i % 10930)::text::bytea), 'hex'), i / 10930, estate, fingerprint, 'opened', 'proved',
+       severity, lane, rule, title, agent, team, account, principal
+     from (select finding.*, row_number() over () - 1 as i from finding) as numbered`,
     // As autovacuum leaves it; frozen, so that a vacuum of its own beside this one changes nothing.
     'vacuum (freeze, analyze)',
     readFileSync(join(import.meta.dirname, '../deploy/postgres-roles.sql'), 'utf8'),

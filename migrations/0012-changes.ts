@@ -97,12 +97,13 @@ async function createViews(db: Kysely<unknown>): Promise<void> {
     select change.scan_seq as seq, change.ordinal, change.estate, change.id as change, change.scan_id as scan,
       change.at, change.direction, change.severity, ${severityRank} as severity_rank, change.cause,
       (select string_agg(part->>'text', '; ') from json_array_elements(change.parts) as part) as what,
-      (select count(*) from change_finding where change_id = change.id) as findings,
-      (select count(distinct agent) from change_finding where change_id = change.id) as agents,
-      (select count(distinct account) from change_finding where change_id = change.id) as accounts,
+      moved.findings, moved.agents, moved.accounts,
       case when change.triaged_until <= now() then 'new' else change.triage end as triage,
       change.triaged_by, change.triage_reason, change.triaged_until
-    from change`.execute(db);
+    from change, lateral (
+      select count(*) as findings, count(distinct agent) as agents, count(distinct account) as accounts
+      from change_finding where change_id = change.id
+    ) as moved`.execute(db);
   // The newest first by an index; what is read of a change is read for those rows alone.
   await sql`
     create view report_who_widened with (security_invoker = true) as
