@@ -63,7 +63,7 @@ export async function selectChanges(
       looked: Number(rows.at(-1)?.looked ?? 0),
     };
   };
-  return fillPage([run], turn, kinds === undefined);
+  return fillPage(run, turn, kinds === undefined);
 }
 
 /** What a scan did, by kind of event. */

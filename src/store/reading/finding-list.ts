@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import { severities } from '../../audit/finding.ts';
+import { type Severity, severities } from '../../audit/finding.ts';
 import type { Tables } from '../sql/tables.ts';
 import { storableText } from '../storable.ts';
 import {
@@ -11,7 +11,7 @@ import {
   severityRank,
 } from './finding-columns.ts';
 import type { FindingFilter } from './finding-filter.ts';
-import { fillPage, type Look } from './looking.ts';
+import { fillPage, type Look, type Looked } from './looking.ts';
 import { readPlace, writePlace } from './place.ts';
 import type { Turn } from './reader.ts';
 import type { FindingRow, Sight, Slice } from './rows.ts';
@@ -29,17 +29,13 @@ export async function selectFindingPage(
 ): Promise<Slice<FindingRow>> {
   switch (filter.state) {
     case 'resolved':
-      return fillPage([resolvedRun(queries, fitting(filter, ['state']))], turn, !isNarrow(filter, ['state']));
+      return fillPage(resolvedRun(queries, fitting(filter, ['state'])), turn, !isNarrow(filter, ['state']));
     case 'suppressed':
-      return fillPage(
-        [suppressedRun(queries, fitting(filter, ['state']))],
-        turn,
-        !isNarrow(filter, ['state']),
-      );
+      return fillPage(suppressedRun(queries, fitting(filter, ['state'])), turn, !isNarrow(filter, ['state']));
     default:
       if (filter.due === 'overdue') {
         return fillPage(
-          [overdueRun(queries, sight, fitting(filter, ['due']))],
+          overdueRun(queries, sight, fitting(filter, ['due'])),
           turn,
           !isNarrow(filter, ['due']),
         );
@@ -48,7 +44,7 @@ export async function selectFindingPage(
   }
 }
 
-async function openPage(
+function openPage(
   queries: Kysely<Tables>,
   sight: Sight,
   filter: FindingFilter,
@@ -56,46 +52,63 @@ async function openPage(
 ): Promise<Slice<FindingRow>> {
   const by = indexed.find((name) => filter[name] !== undefined);
   const done: (keyof FindingFilter)[] = ['severity', ...(by === undefined ? [] : [by])];
-  const found =
+  const among =
     by === undefined
       ? sql`${isOpen} and ${withinSight(sight)}`
       : sql`${isOpen} and ${sql.ref(by)} = ${storableText(filter[by] ?? '')}`;
-  const place = readPlace(turn.after, openPlace);
-  const ranks = severities
-    .map((_, rank) => rank)
-    .filter((rank) => filter.severity === undefined || severities[rank] === filter.severity)
-    .filter((rank) => place === null || rank <= place[0])
-    .reverse();
-  const runs = ranks.map((rank) => openRun(queries, rank, found, fitting(filter, done)));
-  // The place belongs to the severity that it names: where none of it is left, the next begins at its beginning.
-  const from = place !== null && place[0] === ranks[0] ? turn.after : null;
-  return fillPage(runs, { ...turn, after: from }, !isNarrow(filter, done));
+  const found: Open = { queries, among, fits: fitting(filter, done), severity: filter.severity };
+  return fillPage(openRun(found), turn, !isNarrow(filter, done));
 }
 
 const openPlace = ['number', 'instant', 'text', 'text'] as const;
 
-/** Open findings of one severity, the longest known first. */
-function openRun(
-  queries: Kysely<Tables>,
-  rank: number,
-  found: RawBuilder<unknown>,
-  fits: RawBuilder<unknown>,
-): Look<FindingRow> {
-  return (after, most) => {
+/** Open findings that an index finds, and what is left to ask of each. */
+interface Open {
+  readonly queries: Kysely<Tables>;
+  readonly among: RawBuilder<unknown>;
+  readonly fits: RawBuilder<unknown>;
+  readonly severity: Severity | undefined;
+}
+
+/**
+ * Open findings, the worst first, of one severity the longest known. From the beginning the index is read in its order. From
+ * within it goes on severity by severity: its order falls and then rises, and no comparison of a whole key says "after this".
+ */
+function openRun(found: Open): Look<FindingRow> {
+  return async (after, most) => {
     const place = readPlace(after, openPlace);
-    const beyond =
-      place === null
-        ? sql``
-        : sql`and (first_seen, fingerprint, estate) > (${place[1]}::timestamptz, ${place[2]}, ${place[3]})`;
-    return look(queries, {
-      among: sql`${found} and (${severityRank}) = ${sql.lit(rank)} ${beyond}`,
-      order: sql.raw('first_seen, fingerprint, estate'),
-      at: 'first_seen',
-      place: (at, row) => writePlace([rank, at, row.fingerprint, row.estate]),
-      fits,
-      most,
-    });
+    if (place === null && found.severity === undefined) return lookAtOpen(found, sql``, most);
+    const ranks = severities
+      .map((_, rank) => rank)
+      .filter((rank) => found.severity === undefined || severities[rank] === found.severity)
+      .filter((rank) => place === null || rank <= place[0])
+      .reverse();
+    const rows: Looked<FindingRow>[] = [];
+    let looked = 0;
+    for (const rank of ranks) {
+      const beyond =
+        place === null || place[0] !== rank
+          ? sql``
+          : sql`and (first_seen, fingerprint, estate) > (${place[1]}::timestamptz, ${place[2]}, ${place[3]})`;
+      const ofRank = sql`and (${severityRank}) = ${sql.lit(rank)} ${beyond}`;
+      const stretch = await lookAtOpen(found, ofRank, most - looked);
+      rows.push(...stretch.rows);
+      looked += stretch.looked;
+      if (looked >= most) break;
+    }
+    return { rows, looked };
   };
+}
+
+function lookAtOpen({ queries, among, fits }: Open, beyond: RawBuilder<unknown>, most: number) {
+  return look(queries, {
+    among: sql`${among} ${beyond}`,
+    order: sql`(${severityRank}) desc, first_seen, fingerprint, estate`,
+    at: 'first_seen',
+    place: (at, row) => writePlace([severities.indexOf(row.severity), at, row.fingerprint, row.estate]),
+    fits,
+    most,
+  });
 }
 
 const endPlace = ['instant', 'text', 'text'] as const;

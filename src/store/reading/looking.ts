@@ -27,39 +27,28 @@ export interface Stretch<Row> {
   readonly looked: number;
 }
 
-/**
- * One page of a list of which perhaps not every row fits: reads on until it is full, the list ends, or enough was looked at.
- * @param runs the list in parts that follow one another; `after` belongs to the first of them
- */
+/** One page of a list of which perhaps not every row fits: reads on until it is full, the list ends, or enough was looked at. */
 export async function fillPage<Row>(
-  runs: readonly Look<Row>[],
+  look: Look<Row>,
   { after, limit }: { readonly after: string | null; readonly limit: number },
   everyRowFits: boolean,
 ): Promise<Slice<Row>> {
   const found: Looked<Row>[] = [];
   let looked = 0;
   let place = after;
-  let begin = after;
-  for (const run of runs) {
-    for (;;) {
-      // One more than is shown says whether there is another page.
-      const most = everyRowFits ? limit + 1 - found.length : Math.min(rowsPerLook, rowsPerPage - looked);
-      const stretch = await run(begin, most);
-      looked += stretch.looked;
-      found.push(...stretch.rows.filter(({ fits }) => fits));
-      place = stretch.rows.at(-1)?.place ?? place;
-      begin = place;
-      if (found.length > limit) {
-        const shown = found.slice(0, limit);
-        return { rows: shown.map(({ row }) => row), next: shown.at(-1)?.place ?? null, looked: null };
-      }
-      if (stretch.looked < most) break;
-      if (!everyRowFits && looked >= rowsPerPage) {
-        return { rows: found.map(({ row }) => row), next: place, looked };
-      }
+  for (;;) {
+    // One more than is shown says whether there is another page.
+    const most = everyRowFits ? limit + 1 : Math.min(rowsPerLook, rowsPerPage - looked);
+    const stretch = await look(place, most);
+    looked += stretch.looked;
+    found.push(...stretch.rows.filter(({ fits }) => fits));
+    place = stretch.rows.at(-1)?.place ?? place;
+    if (found.length > limit) {
+      const shown = found.slice(0, limit);
+      return { rows: shown.map(({ row }) => row), next: shown.at(-1)?.place ?? null, looked: null };
     }
-    // The next part begins at its beginning.
-    begin = null;
+    const rows = found.map(({ row }) => row);
+    if (stretch.looked < most) return { rows, next: null, looked: null };
+    if (looked >= rowsPerPage) return { rows, next: place, looked };
   }
-  return { rows: found.map(({ row }) => row), next: null, looked: null };
 }

@@ -72,7 +72,7 @@ export async function selectSessions(
       looked: Number(rows.at(-1)?.looked ?? 0),
     };
   };
-  return fillPage([run], turn, asked.length === 0);
+  return fillPage(run, turn, asked.length === 0);
 }
 
 function readSession({ estate, id, account, started_at, last_event_at, product, agent, human }: Columns) {
