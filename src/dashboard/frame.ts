@@ -42,7 +42,7 @@ export function framed(page: FramedPage, visitor: Visitor, canSignOut: boolean, 
 <nav class="frame-nav" aria-label="Pages"><ul>${navKeys.map((key) => navEntry(key, page.nav))}</ul></nav>
 <div class="frame-visitor">
 <span class="visitor-name"><span class="visually-hidden">Signed in as </span><bdi>${visitor.name}</bdi> <span class="tag">${visitor.role}</span></span>
-<button class="button button-quiet theme only-js" type="button" data-theme-toggle>Theme: system</button>
+<button class="button button-quiet theme only-js" type="button" data-theme-toggle><span class="theme-sign" aria-hidden="true">◐</span><span class="theme-word">Theme:</span> <span data-theme-name>system</span></button>
 ${signOut}
 </div>
 </header>
@@ -54,7 +54,11 @@ ${signOut}
 
 /** A page on its own: signing in, and problems of somebody who is not known. */
 export function lone(title: string, body: Html, parts: FrameParts): Html {
-  return documentOf(title, html`<div class="lone"><main id="main">${body}</main></div>`, parts);
+  return documentOf(
+    title,
+    html`<div class="lone"><main id="main" class="stack"><p class="brand">${mark}Overreach</p>${body}</main></div>`,
+    parts,
+  );
 }
 
 function navEntry(key: NavKey, current: NavKey | null): Html {

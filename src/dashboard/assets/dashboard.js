@@ -1,7 +1,7 @@
 /*
  * What pages can do beyond links and forms; without it everything still works. It runs before the page is drawn, so that the
  * chosen theme holds from the first picture on.
- *   [data-theme-toggle]   goes on from the system's theme to light, to dark, and back
+ *   [data-theme-toggle]   goes on from the system's theme to light, to dark, and back; [data-theme-name] in it says which it is
  *   [data-copy]           copies the text of the <code> beside it, or of the element that it names: data-copy="#id"
  *   [data-search]         gets the focus by Ctrl+K or ⌘K: a single key would be in the way of who speaks to the machine
  *   time[data-local]      tells the time of the reader's own clock in its title
@@ -23,9 +23,7 @@
   const show = (theme) => {
     if (theme === 'system') root.removeAttribute('data-theme');
     else root.dataset.theme = theme;
-    for (const button of document.querySelectorAll('[data-theme-toggle]')) {
-      button.textContent = `Theme: ${theme}`;
-    }
+    for (const name of document.querySelectorAll('[data-theme-name]')) name.textContent = theme;
   };
 
   const say = (text) => {
