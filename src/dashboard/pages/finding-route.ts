@@ -31,6 +31,13 @@ export const findingRoutes: readonly Route[] = [
       return pageOf(request, record, null);
     },
   },
+  // A decision that was refused is shown under the form's own address: asked for again, it is the finding.
+  {
+    method: 'GET',
+    path: '/findings/:id/decide',
+    needs: 'viewer',
+    handle: async (request) => ({ to: findingHref((await named(request)).detection.fingerprint) }),
+  },
   { method: 'POST', path: '/findings/:id/decide', needs: 'triager', handle: decide },
 ];
 

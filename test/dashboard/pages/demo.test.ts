@@ -233,6 +233,11 @@ describe('the pages of the example organization', function () {
     }
   });
 
+  it('show the finding again where a refused decision is asked for anew', async () => {
+    const address = of('scope-used-beyond');
+    expect(await ask(`${address}/decide`, { reader, now })).to.deep.equal({ to: address });
+  });
+
   it('take a decision, in the name of who made it, or say in words why not', async () => {
     const address = of('agent-outside-intended-scope');
     const post = (form: Readonly<Record<string, string>>) =>
