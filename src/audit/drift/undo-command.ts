@@ -1,7 +1,7 @@
 import type { Estate } from '../../estate/estate.ts';
 import { findPrincipal } from '../../estate/principals.ts';
 import { iamCommand, option } from '../remedy-command.ts';
-import { shellCommand } from '../shell-command.ts';
+import { iamRegionWords, shellCommand } from '../shell-command.ts';
 import type { EstateChange } from './facet.ts';
 
 /**
@@ -37,6 +37,10 @@ export function undoCommand({ facet, what }: EstateChange, before: Estate): stri
         what === 'added' ? 'detach-policy' : 'attach-policy',
         ...option('policy-id', facet.policy),
         ...option('target-id', facet.target),
+        // Organizations answers in one Region of a partition; in China that is Ningxia.
+        ...(before.partition === 'aws-cn'
+          ? ['--region', 'cn-northwest-1']
+          : iamRegionWords(before.partition)),
       ]);
     case 'principal':
     case 'trust-policy':
