@@ -12,6 +12,7 @@ const benchmarks = [
   'managed-policy-pairs',
   'blow-ups',
   'scan',
+  'night',
   'decisions',
   'read-estate',
   'sessions',

@@ -61,7 +61,6 @@ export function createComparer(
   memory: ComparisonMemory = createComparisonMemory(),
 ): Comparer {
   const membership = new Membership(catalog);
-  const proofs = new Map<string, boolean>();
   return {
     compare(granted, intended, home) {
       const { left, right } = bindForComparison(
@@ -103,8 +102,8 @@ export function createComparer(
         digestOfDocument,
       );
       const key = `${left.digest} ${right.digest}`;
-      const proved = proofs.get(key) ?? engine.proves(left.access, right.access);
-      proofs.set(key, proved);
+      const proved = memory.proved(key) ?? engine.proves(left.access, right.access);
+      memory.setProved(key, proved);
       return proved;
     },
   };

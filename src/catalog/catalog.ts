@@ -118,6 +118,14 @@ function buildCatalog(): Catalog {
     return numbers(service).get(action.slice(colon + 1).toLowerCase()) ?? -1;
   };
 
+  // Policies say the same patterns over and over. Of most of them there are few actions: some megabytes in all.
+  const known = new Map<string, readonly number[]>();
+  const expanded = (pattern: string): readonly number[] => {
+    const found = known.get(pattern) ?? expand(pattern, services, byPrefix);
+    if (known.size >= mostExpanded) known.clear();
+    known.set(pattern, found);
+    return found;
+  };
   const catalog: Catalog = {
     date: table.date,
     source: table.source,
@@ -152,7 +160,7 @@ function buildCatalog(): Catalog {
       const index = actionIndex(action);
       return index < 0 ? null : catalog.resourceTypes(index).length === 0;
     },
-    expandActions: (pattern) => expand(pattern.toLowerCase(), services, byPrefix),
+    expandActions: (pattern) => expanded(pattern.toLowerCase()),
     classifyAction: (text) => {
       if (isActionPattern(text)) return { kind: 'pattern' };
       const index = actionIndex(text);
@@ -170,6 +178,9 @@ function numbers(service: Service): ReadonlyMap<string, number> {
   );
   return service.numbers;
 }
+
+/** Patterns whose actions are kept; an attacker may write others without end. */
+const mostExpanded = 5_000;
 
 /** Only the services that the pattern's prefix can name are looked into; the matching is the language's own. */
 function expand(

@@ -25,6 +25,7 @@ import {
   requiredLayers,
   type ScanInputs,
 } from './judge-estate.ts';
+import type { JudgingMemory } from './judging-memory.ts';
 import { keepEstate } from './kept-estate.ts';
 import { storeLocation, withStore } from './open-location.ts';
 import { readRegistryCommit } from './registry-commit.ts';
@@ -46,6 +47,8 @@ export interface ScanRequest {
   readonly casesOut: string | null;
   /** When the data was collected, where it does not say so itself; `now`: just now. */
   readonly collectedAt?: Instant | 'now';
+  /** What was compared before, from scan to scan of one process; absent: this one begins with nothing. */
+  readonly memory?: JudgingMemory;
 }
 
 /** Tells a person what is going on. */
@@ -81,7 +84,7 @@ export async function scanEstate(
   const using: typeof withStore = open === undefined ? withStore : (_location, work) => work(open);
   return using(location, async (store) => {
     listener.report('working out what every agent can do');
-    const judged = await judgeBeside(store, inputs);
+    const judged = await judgeBeside(store, inputs, request.memory);
     if (request.casesOut !== null) {
       await writeCases(request.casesOut, witnessCases(judged.estate, judged.result.detections));
     }

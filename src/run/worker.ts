@@ -9,6 +9,7 @@ import type { ChangeWatch } from './change-watch.ts';
 import type { Config } from './config/config.ts';
 import type { JobTimes } from './jobs/job-times.ts';
 import { startWorkerJobs, type WorkerJobs } from './jobs/worker-jobs.ts';
+import { createJudgingMemory } from './judging-memory.ts';
 import { storeLocation } from './open-location.ts';
 import { latestSlot, nextSlot, slotsBetween } from './schedule/slots.ts';
 import { startWorkerChanges } from './worker-changes.ts';
@@ -75,6 +76,7 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
   const location = storeLocation(request.store, request.folder);
   const holder = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   const metrics = createMetrics();
+  const memory = createJudgingMemory();
   const stopping = new AbortController();
   const { promise: ended, resolve: end, reject: die } = Promise.withResolvers<void>();
   // Who does not listen must not crash of it; who does is told all the same.
@@ -122,7 +124,10 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
     const missed = claim.lastDueAt === null ? 0 : slotsBetween(schedule, claim.lastDueAt, dueAt).length - 1;
     if (missed > 0) metrics.slotsMissed(missed);
     log.info({ slot: dueAt, fence: claim.hold.fence, missed }, 'scanning');
-    const run = runSlot(open, claim.hold, leaseMs, scanOf(request, log, jobs), { log, metrics });
+    const run = runSlot(open, claim.hold, leaseMs, scanOf({ ...request, memory }, log, jobs), {
+      log,
+      metrics,
+    });
     running = run;
     void run.over.then(() => {
       running = null;

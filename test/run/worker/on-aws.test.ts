@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { pino } from 'pino';
 import { readConfig } from '../../../src/run/config/read-config.ts';
+import { createJudgingMemory } from '../../../src/run/judging-memory.ts';
 import { createMetrics } from '../../../src/run/worker-metrics.ts';
 import { scanOf } from '../../../src/run/worker-scan.ts';
 import { runSlot } from '../../../src/run/worker-slot.ts';
@@ -29,7 +30,8 @@ describe('a worker without collected data', function () {
     try {
       const collect = collectConfig('aws', fake.url, { layers: new Set(), events: null });
       const config = { ...(await readConfig(null, folder, {})), collect };
-      const source = { config, store: 'memory:', folder, registry: null, estate: null };
+      const memory = createJudgingMemory();
+      const source = { config, store: 'memory:', folder, registry: null, estate: null, memory };
       const ask = { name: 'nightly', dueAt: slotOf(0), holder: 'a', leaseMs: 60_000 };
       const hold = holdOf(await store.claimSlot(ask));
       const rest = { log, metrics: createMetrics() };
