@@ -188,6 +188,9 @@ describe('the pages of the example organization', function () {
     const id = whole.replace('/findings/', '');
     expect(await ask(`/findings?q=fp1:${id}`, { reader, now })).to.deep.equal({ to: whole });
     expect(await ask(whole, { reader, now })).to.have.property('body');
+    expect(await ask('/findings?q=444455556666&severity=high', { reader, now })).to.deep.equal({
+      to: '/findings?severity=high&account=444455556666',
+    });
   });
 
   for (const [address, status, words] of [
