@@ -5,6 +5,7 @@ import { layerState } from '../estate/layer-state.ts';
 import type { Registry } from '../registry/registry.ts';
 import { agentPrincipals } from './agent-principals.ts';
 import type { Detection } from './finding.ts';
+import { countGranted, type GrantedCount } from './granted-count.ts';
 import type { GuardrailUpdate } from './guardrail-fact.ts';
 import { ruleCatalog } from './rule-catalog.ts';
 import { principalKey } from './subject-keys.ts';
@@ -27,12 +28,6 @@ export interface DigestFacts {
   readonly people: readonly string[];
   /** Why an account's reader role is gone, by account, where the trail shows it. */
   readonly roleDeletions: Readonly<Record<string, RoleDeletion>>;
-}
-
-/** How much a principal's identity policies allow: actions of the catalog, and resources as written. */
-export interface GrantedCount {
-  readonly actions: number;
-  readonly resources: number;
 }
 
 /** What the rules said of the estate. */
@@ -97,33 +92,17 @@ function grantedByAgents(
   return Object.fromEntries(
     agentPrincipals(estate, registry).flatMap(({ principal }) => {
       const account = accounts.get(principal.account);
-      const count = account && countGranted(principal, account, catalog);
-      return count ? [[principalKey(principal), count] as const] : [];
+      const policies = account && policiesOf(principal, account);
+      if (!policies) return [];
+      const documents = policies.map(({ document }) => document);
+      return [[principalKey(principal), countGranted(documents, catalog)] as const];
     }),
   );
 }
 
-/** null where a policy of it could not be read: a count of the rest would be too small. */
-function countGranted(principal: Role | User, account: Account, catalog: Catalog): GrantedCount | null {
-  const policies = policiesOf(principal, account);
-  if (policies === null) return null;
-  const actions = new Set<number>();
-  const resources = new Set<string>();
-  for (const { document } of policies) {
-    for (const { effect, action, resource } of document.statements) {
-      if (effect !== 'Allow') continue;
-      const named = new Set(action.patterns.flatMap((pattern) => [...catalog.expandActions(pattern)]));
-      if (action.negated) {
-        for (let index = 0; index < catalog.size; index++) if (!named.has(index)) actions.add(index);
-      } else for (const index of named) actions.add(index);
-      for (const pattern of resource?.patterns ?? []) resources.add(pattern);
-    }
-  }
-  return { actions: actions.size, resources: resources.size };
-}
-
 type Readable = Extract<PolicyReading, { readonly state: 'readable' }>;
 
+/** null where a policy of it could not be read: a count of the rest would be too small. */
 function policiesOf(principal: Role | User, account: Account): readonly Readable[] | null {
   const groups = principal.kind === 'user' ? new Set(principal.groups) : new Set<string>();
   const holders = [principal, ...account.groups.filter(({ name }) => groups.has(name))];

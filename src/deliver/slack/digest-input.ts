@@ -1,5 +1,6 @@
 import type { KnownHead } from '../../audit/chain-check.ts';
-import type { DigestFacts, GrantedCount } from '../../audit/digest-facts.ts';
+import type { DigestFacts } from '../../audit/digest-facts.ts';
+import type { GrantedCount } from '../../audit/granted-count.ts';
 import type { KeptChange } from '../../audit/kept-change.ts';
 import type { FindingEvent } from '../../audit/lifecycle.ts';
 import type { KeptLayer, KeptMaturity } from '../../audit/scan-facts.ts';
