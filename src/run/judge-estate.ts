@@ -76,10 +76,10 @@ async function estateBefore(
 ): Promise<Estate | null> {
   const declared = registry?.onDisk.parsed.registry ?? null;
   if (declared === null || estate.collectedAt === null || (estate.changeEvents ?? []).length < 2) return null;
-  const scans = await store.scans({ estate: key, collectedBy: estate.collectedAt, limit: recentScans });
-  const last = scans.find(
-    ({ standing, estateVersion }) => standing !== 'superseded' && estateVersion !== null,
-  );
+  const { collectedAt: collectedBy } = estate;
+  // INVARIANT: the last whole one. A look between two nights has no eye for what came and went before it.
+  const scans = await store.scans({ estate: key, collectedBy, standing: 'applied', limit: recentScans });
+  const last = scans.find(({ estateVersion }) => estateVersion !== null);
   if (last === undefined) return null;
   const principals = agentPrincipals(estate, declared).map(({ principal }) => principal);
   return mayHavePassed(estate, last.collectedAt, principals) ? readKeptEstate(store, last) : null;

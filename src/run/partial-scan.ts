@@ -11,7 +11,7 @@ import { accountsOf } from '../store/outbox-of-scan.ts';
 import type { Store, StoredScan } from '../store/store.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { collectFromAws } from './collect-from-aws.ts';
-import { judgeBeside, readRegistryBeside } from './judge-estate.ts';
+import { judgeEstate, readRegistryBeside } from './judge-estate.ts';
 import type { JudgingMemory } from './judging-memory.ts';
 import { layOutEstate, withoutSessions } from './kept-estate.ts';
 import { readEstateInput } from './read-inputs.ts';
@@ -94,7 +94,8 @@ async function look(
   const read = await readEstateInput(kept.path, registry?.onDisk.parsed.registry ?? null, digests);
   const estate = withChanges(read, base, [...kept.changeEvents, ...events]);
   const files: EstateFiles = { root: kept.path, digests };
-  const judged = await judgeBeside(store, { estate, registry, files }, memory);
+  // What came and went is for the night to say, which has the trail.
+  const judged = judgeEstate({ estate, registry, files }, await store.guardrails(base.estate), memory);
   const concerned = touched.organization ? estate.accounts.map(({ id }) => id) : taken;
   const partial = { accounts: new Set(concerned), because: inWords(events) };
   const result = await recordJudged(store, judged, startedAt, clock, listener.warn, partial);

@@ -143,6 +143,8 @@ export interface ScansFilter {
   readonly collectedBy?: Instant;
   /** Only those whose id begins so. */
   readonly idPrefix?: string;
+  /** Only those that came to this. */
+  readonly standing?: StoredScan['standing'];
   readonly limit: number;
 }
 

@@ -2,11 +2,13 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Detection } from '../../src/audit/index.ts';
-import type { Instant } from '../../src/estate/identifiers.ts';
-import { judgeEstate, readScanInputs } from '../../src/run/judge-estate.ts';
+import type { AccountId, Instant } from '../../src/estate/identifiers.ts';
+import type { Clock } from '../../src/run/clock.ts';
+import { judgeBeside, judgeEstate, readScanInputs } from '../../src/run/judge-estate.ts';
 import { createJudgingMemory } from '../../src/run/judging-memory.ts';
-import { scanEstate } from '../../src/run/scan.ts';
+import { recordJudged, scanEstate } from '../../src/run/scan.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
 import { inFolder } from '../collect/temporary-folder.ts';
 import { projectRoot } from '../e2e/command-line.ts';
 
@@ -86,30 +88,45 @@ function toldAfter(calls: readonly Call[]): Promise<readonly string[]> {
 describe('what came and went between two scans', function () {
   this.timeout(60_000);
 
-  it('is found by replaying the calls of the night over the estate that the store keeps', async () => {
-    await inFolder({}, async (folder) => {
-      const calls = [put('2025-12-10T22:10:00Z', 'rds:*'), drop('2025-12-10T23:50:00Z')];
-      const tonight = await eveningAfter(folder, calls);
-      const open = await openStore({ kind: 'pglite', directory: join(folder, 'db') });
-      try {
-        const rest = { registry, store: undefined, folder, open, casesOut: null };
-        const quiet = { report: () => {}, warn: () => {} };
-        const clock = (at: string) => ({ now: () => at as Instant, newScanId: () => `scan ${at}` });
-        const yesterday = join(examples, 'yesterday');
-        await scanEstate({ ...rest, estate: yesterday }, quiet, clock('2025-12-10T19:00:00.000Z'));
-        await scanEstate({ ...rest, estate: tonight }, quiet, clock('2025-12-11T19:00:00.000Z'));
-        const [one, ...more] = told((await open.findings({})).map(({ detection }) => detection));
-        expect(more).to.deep.equal([]);
-        expect(one)
-          .to.match(/^high test-data-loader could do everything in rds, /)
-          .and.match(/from 2025-12-10 22:10 UTC to 2025-12-10 23:50 UTC/)
-          .and.match(/begun by iam:PutRolePolicy .* by arn:aws-cn:sts::777788889999:assumed-role\/Admin\/kim/)
-          .and.match(/ended by iam:DeleteRolePolicy/);
-      } finally {
-        await open.close();
-      }
+  const between = async (open: Store, clock: (at: string) => Clock): Promise<void> => {
+    const at = '2025-12-11T00:30:00.000Z' as Instant;
+    const inputs = await readScanInputs(join(examples, 'yesterday'), registry);
+    const judged = await judgeBeside(open, { ...inputs, estate: { ...inputs.estate, collectedAt: at } });
+    const partial = { accounts: new Set([account as AccountId]), because: 'a call' };
+    await recordJudged(open, judged, at, clock(at), () => {}, partial);
+  };
+  const ways = [
+    ['', async () => {}],
+    [', though a part was looked at after they were over', between],
+  ] as const;
+  for (const [though, meanwhile] of ways)
+    it(`is found by replaying the calls of the night over the estate of the night before${though}`, async () => {
+      await inFolder({}, async (folder) => {
+        const calls = [put('2025-12-10T22:10:00Z', 'rds:*'), drop('2025-12-10T23:50:00Z')];
+        const tonight = await eveningAfter(folder, calls);
+        const open = await openStore({ kind: 'pglite', directory: join(folder, 'db') });
+        try {
+          const rest = { registry, store: undefined, folder, open, casesOut: null };
+          const quiet = { report: () => {}, warn: () => {} };
+          const clock = (at: string) => ({ now: () => at as Instant, newScanId: () => `scan ${at}` });
+          const yesterday = join(examples, 'yesterday');
+          await scanEstate({ ...rest, estate: yesterday }, quiet, clock('2025-12-10T19:00:00.000Z'));
+          await meanwhile(open, clock);
+          await scanEstate({ ...rest, estate: tonight }, quiet, clock('2025-12-11T19:00:00.000Z'));
+          const [one, ...more] = told((await open.findings({})).map(({ detection }) => detection));
+          expect(more).to.deep.equal([]);
+          expect(one)
+            .to.match(/^high test-data-loader could do everything in rds, /)
+            .and.match(/from 2025-12-10 22:10 UTC to 2025-12-10 23:50 UTC/)
+            .and.match(
+              /begun by iam:PutRolePolicy .* by arn:aws-cn:sts::777788889999:assumed-role\/Admin\/kim/,
+            )
+            .and.match(/ended by iam:DeleteRolePolicy/);
+        } finally {
+          await open.close();
+        }
+      });
     });
-  });
 
   it('knows AdministratorAccess, which nothing else attaches', async () => {
     const [one] = await toldAfter([

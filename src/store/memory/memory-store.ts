@@ -108,12 +108,13 @@ export function createMemoryStore(): Store {
     renewSlot: (hold, leaseMs) => whileOpen(() => slots.renew(hold, leaseMs)),
     releaseSlot: (hold, release) => whileOpen(() => slots.release(hold, release)),
     slots: (filter) => whileOpen(() => slots.list(filter)),
-    scans: ({ estate, collectedBy, idPrefix = '', limit }) =>
+    scans: ({ estate, collectedBy, idPrefix = '', standing, limit }) =>
       whileOpen(() =>
         scans
           .filter((scan) => estate === undefined || scan.estate === estate)
           .filter((scan) => collectedBy === undefined || scan.collectedAt <= collectedBy)
           .filter(({ id }) => id.startsWith(idPrefix))
+          .filter((scan) => standing === undefined || scan.standing === standing)
           .reverse()
           .slice(0, limit),
       ),

@@ -31,10 +31,11 @@ export async function selectScans(
   filter: ScansFilter,
 ): Promise<readonly StoredScan[]> {
   let query = queries.selectFrom('scan').selectAll().orderBy('seq', 'desc').limit(filter.limit);
-  const { estate, collectedBy, idPrefix } = filter;
+  const { estate, collectedBy, idPrefix, standing } = filter;
   if (estate !== undefined) query = query.where('estate', '=', storableText(estate));
   if (collectedBy !== undefined) query = query.where('collected_at', '<=', collectedBy);
   if (idPrefix !== undefined) query = query.where(sql<boolean>`starts_with(id, ${storableText(idPrefix)})`);
+  if (standing !== undefined) query = query.where('standing', '=', standing);
   return (await query.execute()).map(readScan);
 }
 
