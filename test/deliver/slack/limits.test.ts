@@ -36,7 +36,7 @@ const message: fc.Arbitrary<Message> = fc.record({
 });
 
 describe('the limits of Slack', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('hold for any message', () => {
     fc.assert(
@@ -95,7 +95,7 @@ describe('the limits of Slack', function () {
 });
 
 describe('hostile text in Slack', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('escapes nowhere, in any place of a digest', () => {
     expect(hostileStrings.length).to.be.at.least(1_000);

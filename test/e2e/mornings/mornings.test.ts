@@ -11,7 +11,7 @@ const clock = (at: string): string => `${at.slice(11, 16)} UTC`;
 
 describe('three mornings', function () {
   // Whole processes: slow on a busy machine.
-  this.timeout(180_000);
+  this.timeout(600_000);
 
   it('a role grew in the night', () =>
     afterNights(aRoleGrew, async ({ digest, explain, run }) => {

@@ -12,7 +12,7 @@ const minute = 60_000;
 
 describe('a worker with Slack', function () {
   // Whole processes: slow on a busy machine.
-  this.timeout(180_000);
+  this.timeout(600_000);
 
   it('tells a critical within the minute, and the digest after it', async () => {
     const slack = await startFakeSlack();

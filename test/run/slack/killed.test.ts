@@ -19,7 +19,7 @@ async function startSender(url: string, slack: string) {
 }
 
 describe('a sender that dies', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
 
   it('by kill -9 at any instant loses no digest, and says none twice but with one id', async () => {
     const nights = 40;
