@@ -327,18 +327,25 @@ describeOn('PGlite', async () => {
   return { database, empty, close };
 });
 
-describeOn('Postgres, as a reader', async () => {
+/** The login of docker-compose.yml under another name, as psql reads it: its own commands done, its variable written out. */
+function loginSql(name: string): string {
+  const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8');
+  return read('examples/compose/grafana-reader.sql')
+    .replace(/^\\set .*\n/gm, '')
+    .replace('\\ir postgres-roles.sql', () => read('deploy/postgres-roles.sql'))
+    .replace(":'password'", "'test'")
+    .replace(/\bgrafana\b/g, name);
+}
+
+describeOn('Postgres, as the login of docker-compose.yml', async () => {
   const reader = `grafana_${randomBytes(4).toString('hex')}`;
-  const roles = readFileSync(join(projectRoot, 'deploy/postgres-roles.sql'), 'utf8');
+  const login = loginSql(reader);
   const places = [await freshPostgres(), await freshPostgres()] as const;
   const databases: Database[] = [];
   for (const place of places) {
     await (await openStore(place.location, { migrations: 'apply' })).close();
     if (place === places[0]) await fill(place);
-    await runSql(place.url, roles);
-    if (databases.length === 0)
-      await runSql(place.url, `create role ${reader} login password 'test' in role overreach_reader`);
-    await runSql(place.url, `insert into reader_account values ('${reader}', '*')`);
+    await runSql(place.url, login);
     const url = new URL(place.url);
     url.username = reader;
     url.password = 'test';
