@@ -43,6 +43,7 @@ import { selectOutcomes } from './outcome-rows.ts';
 import { retainRows } from './retain.ts';
 import { selectScanFacts, writeScanFacts } from './scan-fact-rows.ts';
 import { scanRow, selectNewestApplied, selectScans } from './scan-rows.ts';
+import { writeFindings } from './seen-again.ts';
 import { decideChange, selectMoves, selectUnsettled, settle } from './settling.ts';
 import { changeHeld, claim, finishHeld, selectNow, selectSlots } from './slot-rows.ts';
 import { createSqlCollections } from './sql-collections.ts';
@@ -214,10 +215,11 @@ async function record(
   onLocked();
   await finishHeld(transaction, hold, report.scanId);
   const estate = report.estate;
+  const findings = await selectFindings(transaction, { estate });
   const plan = planScan(report, finishedAt, coverage, advance, {
     previous: (await selectScans(transaction, { estate, limit: 1 }))[0] ?? null,
     newestApplied: await selectNewestApplied(transaction, estate),
-    findings: await selectFindings(transaction, { estate }),
+    findings,
     guardrails: report.guardrails === undefined ? new Map() : await selectGuardrails(transaction, estate),
   });
   const last = (
@@ -233,7 +235,7 @@ async function record(
     if (codeOf(thrown) === '23505') throw alreadyRecorded(report.scanId);
     throw thrown;
   }
-  await upsertFindings(transaction, plan.changed);
+  await writeFindings(transaction, plan.changed, findings);
   await insertEvents(transaction, inChains(estate, plan.recorded.events, plan.recorded.findings));
   await upsertGuardrails(transaction, estate, plan.guardrails);
   if (plan.recorded.scan.standing === 'applied') await writeScanFacts(transaction, report);
