@@ -62,7 +62,7 @@ async function cpuTaken(owner: Client): Promise<number> {
 
 /** Milliseconds from when each request was due to its whole page: a request that waits for others counts its wait. */
 async function times(reader: Reader, address: (n: number) => string): Promise<readonly number[]> {
-  for (let n = 0; n < 5; n++) await bodyOf(address(n), { reader });
+  for (let n = 0; n < 20; n++) await bodyOf(address(n), { reader });
   const start = performance.now();
   const requests = Array.from({ length: perSecond * seconds }, async (_, n) => {
     const due = start + (n * 1_000) / perSecond;

@@ -190,14 +190,13 @@ type LookedColumns = FindingColumns & {
 };
 
 async function look(queries: Kysely<Tables>, { among, order, at, place, fits, most }: Looking) {
-  // Materialized: the rows are found by the index alone, and what does not fit is counted among them.
+  // What does not fit is thrown away above the limit: the rows that are looked at are those that the index finds.
   const { rows } = await sql<LookedColumns>`
-    with found as materialized (
-      select ${findingColumns}, row_number() over (order by ${order}) as looked
-      from finding where ${among} order by ${order} limit ${most}
-    ), judged as (select *, (${fits}) as fits from found)
-    select *, ${exactly(at)} as place_at from judged
-    where fits or looked = (select count(*) from found) order by looked`.execute(queries);
+    select *, ${exactly(at)} as place_at from (
+      select *, row_number() over () as looked, (${fits}) as fits
+      from (select ${findingColumns} from finding where ${among} order by ${order} limit ${most}) as found
+    ) as judged
+    where fits or looked = ${most}::bigint order by looked`.execute(queries);
   return {
     rows: rows.map((columns) => {
       const row = readFindingRow(columns);

@@ -15,15 +15,14 @@ export interface Looked<Row> {
 
 /**
  * Reads a stretch of a list in its order, from after a place.
- * @param most answered when every row fits: `most` rows. Else `most` rows are looked at, and answered are those that fit and
- *   the last one, which says where to go on.
+ * @param most so many rows are looked at: answered are those that fit, and the last of so many, which says where to go on
  */
 export type Look<Row> = (after: string | null, most: number) => Promise<Stretch<Row>>;
 
 /** Some rows of a list. */
 export interface Stretch<Row> {
   readonly rows: readonly Looked<Row>[];
-  /** How many were looked at. */
+  /** How many were looked at, up to the last that is answered; fewer than asked for: there are no more. */
   readonly looked: number;
 }
 
