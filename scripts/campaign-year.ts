@@ -1,7 +1,7 @@
 /**
  * Campaign: a year of nights. `node scripts/campaign-year.ts [nights] [seed] [pglite|postgres]` lives through so many nights of a
- * small organization that changes, is read in part and is decided about (test/run/years), verifies the chain every 30 nights, and
- * says how memory and tables grow; then gives up what is older than 90 days, and says what is left. A Postgres is DATABASE_URL,
+ * small organization that changes, is read in part and is decided about (test/run/years), verifies the chain and gives up what is old every
+ * 30 nights, and says how memory and tables grow; then gives up what is older than 90 days, and says what is left. A Postgres is DATABASE_URL,
  * or one of its own. Exit code 1 when a state is not explained.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import type { Instant } from '../src/estate/identifiers.ts';
+import { usualKeep } from '../src/run/config/keep.ts';
 import { limitsOf } from '../src/run/retain.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { applyMigrations } from '../src/store/migrations.ts';
@@ -64,6 +65,8 @@ try {
     afterNight: async (night, now) => {
       last = now;
       if ((night + 1) % 30 !== 0 && night + 1 !== nights) return;
+      // A worker does it each day.
+      await store.retain(limitsOf(usualKeep, now));
       const { holds, events } = await store.verify();
       chainsHold &&= holds;
       const bytes = (await tables(database.queries)).reduce((sum, one) => sum + one.bytes, 0);
