@@ -113,6 +113,8 @@ export interface PartialReading {
   readonly accounts: ReadonlySet<AccountId>;
   /** In words: which change made somebody look. */
   readonly because: string;
+  /** The newest whole estate when the look began: what was not read anew is as old as that. Absent: nobody asked. */
+  readonly over?: { readonly collectedAt: Instant; readonly estateDigest: string };
 }
 
 /** What the kept findings become, and why. */

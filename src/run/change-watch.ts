@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ChangeFeed, type FeedMessage, readMessage } from '../collect/changes/change-feed.ts';
 import type { ChangeEvent } from '../estate/changes/change-event.ts';
+import { type Touched, touchedBy } from '../estate/changes/touched-by.ts';
 import { reasonOf } from '../store/failure.ts';
 import type { ChangeMetrics } from './change-metrics.ts';
 import { createJudgingMemory } from './judging-memory.ts';
@@ -64,11 +65,14 @@ export function startChangeWatch(means: ChangeWatchMeans): ChangeWatch {
     const messages = await gather();
     if (messages.length === 0) return;
     const events: ChangeEvent[] = [];
+    const eventsOf = new Map<FeedMessage, readonly ChangeEvent[]>();
     const unread: FeedMessage[] = [];
     for (const message of messages) {
       const reading = readMessage(message.body);
-      if (reading.ok) events.push(...reading.events);
-      else {
+      if (reading.ok) {
+        events.push(...reading.events);
+        eventsOf.set(message, reading.events);
+      } else {
         unread.push(message);
         log.warn({ reason: reading.reason }, 'a message of the feed of changes cannot be used');
       }
@@ -81,8 +85,10 @@ export function startChangeWatch(means: ChangeWatchMeans): ChangeWatch {
     if (aside.length > 0) await feed.setAside(aside);
     const good = messages.filter((one) => !aside.includes(one));
     if (good.length === 0) return;
+    let toCome: Touched | null = null;
     if (events.length > 0) {
       const looked = await scanChanged({ ...means, memory, listener }, events);
+      toCome = looked.unread;
       if (looked.state === 'nothing')
         log.info({ changes: events.length, why: looked.why }, 'nothing to look at');
       else {
@@ -101,7 +107,10 @@ export function startChangeWatch(means: ChangeWatchMeans): ChangeWatch {
         );
       }
     }
-    await feed.done(good);
+    // What could not be read comes again with its messages.
+    await feed.done(
+      good.filter((one) => toCome === null || !touchesAny(touchedBy(eventsOf.get(one) ?? []), toCome)),
+    );
   };
 
   const run = async (): Promise<void> => {
@@ -124,4 +133,10 @@ export function startChangeWatch(means: ChangeWatchMeans): ChangeWatch {
       await over;
     },
   };
+}
+
+function touchesAny(touched: Touched, other: Touched): boolean {
+  return (
+    (touched.organization && other.organization) || [...touched.accounts].some((id) => other.accounts.has(id))
+  );
 }

@@ -11,6 +11,7 @@ import { accountsOf } from '../store/outbox-of-scan.ts';
 import type { Store, StoredScan } from '../store/store.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { collectFromAws } from './collect-from-aws.ts';
+import { failure } from './failure.ts';
 import { judgeEstate, readRegistryBeside } from './judge-estate.ts';
 import type { JudgingMemory } from './judging-memory.ts';
 import { layOutEstate, withoutSessions } from './kept-estate.ts';
@@ -33,9 +34,14 @@ export interface PartialScanMeans {
 
 /** What a look came to. */
 export type PartialScan =
-  | { readonly state: 'kept'; readonly result: ScanResult; readonly accounts: readonly AccountId[] }
+  | {
+      readonly state: 'kept';
+      readonly result: ScanResult;
+      readonly accounts: readonly AccountId[];
+      readonly unread: Touched;
+    }
   /** Nothing to look at: why, in words. */
-  | { readonly state: 'nothing'; readonly why: string };
+  | { readonly state: 'nothing'; readonly why: string; readonly unread: Touched };
 
 /** Layers that say who may do what, and change by a call. */
 const reread: readonly OptionalLayer[] = ['resources', 'tags'];
@@ -43,24 +49,44 @@ const reread: readonly OptionalLayer[] = ['resources', 'tags'];
 /**
  * Reads what some changes touched anew, puts it over the estate of the newest scan, judges that, and keeps what got worse.
  * It settles nothing: the next whole scan does. StoreError and CommandFailure when the store or AWS cannot be used: the
- * same changes may then be tried again.
+ * same changes may then be tried again, as may those that touch what it calls unread.
  */
 export async function scanChanged(
   means: PartialScanMeans,
   events: readonly ChangeEvent[],
 ): Promise<PartialScan> {
+  for (let looks = 1; ; looks++) {
+    const looked = await lookOnce(means, events);
+    if (looked.state === 'nothing' || looked.result.scan.standing !== 'superseded') return looked;
+    // A night was kept meanwhile: it may have read the account before the change.
+    if (looks === mostLooks) throw failure('each time it was looked, a whole scan was kept meanwhile');
+  }
+}
+
+/** Nights are kept hours apart, and looks take seconds. */
+const mostLooks = 3;
+
+async function lookOnce(means: PartialScanMeans, events: readonly ChangeEvent[]): Promise<PartialScan> {
   const { store } = means;
-  const scans = await store.scans({ limit: recentScans });
-  const base = scans.find(
-    ({ standing, estateVersion }) => standing !== 'superseded' && estateVersion !== null,
-  );
-  if (base === undefined) return nothing('no whole scan is kept yet: the first one shows what it finds');
   const touched = touchedBy(events);
+  const concerned = [...touched.accounts, ...events.flatMap(({ account }) => account ?? [])];
+  const scans = await store.scans({ limit: recentScans });
+  // A store may hold several organizations: theirs is the one that has their accounts.
+  const newest = scans.find(
+    (scan) => scan.standing !== 'superseded' && concerned.some((id) => accountsOf(scan).has(id)),
+  );
+  if (newest === undefined) return nothing('they concern no account of a scan that is kept');
+  const [whole] = await store.scans({ estate: newest.estate, standing: 'applied', limit: 1 });
+  // Asked again: INVARIANT: the base is no older than the whole scan that it is said to lie over.
+  const [base] = (await store.scans({ estate: newest.estate, limit: recentScans })).filter(
+    ({ standing }) => standing !== 'superseded',
+  );
+  if (whole === undefined || base === undefined) return nothing('no whole scan is kept yet');
   const known = accountsOf(base);
   const accounts = [...touched.accounts].filter((id) => known.has(id)).sort();
   if (accounts.length === 0 && !touched.organization)
     return nothing('they concern no account of the last scan');
-  return withTemporaryEstate((place) => look(means, events, { base, accounts, touched, place }));
+  return withTemporaryEstate((place) => look(means, events, { base, whole, accounts, touched, place }));
 }
 
 /** A partial scan's base is among the last ones; a store may hold several organizations. */
@@ -68,6 +94,8 @@ const recentScans = 50;
 
 interface Look {
   readonly base: StoredScan;
+  /** The newest whole one. */
+  readonly whole: StoredScan;
   readonly accounts: readonly AccountId[];
   readonly touched: Touched;
   readonly place: string;
@@ -76,7 +104,7 @@ interface Look {
 async function look(
   means: PartialScanMeans,
   events: readonly ChangeEvent[],
-  { base, accounts, touched, place }: Look,
+  { base, whole, accounts, touched, place }: Look,
 ): Promise<PartialScan> {
   const { store, listener, clock = systemClock, memory } = means;
   const startedAt = clock.now();
@@ -86,21 +114,25 @@ async function look(
   const fresh = `${place}-fresh`;
   const config = configFor(means.config, accounts, base);
   await collectFromAws({ config, out: fresh, organization: touched.organization }, listener.report);
-  const { taken, left } = await overlayEstate(kept.path, fresh, accounts, touched.organization);
-  for (const id of left)
-    listener.warn(`account ${id} changed, and could not be read anew: the next scan tries again`);
-  if (taken.length === 0 && !touched.organization) return nothing('none of the accounts could be read');
+  const overlay = await overlayEstate(kept.path, fresh, accounts, touched.organization);
+  const { taken, left } = overlay;
+  const unread = { accounts: new Set(left), organization: touched.organization && !overlay.organization };
+  for (const id of left) listener.warn(`account ${id} changed, and could not be read anew`);
+  if (unread.organization) listener.warn('the organization changed, and could not be read anew');
+  if (taken.length === 0 && !overlay.organization) return nothing('nothing of it could be read', unread);
   const digests = new Map<string, string>();
   const read = await readEstateInput(kept.path, registry?.onDisk.parsed.registry ?? null, digests);
   const estate = withChanges(read, base, [...kept.changeEvents, ...events]);
   const files: EstateFiles = { root: kept.path, digests };
   // What came and went is for the night to say, which has the trail.
   const judged = judgeEstate({ estate, registry, files }, await store.guardrails(base.estate), memory);
-  const concerned = touched.organization ? estate.accounts.map(({ id }) => id) : taken;
-  const partial = { accounts: new Set(concerned), because: inWords(events) };
+  const concerned = overlay.organization ? estate.accounts.map(({ id }) => id) : taken;
+  const { collectedAt, estateDigest } = whole;
+  const over = { collectedAt, estateDigest };
+  const partial = { accounts: new Set(concerned), because: inWords(events), over };
   const result = await recordJudged(store, judged, startedAt, clock, listener.warn, partial);
   await settleAfterScan(store, judged, result.scan, listener.warn);
-  return { state: 'kept', result, accounts: concerned };
+  return { state: 'kept', result, accounts: concerned, unread };
 }
 
 /** Only these accounts, and of them only what a call can change. Without any the first one stands for the organization. */
@@ -128,6 +160,8 @@ function inWords(events: readonly ChangeEvent[]): string {
   return `${first.action} at ${momentInWords(first.at)}${more}`;
 }
 
-function nothing(why: string): PartialScan {
-  return { state: 'nothing', why };
+function nothing(why: string, unread: Touched = untouched): PartialScan {
+  return { state: 'nothing', why, unread };
 }
+
+const untouched: Touched = { accounts: new Set(), organization: false };

@@ -45,7 +45,9 @@ export function planScan(
 ): PlannedScan {
   // INVARIANT: an estate collected earlier than one already applied moves nothing: yesterday's absence would resolve
   // what was found since, and yesterday's presence would bring back what is gone.
-  const superseded = kept.newestApplied !== null && report.collectedAt < kept.newestApplied.collectedAt;
+  const superseded =
+    kept.newestApplied !== null &&
+    (report.collectedAt < kept.newestApplied.collectedAt || isOvertaken(report, kept.newestApplied));
   const known = knownPrincipals(kept.previous?.counts ?? {});
   const baseline = report.baseline ?? kept.newestApplied === null;
   const addsOnly = superseded ? null : (partly(report) ?? whyAddsOnly(report, kept.newestApplied));
@@ -80,6 +82,18 @@ export function planScan(
     changed: next.records,
     guardrails: superseded || addsOnly !== null ? new Map() : changedGuardrails(kept.guardrails, report),
   };
+}
+
+/**
+ * Whether a whole estate was applied while a part was looked at. INVARIANT: then it moves nothing: of what was not read anew
+ * it knows what was so before that estate, and would bring back what is gone.
+ */
+function isOvertaken({ partial }: ScanReport, newest: AppliedEstate): boolean {
+  const over = partial?.over;
+  return (
+    over !== undefined &&
+    (over.collectedAt !== newest.collectedAt || over.estateDigest !== newest.estateDigest)
+  );
 }
 
 /** INVARIANT: a part of an estate settles nothing of the whole; the next whole one does. */

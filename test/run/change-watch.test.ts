@@ -51,6 +51,17 @@ async function hotfixEvent(): Promise<Record<string, unknown>> {
   return { ...event, eventTime: new Date().toISOString() };
 }
 
+/** A control policy that was detached, as the management account's trail recorded it. */
+async function scpEvent(): Promise<Record<string, unknown>> {
+  return {
+    ...(await hotfixEvent()),
+    eventID: '00000000-0000-4000-8000-000000000001',
+    eventSource: 'organizations.amazonaws.com',
+    eventName: 'DetachPolicy',
+    requestParameters: { policyId: 'p-example1', targetId: account },
+  };
+}
+
 interface AfterOneNight {
   readonly fake: FakeAws;
   readonly store: Store;
@@ -192,6 +203,44 @@ describe('a watch for changes', function () {
         lines,
       );
       expect((await store.scans({ limit: 1 }))[0]?.standing).to.equal('partial');
+    });
+  });
+
+  it('keeps what it knew of an organization whose policies it may not read, and tries again', async () => {
+    await afterOneNight(async (given) => {
+      const { fake, store, messages } = given;
+      const before = await store.findings({});
+      fake.setFaults([{ match: { action: 'organizations:ListPolicies' }, fault: { kind: 'deny' } }]);
+      await whileWatching(given, async () => {
+        await send(messages, 'scp', await scpEvent());
+        await moved(messages, 'unread', 'scp');
+      });
+      expect(await store.findings({})).to.deep.equal(before);
+    });
+  });
+
+  it('tries a change again whose account could not be read', async () => {
+    await afterOneNight(async (given) => {
+      const { fake, store, messages } = given;
+      const lines: string[] = [];
+      fake.change(afterTheHotfix);
+      fake.setFaults([
+        { match: { action: 'iam:GetAccountAuthorizationDetails', account }, fault: { kind: 'deny' } },
+      ]);
+      await send(messages, 'hotfix', await hotfixEvent());
+      await whileWatching(
+        given,
+        async () => {
+          for (let tries = 0; tries < 300 && !lines.join().includes('could not be read anew'); tries++)
+            await pause(100);
+          fake.setFaults([]);
+          await moved(messages, 'done', 'hotfix');
+        },
+        lines,
+      );
+      const [scan] = await store.scans({ limit: 1 });
+      expect(scan?.standing).to.equal('partial');
+      expect((await store.scanMoves(scan?.id ?? '')).events.map(({ kind }) => kind)).to.include('opened');
     });
   });
 });

@@ -81,6 +81,21 @@ export function partialScanLaws(current: () => Store): void {
     expect((await record(night(2, { detections: [detection('a')] }))).scan.standing).to.equal('applied');
   });
 
+  it('moves nothing when it was laid over a night that is not the last one any more', async () => {
+    const first = night(0, { detections: [detection('a'), detection('b')] });
+    await record(first);
+    const over = { collectedAt: first.collectedAt, estateDigest: first.estateDigest };
+    // Read after the night began, and kept after it: of all other accounts it knows what was so two nights ago.
+    await record(
+      night(1, { detections: [], judgements: ['a', 'b'].map((name) => judgement(name, 'absent')) }),
+    );
+    const part = within(1, 1, { detections: [detection('a'), detection('b'), detection('c')] });
+    const late = await record({ ...part, partial: { ...changed, over } });
+    expect(late.scan.standing).to.equal('superseded');
+    expect(kinds(late)).to.deep.equal([]);
+    expect(late.findings.map(({ presence }) => presence)).to.deep.equal(['absent', 'absent']);
+  });
+
   it('is traced to what was changed, like a night', async () => {
     await record(night(0, { detections: [] }));
     await record(within(0, 20, { detections: [detection('c')] }));

@@ -13,6 +13,8 @@ export interface Overlay {
   readonly taken: readonly AccountId[];
   /** Those whose principals could not be read: they stay as they were kept. */
   readonly left: readonly AccountId[];
+  /** Whether the organization is as it was just read. */
+  readonly organization: boolean;
 }
 
 /**
@@ -52,10 +54,17 @@ export async function overlayEstate(
     ]);
     taken.push(account);
   }
-  if (organization) await cp(join(fresh, 'organization.json'), join(base, 'organization.json'));
+  // INVARIANT: whole, or as it was: without its control policies everybody would seem to be allowed everything.
+  const isWhole = organization && claimsOrganization(now);
+  if (isWhole) await cp(join(fresh, 'organization.json'), join(base, 'organization.json'));
   const manifest = { ...before, collectedAt: now['collectedAt'], complete: claims, reasons };
   await writeFile(join(base, 'estate.json'), `${JSON.stringify(manifest, null, 1)}\n`);
-  return { taken, left: accounts.filter((id) => !taken.includes(id)) };
+  return { taken, left: accounts.filter((id) => !taken.includes(id)), organization: isWhole };
+}
+
+function claimsOrganization(manifest: JsonObject): boolean {
+  const claims = Object.values(asObject(manifest['complete']) ?? {}).map(asObject);
+  return claims.length > 0 && claims.every((claim) => claim?.['organization'] === true);
 }
 
 async function manifestOf(folder: string): Promise<JsonObject> {
