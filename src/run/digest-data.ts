@@ -11,7 +11,10 @@ import { accountsOf, type DigestRowFacts } from '../store/outbox-of-scan.ts';
 import type { Store, StoredScan } from '../store/store.ts';
 import { shownFinding, worstFirst } from './shown-findings.ts';
 
-/** Scans looked back at, for the night before and for how long an account is unread: what is read between two nights among them. */
+/**
+ * Scans looked back at, for the night before and for how long an account is unread. Looks between two nights that found
+ * nothing are not among them: there may be a thousand in a day.
+ */
 const mostScans = 500;
 
 const required: ReadonlySet<string> = new Set(ruleCatalog.flatMap(({ requires }) => requires));
@@ -28,7 +31,7 @@ export async function digestData(
 ): Promise<DigestInput | null> {
   const { estate, scanId, id } = row;
   if (estate === null || scanId === null) return null;
-  const all = await store.scans({ estate, limit: mostScans });
+  const all = await store.scans({ estate, isTold: true, limit: mostScans });
   const scans = all.filter(({ standing }) => standing === 'applied');
   const place = scans.findIndex((scan) => scan.id === scanId);
   const scan =
@@ -73,7 +76,8 @@ export async function digestData(
  * night finds it there already. INVARIANT: what any scan did to a finding is told by one digest.
  */
 function sinceLastDigest(all: readonly StoredScan[], scan: StoredScan): readonly string[] {
-  const older = all.slice(all.findIndex(({ id }) => id === scan.id) + 1);
+  const place = all.findIndex(({ id }) => id === scan.id);
+  const older = place < 0 ? [] : all.slice(place + 1);
   const end = older.findIndex(({ standing }) => standing === 'applied');
   const between = end < 0 ? older : older.slice(0, end);
   return between

@@ -158,7 +158,7 @@ async function newestScan(
   records: readonly FindingRecord[],
   maturity: readonly KeptMaturity[],
 ): Promise<ExportedEstate | null> {
-  const [scan] = await store.scans({ estate: key, limit: 1 });
+  const [scan] = await store.scans({ estate: key, standing: 'applied', limit: 1 });
   if (scan === undefined) return null;
   const over = records
     .filter((record) => record.estate === key && isOpen(record) && overScope.has(record.detection.rule))

@@ -33,7 +33,7 @@ export async function listFindings(place: StorePlace, filter: FindingFilter): Pr
   requireExisting(location);
   return withStore(location, async (store) => {
     const records = await store.findings({});
-    const [newest] = await store.scans({ limit: 1 });
+    const [newest] = await store.scans({ standing: 'applied', limit: 1 });
     return {
       findings: records
         .filter((record) => fits(record, filter))

@@ -29,7 +29,7 @@ export async function tellMissedScans(
   since: Instant,
 ): Promise<boolean> {
   const now = await store.now();
-  const [last] = (await store.scans({ limit: 100 })).filter(({ standing }) => standing === 'applied');
+  const [last] = await store.scans({ standing: 'applied', limit: 1 });
   const [done] = await store.slots({ name, outcome: 'done', limit: 1 });
   const [newest] = await store.slots({ name, limit: 1 });
   const from = done?.dueAt ?? since;

@@ -145,6 +145,8 @@ export interface ScansFilter {
   readonly idPrefix?: string;
   /** Only those that came to this. */
   readonly standing?: StoredScan['standing'];
+  /** Only those that a digest tells of: whole ones, and those of a part that moved a finding. */
+  readonly isTold?: true;
   readonly limit: number;
 }
 

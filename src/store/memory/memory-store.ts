@@ -108,13 +108,14 @@ export function createMemoryStore(): Store {
     renewSlot: (hold, leaseMs) => whileOpen(() => slots.renew(hold, leaseMs)),
     releaseSlot: (hold, release) => whileOpen(() => slots.release(hold, release)),
     slots: (filter) => whileOpen(() => slots.list(filter)),
-    scans: ({ estate, collectedBy, idPrefix = '', standing, limit }) =>
+    scans: ({ estate, collectedBy, idPrefix = '', standing, isTold = false, limit }) =>
       whileOpen(() =>
         scans
           .filter((scan) => estate === undefined || scan.estate === estate)
           .filter((scan) => collectedBy === undefined || scan.collectedAt <= collectedBy)
           .filter(({ id }) => id.startsWith(idPrefix))
           .filter((scan) => standing === undefined || scan.standing === standing)
+          .filter((scan) => !isTold || isToldOf(scan, events))
           .reverse()
           .slice(0, limit),
       ),
@@ -205,4 +206,8 @@ function newestApplied(scans: readonly StoredScan[]): AppliedEstate | null {
       newest = { collectedAt, estateDigest };
   }
   return newest;
+}
+
+function isToldOf({ id, standing }: StoredScan, events: readonly FindingEvent[]): boolean {
+  return standing === 'applied' || (standing === 'partial' && events.some(({ scanId }) => scanId === id));
 }

@@ -31,11 +31,26 @@ export async function selectScans(
   filter: ScansFilter,
 ): Promise<readonly StoredScan[]> {
   let query = queries.selectFrom('scan').selectAll().orderBy('seq', 'desc').limit(filter.limit);
-  const { estate, collectedBy, idPrefix, standing } = filter;
+  const { estate, collectedBy, idPrefix, standing, isTold } = filter;
   if (estate !== undefined) query = query.where('estate', '=', storableText(estate));
   if (collectedBy !== undefined) query = query.where('collected_at', '<=', collectedBy);
   if (idPrefix !== undefined) query = query.where(sql<boolean>`starts_with(id, ${storableText(idPrefix)})`);
   if (standing !== undefined) query = query.where('standing', '=', standing);
+  if (isTold === true)
+    query = query.where((where) =>
+      where.or([
+        where('standing', '=', 'applied'),
+        where.and([
+          where('standing', '=', 'partial'),
+          where.exists(
+            where
+              .selectFrom('finding_event')
+              .select('scan_id')
+              .whereRef('finding_event.scan_id', '=', 'scan.id'),
+          ),
+        ]),
+      ]),
+    );
   return (await query.execute()).map(readScan);
 }
 

@@ -217,6 +217,22 @@ describe('sending', function () {
       expect(slack.messages.at(-1)?.text).to.include('QUIET, BUT THE DATA IS');
     }));
 
+  it('tells it however often it was looked meanwhile', () =>
+    withSlack(async (slack, store) => {
+      const means = meansOf([route(slack, 'default', null)]);
+      await keepNight(store, 0, []);
+      await drainOutbox(store, means);
+      const partial = { accounts: new Set([account]), because: 'iam:AttachRolePolicy' };
+      const noon = [ofTeam('pay', 'noon')];
+      for (let look = 1; look < 520; look++) await keepNight(store, look, noon, { partial });
+      await pause(3);
+      await keepNight(store, 520, noon);
+      await drainOutbox(store, means);
+      const digest = slack.messages.at(-1);
+      expect(digest?.text).not.to.include('FIRST NIGHT');
+      expect(digest?.body).to.include('`noon` (pay)');
+    }));
+
   it('wakes nobody for what a rule finds on its first night', () =>
     withSlack(async (slack, store) => {
       const facts = { rules: ['agent-on-human-credentials'] } as unknown as DigestFacts;

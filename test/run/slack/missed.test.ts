@@ -1,10 +1,12 @@
 import { expect } from 'chai';
+import { advanceFindings } from '../../../src/audit/advance-findings.ts';
 import type { Instant } from '../../../src/estate/identifiers.ts';
 import { readSchedule } from '../../../src/run/config/schedule.ts';
 import { drainOutbox } from '../../../src/run/deliver-outbox.ts';
 import { tellMissedScans } from '../../../src/run/missed-scans.ts';
 import { createMemoryStore } from '../../../src/store/memory/memory-store.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { account, scanReport } from '../../fakes/findings.ts';
 import { startFakeSlack } from '../../fakes/slack/fake-slack.ts';
 import { keepNight, meansOf, route } from './outbox-world.ts';
 
@@ -46,6 +48,20 @@ describe('a scan that did not run', () => {
     expect(missed[0]?.foot).to.match(/^Could not see: anything since then\.\n`ms1:[0-9a-f]{12}`/);
     expect(scan).to.be.a('string');
     await slack.close();
+    await store.close();
+  });
+
+  it('is none where people only looked at changes since', async () => {
+    const store = createMemoryStore();
+    const month = new Date(Date.parse(await store.now()) - 30 * 24 * 60 * 60_000).toISOString() as Instant;
+    const finishedAt = await store.now();
+    const report = (night: number) => ({ ...scanReport(night, {}), startedAt: finishedAt });
+    await store.recordScan(report(0), finishedAt, {}, advanceFindings);
+    const partial = { accounts: new Set([account]), because: 'iam:AttachRolePolicy' };
+    for (let look = 1; look < 120; look++)
+      await store.recordScan({ ...report(look), partial }, finishedAt, {}, advanceFindings);
+    const slots = async () => [{ outcome: 'done', dueAt: finishedAt, reason: null } as never];
+    expect(await tellMissedScans({ ...store, slots }, nightly, 'nightly', month)).to.equal(false);
     await store.close();
   });
 
