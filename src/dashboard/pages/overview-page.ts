@@ -12,6 +12,7 @@ import type {
   SlotRow,
 } from '../../store/reading/rows.ts';
 import type { Html, Page } from '../page.ts';
+import { inSentence } from '../sentence.ts';
 import { causeCard } from './parts/cause-card.ts';
 import { changeTimeline } from './parts/change-list.ts';
 import { findingTable } from './parts/finding-table.ts';
@@ -62,7 +63,7 @@ function lede({ scans, accounts }: OverviewView): Html | string {
 
 function verdict({ state, headline, reasons }: Tonight): Html {
   const notice = { ok: 'ok', warning: 'warning', critical: 'critical', unknown: 'unknown' }[state];
-  return html`<section class="notice notice-${notice}" aria-label="Tonight"><strong>${visible(headline)}</strong>${reasons.length === 0 ? '' : html` <span>${visible(reasons.join('; '))}.</span>`}</section>`;
+  return html`<section class="notice notice-${notice}" aria-label="Tonight"><strong>${visible(headline)}.</strong>${reasons.length === 0 ? '' : html` <span>${inSentence(reasons.join('; '))}</span>`}</section>`;
 }
 
 function firstSteps(): Html {
