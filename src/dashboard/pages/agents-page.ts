@@ -87,5 +87,6 @@ export function openBySeverity(agent: string, found: AgentFindings | undefined):
   const counts = severities
     .toReversed()
     .flatMap((severity) => (found.open[severity] ? [{ severity, count: found.open[severity] }] : []));
-  return html`<a href="${findingsHref({ agent })}">${counts.map(({ severity, count }) => html`${count.toLocaleString('en-US')} ${severityBadge(severity)} `)}</a>${found.atLeast ? html`<span class="muted small">and more</span>` : ''}`;
+  const gap = html`<span class="gap"> </span>`;
+  return html`<a href="${findingsHref({ agent })}">${counts.map(({ severity, count }) => html`${count.toLocaleString('en-US')}${gap}${severityBadge(severity)}${gap}`)}</a>${found.atLeast ? html`<span class="muted small">and more</span>` : ''}`;
 }
