@@ -16,13 +16,15 @@ const directions: Readonly<Record<CauseRow['direction'], string>> = {
 export function causeCard(cause: CauseRow): Html {
   const { id, severity, direction, findings, told, triage, person, reason } = cause;
   const rest = findings - told.length;
+  // Where a finding is the deed itself, its sentence stands above already.
+  const said = new Set(cause.parts.map(({ text }) => text));
   return html`<article class="card card-${direction === 'narrowed' ? 'ok' : severity} stack" id="${visible(id)}">
 <h3 class="card-title">${severityBadge(severity)} ${findings === 1 ? '1 finding' : `${findings.toLocaleString('en-US')} findings`} ${directions[direction]} <span class="muted small">${when(cause.at)}</span></h3>
 ${causeParts(cause)}
 <p class="muted small">${causeInWords(cause)}</p>
 <ul>${told.map(
     (finding) =>
-      html`<li>${finding.moved} ${severityBadge(finding.severity)} <a href="${findingHref(finding.fingerprint)}">${name(finding.title)}</a></li>
+      html`<li>${finding.moved} ${severityBadge(finding.severity)} <a href="${findingHref(finding.fingerprint)}">${name(said.has(finding.title) ? finding.rule : finding.title)}</a></li>
 `,
   )}${rest > 0 ? html`<li class="muted">and ${rest.toLocaleString('en-US')} more</li>` : ''}</ul>
 ${triage === 'new' || person === null ? '' : html`<p class="small">${triage} by ${name(person)}${reason === null || reason === '' ? '' : html`: ${name(reason)}`}</p>`}
