@@ -111,6 +111,8 @@ export async function liveThrough(store: Store, options: YearsOptions): Promise<
           problems.push(
             `${at} ${record.detection.title}: kept ${JSON.stringify(kept)}, its events say ${JSON.stringify(told)}`,
           );
+        if (only === null && record.presence !== 'absent' && (record.suppression?.expires ?? '~') <= at)
+          problems.push(`${at} ${record.detection.title}: its acceptance is over, and still holds`);
       } catch (thrown) {
         problems.push(`${at} ${record.detection.title}: ${String(thrown)}`);
       }

@@ -18,6 +18,8 @@ const management = '111122223333';
 export const members = ['222233334444', '333344445555', '444455556666'] as const;
 const rolesEach = 5;
 
+type Unread = 'nothing' | 'half' | 'thin';
+
 /** One name of a role, whether there is a role of that name or not. */
 export interface WorldRole {
   readonly account: string;
@@ -32,8 +34,8 @@ export interface WorldRole {
 /** An organization whose roles come, go and change, and what of it a night can read. */
 export interface World {
   readonly roles: readonly WorldRole[];
-  /** Accounts of which nothing, or only a part, could be read. */
-  unread: ReadonlyMap<string, 'nothing' | 'half'>;
+  /** Accounts that were not read whole: nothing of them, half of their roles, or of each role only a part of what it may do. */
+  unread: ReadonlyMap<string, Unread>;
   /** Whether the organization could be read. */
   isOrganizationRead: boolean;
   /** So many roles were made so far. */
@@ -61,9 +63,9 @@ export function passDay(world: World, random: Random): void {
   for (const role of world.roles) changeRole(world, role, random);
   const edited = world.roles[random.below(world.roles.length)];
   if (edited !== undefined && random.next() < 0.15) edited.meant = some(random, 4);
-  const unread = new Map<string, 'nothing' | 'half'>();
+  const unread = new Map<string, Unread>();
   for (const account of members)
-    if (random.next() < 0.06) unread.set(account, random.next() < 0.5 ? 'nothing' : 'half');
+    if (random.next() < 0.08) unread.set(account, random.pick<Unread>(['nothing', 'half', 'thin']));
   world.unread = unread;
   world.isOrganizationRead = random.next() >= 0.04;
 }
@@ -132,7 +134,9 @@ export function writeEstate(folder: string, world: World, collectedAt: string): 
     write(`accounts/${id}/authorization-details.json`, {
       UserDetailList: [],
       GroupDetailList: [],
-      RoleDetailList: roles.map(roleDetail),
+      RoleDetailList: roles.map((role) =>
+        roleDetail(state === 'thin' ? { ...role, granted: role.granted.slice(0, 1) } : role),
+      ),
       Policies: [],
     });
   }
