@@ -1,4 +1,5 @@
 import type { Instant } from '../estate/identifiers.ts';
+import { severities } from './finding.ts';
 import { type ChangeTriage, type KeptChange, untriaged } from './kept-change.ts';
 import type { FindingEvent, FindingRecord } from './lifecycle.ts';
 import { shownState } from './shown-state.ts';
@@ -22,6 +23,7 @@ export const noSuchChange: TriagedChange = { ok: false, problem: 'there is no su
  * A person's decision about a change, which is one about every finding that it opened or widened and that is still there,
  * each with its own excess as the ceiling. Pure, and all or nothing: one finding that refuses it refuses it whole.
  * @param records the change's findings as they are now
+ * @param later what scans after the change's did to them
  */
 export function triageChange(
   change: KeptChange,
@@ -29,6 +31,7 @@ export function triageChange(
   act: TriageAct,
   person: string,
   at: Instant,
+  later: readonly FindingEvent[] = [],
 ): TriagedChange {
   if (act.kind === 'reopen' && change.triage.state === 'new') {
     return {
@@ -38,6 +41,13 @@ export function triageChange(
   }
   const asked = records.filter((record) => isAsked(change, record, act));
   if (asked.length === 0) return { ok: false, problem: nothingLeft(change, act) };
+  const grown = act.kind === 'accept' ? asked.find((record) => isWorse(record, later)) : undefined;
+  if (grown !== undefined) {
+    return {
+      ok: false,
+      problem: `nothing was decided, because a later scan made ${shortId(grown)} worse: decide about the change that did it, or about the finding itself, first`,
+    };
+  }
   const changed: FindingRecord[] = [];
   const events: FindingEvent[] = [];
   for (const record of asked) {
@@ -65,6 +75,25 @@ function isAsked(change: KeptChange, record: FindingRecord, act: TriageAct): boo
   const state = shownState(record);
   if (state === 'resolved') return false;
   return act.kind === 'reopen' ? isDecidedBy(change, record) : state !== 'suppressed';
+}
+
+/**
+ * Whether a finding is worse than the change left it. INVARIANT: who accepts a change accepts what it did, and nothing that
+ * another one has done since.
+ */
+function isWorse({ detection }: FindingRecord, later: readonly FindingEvent[]): boolean {
+  return later.some(
+    ({ fingerprint, kind, detail }) =>
+      fingerprint === detection.fingerprint &&
+      (worsening.has(kind) || (kind === 'severity-changed' && isGraver(detail))),
+  );
+}
+
+const worsening: ReadonlySet<FindingEvent['kind']> = new Set(['opened', 'widened', 'regressed', 'recreated']);
+
+function isGraver({ from, to }: FindingEvent['detail']): boolean {
+  const rank = (severity: unknown) => (severities as readonly unknown[]).indexOf(severity);
+  return rank(to) > rank(from);
 }
 
 /** Whether a finding is accepted or acknowledged by the decision about the change, and not by one about itself. */

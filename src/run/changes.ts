@@ -71,8 +71,8 @@ export async function decideChange(
   return within(place, async (store) => {
     const found = await findChange(store, id);
     const now = clock.now();
-    const decided = await store.triageChange(found.id, ({ change, records }) =>
-      triageChange(asOf(change, now), records, act, person, now),
+    const decided = await store.triageChange(found.id, ({ change, records, later }) =>
+      triageChange(asOf(change, now), records, act, person, now, later),
     );
     if (!decided.ok) throw failure(`${found.id.slice(0, 16)}: ${decided.problem}`);
     return storyOf(store, decided.change, now);

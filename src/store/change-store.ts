@@ -33,6 +33,8 @@ export interface DecidedOn {
   readonly change: KeptChange;
   /** Its findings as they are now. */
   readonly records: readonly FindingRecord[];
+  /** What later scans did to them. */
+  readonly later: readonly FindingEvent[];
 }
 
 /** What moved in a night, grouped by the change that did it; the part of a store that keeps it. */

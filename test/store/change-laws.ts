@@ -78,7 +78,9 @@ export function changeLaws(open: () => Store): void {
   const ids = async (store: Store, estate?: string) =>
     (await store.unsettledScans(estate)).map(({ scan, previous }) => [scan.id, previous?.id ?? null]);
   const act = (store: Store, id: string, what: TriageAct, person = 'wei.chen') =>
-    store.triageChange(id, ({ change, records }) => triageChange(change, records, what, person, at));
+    store.triageChange(id, ({ change, records, later }) =>
+      triageChange(change, records, what, person, at, later),
+    );
 
   it('knows which applied scans are not settled, and settles each once', async () => {
     const store = open();
@@ -200,6 +202,27 @@ export function changeLaws(open: () => Store): void {
       null,
     ]);
     expect((await store.verify()).holds).to.equal(true);
+  });
+
+  it('accepts nothing by a change that a later one made worse', async () => {
+    const store = open();
+    await twoNights(store);
+    await store.settleScan('scan-1', [change('x', [moved('a'), moved('b')])]);
+    const grown = (name: string, ...more: readonly string[]) =>
+      detection(name, { actions: ['s3:GetObject', 's3:PutObject', ...more] });
+    await record(store, scanReport(2, { detections: [grown('a', 'iam:*'), grown('b')] }));
+    expect(await act(store, 'ch1:x', accept)).to.deep.equal({
+      ok: false,
+      problem:
+        'nothing was decided, because a later scan made fp1:a worse: decide about the change that did it, or about the finding itself, first',
+    });
+    expect((await store.findings({})).map(({ suppression }) => suppression)).to.deep.equal([
+      null,
+      null,
+      null,
+    ]);
+    const seen: TriageAct = { kind: 'acknowledge', note: '', notMine: false };
+    expect(await act(store, 'ch1:x', seen)).to.have.property('ok', true);
   });
 
   it('writes nothing of a decision that is refused', async () => {

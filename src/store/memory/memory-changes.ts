@@ -83,7 +83,14 @@ export function createMemoryChanges({ scans, events, findings, write }: LentMemo
         change.estate,
         change.findings.map(({ fingerprint }) => fingerprint),
       );
-      const decided = storable(decision({ change, records }));
+      const order = new Map(scans.map((scan, index) => [scan.id, index]));
+      const own = order.get(change.scanId) ?? 0;
+      const later = events.filter(
+        ({ fingerprint, scanId }) =>
+          (order.get(scanId ?? '') ?? -1) > own &&
+          change.findings.some((one) => one.fingerprint === fingerprint),
+      );
+      const decided = storable(decision({ change, records, later }));
       if (!decided.ok) return decided;
       write(change.estate, decided.records, decided.events);
       const ofScan = kept.get(change.scanId) ?? [];

@@ -67,6 +67,32 @@ export async function selectOrderedEvents(
   return rows.map((row) => ({ event: readEvent(row), order: Number(row.order) }));
 }
 
+/** What scans after another one did to findings of its estate, oldest first. */
+export async function selectLaterEvents(
+  queries: Kysely<Tables>,
+  { estate, scanId }: { readonly estate: string; readonly scanId: string },
+  fingerprints: readonly string[],
+): Promise<readonly FindingEvent[]> {
+  const found: FindingEvent[] = [];
+  for (const lot of inChunks(fingerprints.map((fingerprint) => ({ fingerprint })))) {
+    const rows = await queries
+      .selectFrom('finding_event')
+      .innerJoin('scan', 'scan.id', 'finding_event.scan_id')
+      .select(['finding_event.fingerprint', 'kind', 'at', 'scan_id', 'detail'])
+      .where('finding_event.estate', '=', estate)
+      .where(
+        'finding_event.fingerprint',
+        'in',
+        lot.map(({ fingerprint }) => fingerprint),
+      )
+      .where('scan.seq', '>', (by) => by.selectFrom('scan').select('seq').where('id', '=', scanId))
+      .orderBy('finding_event.seq')
+      .execute();
+    found.push(...rows.map(readEvent));
+  }
+  return found;
+}
+
 /** An event of a row. */
 export function readEvent(
   row: Pick<Selectable<FindingEventTable>, 'fingerprint' | 'kind' | 'at' | 'scan_id' | 'detail'>,

@@ -7,7 +7,7 @@ import { StoreError } from '../failure.ts';
 import { inChains } from '../in-chains.ts';
 import { storable } from '../storable.ts';
 import { insertChanges, selectChangesByPrefix, updateTriage } from './change-rows.ts';
-import { insertEvents, readEvent } from './event-rows.ts';
+import { insertEvents, readEvent, selectLaterEvents } from './event-rows.ts';
 import { selectFindingsNamed, upsertFindings } from './finding-rows.ts';
 import { readScan } from './scan-rows.ts';
 import type { Tables } from './tables.ts';
@@ -100,7 +100,8 @@ export async function decideChange(
     change.estate,
     fingerprints,
   );
-  const decided = storable(decide({ change, records }));
+  const later = await selectLaterEvents(transaction, change, fingerprints);
+  const decided = storable(decide({ change, records, later }));
   if (!decided.ok) return decided;
   await upsertFindings(transaction, decided.records);
   await insertEvents(transaction, inChains(change.estate, decided.events, decided.records));
