@@ -120,11 +120,18 @@ function buildCatalog(): Catalog {
 
   // Policies say the same patterns over and over. Of most of them there are few actions: some megabytes in all.
   const known = new Map<string, readonly number[]>();
+  let kept = 0;
   const expanded = (pattern: string): readonly number[] => {
-    const found = known.get(pattern) ?? expand(pattern, services, byPrefix);
-    if (known.size >= mostExpanded) known.clear();
-    known.set(pattern, found);
-    return found;
+    const found = known.get(pattern);
+    if (found !== undefined) return found;
+    const actions = expand(pattern, services, byPrefix);
+    kept += actions.length + costOfPattern;
+    if (kept > mostKept) {
+      known.clear();
+      kept = actions.length + costOfPattern;
+    }
+    known.set(pattern, actions);
+    return actions;
   };
   const catalog: Catalog = {
     date: table.date,
@@ -179,8 +186,10 @@ function numbers(service: Service): ReadonlyMap<string, number> {
   return service.numbers;
 }
 
-/** Patterns whose actions are kept; an attacker may write others without end. */
-const mostExpanded = 5_000;
+/** Actions that are kept of patterns, some 16 MB: whoever writes policies may write patterns without end. */
+const mostKept = 2_000_000;
+/** What a pattern takes beside its actions, in actions. */
+const costOfPattern = 20;
 
 /** Only the services that the pattern's prefix can name are looked into; the matching is the language's own. */
 function expand(

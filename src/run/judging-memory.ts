@@ -1,6 +1,7 @@
 import { createEngine, type Engine } from '../access/index.ts';
 import { type ComparisonMemory, createComparisonMemory } from '../audit/index.ts';
 import { loadCatalog } from '../catalog/index.ts';
+import type { Estate } from '../estate/estate.ts';
 
 /**
  * What one process keeps from one judging of an estate to the next: everything compiled and solved, and every pair that
@@ -9,9 +10,31 @@ import { loadCatalog } from '../catalog/index.ts';
 export interface JudgingMemory {
   readonly engine: Engine;
   readonly comparisons: ComparisonMemory;
+  readonly lastEstate: EstateMemory;
+}
+
+/** The estate of one scan, the last that was kept whole, without its sessions: the next night is compared with it. */
+export interface EstateMemory {
+  /** null where it is another scan's. */
+  of(scanId: string): Estate | null;
+  keep(scanId: string, estate: Estate): void;
 }
 
 /** An empty memory: for whoever judges twice (two nights, two versions of an estate); one scan needs none. */
 export function createJudgingMemory(): JudgingMemory {
-  return { engine: createEngine(loadCatalog()), comparisons: createComparisonMemory() };
+  return {
+    engine: createEngine(loadCatalog()),
+    comparisons: createComparisonMemory(),
+    lastEstate: createEstateMemory(),
+  };
+}
+
+function createEstateMemory(): EstateMemory {
+  let last: { readonly scanId: string; readonly estate: Estate } | null = null;
+  return {
+    of: (scanId) => (last?.scanId === scanId ? last.estate : null),
+    keep: (scanId, estate) => {
+      last = { scanId, estate };
+    },
+  };
 }

@@ -77,8 +77,15 @@ export async function layOutEstate(
 /** Why nothing is known of the trail in a kept estate. */
 const notKept = 'events are not kept with an estate';
 
-/** What the files that were not kept would have said is unknown, never absent. */
-function asKept(estate: Estate, scan: StoredScan, changeEvents: readonly ChangeEvent[]): Estate {
+/**
+ * The estate of a scan as a store gives it back, of one that is at hand. What the files that are not kept would have said is
+ * unknown, never absent.
+ */
+export function asKept(
+  estate: Estate,
+  scan: Pick<StoredScan, 'estate' | 'estateDigest' | 'collectedAt'>,
+  changeEvents: readonly ChangeEvent[],
+): Estate {
   return {
     ...withoutSessions(estate),
     key: scan.estate,

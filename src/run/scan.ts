@@ -26,7 +26,7 @@ import {
   type ScanInputs,
 } from './judge-estate.ts';
 import type { JudgingMemory } from './judging-memory.ts';
-import { keepEstate } from './kept-estate.ts';
+import { asKept, keepEstate } from './kept-estate.ts';
 import { storeLocation, withStore } from './open-location.ts';
 import { readRegistryCommit } from './registry-commit.ts';
 import { registryIssueInWords } from './registry-issue.ts';
@@ -91,7 +91,9 @@ export async function scanEstate(
     listener.report('keeping the findings');
     const result = await recordJudged(store, judged, startedAt, clock, listener.warn);
     listener.report('tracing what moved to what was changed');
-    await settleAfterScan(store, judged, result.scan, listener.warn);
+    await settleAfterScan(store, judged, result.scan, listener.warn, request.memory?.lastEstate);
+    const scan = { ...result.scan, collectedAt: result.scan.collectedAt as Instant };
+    request.memory?.lastEstate.keep(scan.id, asKept(judged.estate, scan, judged.estate.changeEvents ?? []));
     return result;
   });
 }
