@@ -1,6 +1,7 @@
-import { applyChange, type PolicyByArn } from '../estate/changes/apply-change.ts';
+import { applyChange, isSameName, type PolicyByArn, policyArnOf } from '../estate/changes/apply-change.ts';
 import type { ChangeEvent } from '../estate/changes/change-event.ts';
 import type { Estate, PolicyReading, Role, User } from '../estate/estate.ts';
+import { findPrincipal } from '../estate/principals.ts';
 import { parsePolicyDocument } from '../policy/index.ts';
 
 /** What an estate was between two calls. */
@@ -30,9 +31,9 @@ export function passingStates(
 ): readonly PassingState[] {
   const since = before.collectedAt ?? '';
   const until = after.collectedAt ?? '';
-  const bearing = (after.changeEvents ?? []).filter(
-    (event) => event.at > since && event.at <= until && bears(event, principals),
-  );
+  const inTime = (after.changeEvents ?? []).filter((event) => event.at > since && event.at <= until);
+  const watched = watch([before, after], inTime, principals);
+  const bearing = inTime.filter((event) => bears(event, watched));
   const policyOf = policiesOf(before, after);
   const states: PassingState[] = [];
   let estate = before;
@@ -45,7 +46,7 @@ export function passingStates(
         estate: last.estate,
         from: last.event,
         until: event,
-        concerns: concernsOf(last.event, principals),
+        concerns: concernsOf(last.event, watched),
       });
     last = { event, estate: next };
     estate = next;
@@ -53,10 +54,18 @@ export function passingStates(
   return states;
 }
 
-/** Whether anything may have come and gone since an earlier scan: then its estate is worth reading. */
+/**
+ * Whether anything may have come and gone since an earlier scan: then its estate is worth reading. Only that one says which
+ * policies a principal had then: of their texts any call counts.
+ */
 export function mayHavePassed(after: Estate, since: string, principals: readonly (Role | User)[]): boolean {
-  const bearing = (after.changeEvents ?? []).filter((event) => event.at > since && bears(event, principals));
-  return bearing.length > 1;
+  const later = (after.changeEvents ?? []).filter((event) => event.at > since);
+  const watched = watch([after], later, principals);
+  const accounts = new Set<string | null>(principals.map(({ account }) => account));
+  const isOfText = ({ account, names }: ChangeEvent) =>
+    accounts.has(account) && names['rolename'] === undefined && names['policyarn'] !== undefined;
+  const bearing = later.filter((event) => bears(event, watched));
+  return bearing.length > 0 && later.filter((event) => isOfText(event) || bearing.includes(event)).length > 1;
 }
 
 /** `111122223333 bot`: how a call names a principal. */
@@ -64,24 +73,53 @@ export function callName({ account, name }: Role | User): string {
   return `${account} ${name}`;
 }
 
-function bears(event: ChangeEvent, principals: readonly (Role | User)[]): boolean {
+/** A principal whose access matters, with every managed policy that it had at some time of the night. */
+interface Watched {
+  readonly principal: Role | User;
+  readonly policies: ReadonlySet<string>;
+  readonly partition: Estate['partition'];
+}
+
+function watch(
+  estates: readonly Estate[],
+  events: readonly ChangeEvent[],
+  principals: readonly (Role | User)[],
+): readonly Watched[] {
+  return principals.flatMap((principal) => {
+    const then = estates.flatMap((estate) => findPrincipal(estate, principal.arn) ?? []);
+    const held = [principal, ...then].flatMap(({ attachedPolicyArns, boundaryArn }) => [
+      ...attachedPolicyArns,
+      ...(boundaryArn === null ? [] : [boundaryArn]),
+    ]);
+    const given = events
+      .filter((event) => isNamed(event, principal))
+      .flatMap(({ names }) => [names['policyarn'] ?? [], names['permissionsboundary'] ?? []].flat());
+    const partition = estates[0]?.partition;
+    return partition === undefined ? [] : { principal, policies: new Set([...held, ...given]), partition };
+  });
+}
+
+function isNamed({ account, names }: ChangeEvent, principal: Role | User): boolean {
+  const name = principal.kind === 'role' ? names['rolename'] : names['username'];
+  return principal.account === account && isSameName(principal.name, name);
+}
+
+function bears(event: ChangeEvent, watched: readonly Watched[]): boolean {
   if (event.action.startsWith('organizations:')) return true;
-  const { rolename, username, policyarn } = event.names;
-  return principals.some(
-    (one) =>
-      one.account === event.account &&
-      (one.name === (one.kind === 'role' ? rolename : username) ||
-        (rolename === undefined && username === undefined && isHeld(one, policyarn))),
+  const { rolename, username } = event.names;
+  return watched.some(
+    ({ principal, policies, partition }) =>
+      isNamed(event, principal) ||
+      (rolename === undefined &&
+        username === undefined &&
+        principal.account === event.account &&
+        policies.has(policyArnOf(event, partition) ?? '')),
   );
 }
 
-function isHeld({ attachedPolicyArns, boundaryArn }: Role | User, arn: string | undefined): boolean {
-  return arn !== undefined && (attachedPolicyArns.includes(arn) || boundaryArn === arn);
-}
-
-function concernsOf(event: ChangeEvent, principals: readonly (Role | User)[]): ReadonlySet<string> | null {
+function concernsOf(event: ChangeEvent, watched: readonly Watched[]): ReadonlySet<string> | null {
   if (event.action.startsWith('organizations:')) return null;
-  return new Set(principals.filter((one) => bears(event, [one])).map(callName));
+  return new Set(watched.filter((one) => bears(event, [one])).map(({ principal }) => callName(principal)));
 }
 
 /** From either estate, whichever account holds it; AdministratorAccess nobody has to look up. */

@@ -147,6 +147,50 @@ describe('what came and went between two scans', function () {
     expect(all[0]).to.include('in rds').and.include('from 2025-12-10 22:10 UTC to 2025-12-10 23:10 UTC');
   });
 
+  const made = 'arn:aws-cn:iam::777788889999:policy/made';
+  const create = (at: string, action: string): Call => ({
+    at,
+    name: 'CreatePolicy',
+    parameters: { policyName: 'made', policyDocument: everything(action) },
+  });
+  const version = (at: string, action: string): Call => ({
+    at,
+    name: 'CreatePolicyVersion',
+    parameters: { policyArn: made, policyDocument: everything(action), setAsDefault: true },
+  });
+  const hold = (at: string, name: string): Call => ({
+    at,
+    name,
+    parameters: { roleName: role.toUpperCase(), policyArn: made },
+  });
+  const managed: readonly (readonly [what: string, calls: readonly Call[], when: RegExp])[] = [
+    [
+      'was made for it, and is gone',
+      [
+        create('2025-12-10T22:00:00Z', 'rds:*'),
+        hold('2025-12-10T22:10:00Z', 'AttachRolePolicy'),
+        hold('2025-12-10T23:50:00Z', 'DetachRolePolicy'),
+      ],
+      /from 2025-12-10 22:10 UTC to 2025-12-10 23:50 UTC/,
+    ],
+    [
+      'had another text meanwhile, and was detached',
+      [
+        create('2025-12-10T22:00:00Z', 's3:GetObject'),
+        hold('2025-12-10T22:10:00Z', 'AttachRolePolicy'),
+        version('2025-12-10T22:20:00Z', 'rds:*'),
+        version('2025-12-10T22:40:00Z', 's3:GetObject'),
+        hold('2025-12-10T23:50:00Z', 'DetachRolePolicy'),
+      ],
+      /from 2025-12-10 22:20 UTC to 2025-12-10 22:40 UTC/,
+    ],
+  ];
+  for (const [what, calls, when] of managed)
+    it(`knows a managed policy that ${what}`, async () => {
+      const [one = ''] = await toldAfter(calls);
+      expect(one).to.include('could do everything in rds').and.match(when);
+    });
+
   const quiet: readonly (readonly [what: string, calls: readonly Call[]])[] = [
     ['a call before the scan before', [put('2025-12-10T17:10:00Z', 'rds:*'), drop('2025-12-10T17:50:00Z')]],
     [

@@ -100,7 +100,7 @@ function tell(estate: Estate, { from, until }: PassingState, seen: Detection, st
     details: [
       `begun by ${inWords(from)}`,
       `ended by ${inWords(until)}`,
-      'no scan saw it: the calls since the last one were replayed over its estate',
+      'neither night shows it: the calls between them were replayed over the estate of the one before',
       ...(states > mostStates
         ? [`its policies were changed ${states} times; the first ${mostStates} states were looked at`]
         : []),

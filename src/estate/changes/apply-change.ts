@@ -13,24 +13,28 @@ export function applyChange(estate: Estate, event: ChangeEvent, policyOf: Policy
   if (service === 'organizations') return changedOrganization(estate, event);
   if (service !== 'iam' || event.account === null) return null;
   const name = event.action.slice('iam:'.length);
-  if (name === 'CreatePolicyVersion' || name === 'SetDefaultPolicyVersion')
-    return changedPolicy(estate, event);
+  if (policyTexts.has(name)) return changedPolicy(estate, event);
   const { rolename, username } = event.names;
   const change = principalChange(name, event);
   if (change === null) return null;
   const at = (account: Account): Account => withNamedPolicies(account, event, policyOf);
   if (rolename !== undefined)
     return withAccount(estate, event.account, (account) => {
-      const role = account.roles.find((one) => one.name === rolename);
+      const role = account.roles.find((one) => isSameName(one.name, rolename));
       return role === undefined
         ? null
         : { ...at(account), roles: replaced(account.roles, role, change(role)) };
     });
   if (username === undefined) return null;
   return withAccount(estate, event.account, (account) => {
-    const user = account.users.find((one) => one.name === username);
+    const user = account.users.find((one) => isSameName(one.name, username));
     return user === undefined ? null : { ...at(account), users: replaced(account.users, user, change(user)) };
   });
+}
+
+/** Names are unique without case (IAM User Guide, "IAM and AWS STS quotas"), and a trail has them as they were typed. */
+export function isSameName(name: string, other: string | undefined): boolean {
+  return name.toLowerCase() === other?.toLowerCase();
 }
 
 /** Finds a managed policy by its ARN; null where nobody knows it. */
@@ -85,11 +89,27 @@ function principalChange(name: string, event: ChangeEvent): PrincipalChange | nu
   }
 }
 
+/** Calls by which a managed policy has another text than before. */
+const policyTexts: ReadonlySet<string> = new Set([
+  'CreatePolicy',
+  'CreatePolicyVersion',
+  'SetDefaultPolicyVersion',
+]);
+
+/** The managed policy that a call is about; one that it makes has no ARN in its parameters (IAM API Reference, CreatePolicy). */
+export function policyArnOf(event: ChangeEvent, partition: Estate['partition']): string | undefined {
+  const { policyarn, policyname, path = '/' } = event.names;
+  if (event.action !== 'iam:CreatePolicy') return policyarn;
+  return policyname === undefined
+    ? undefined
+    : `arn:${partition}:iam::${event.account}:policy${path}${policyname}`;
+}
+
 /** A managed policy's new default version. Of an older one that is made the default again the record has no text. */
 function changedPolicy(estate: Estate, event: ChangeEvent): Estate | null {
-  const { policyarn, setasdefault } = event.names;
+  const policyarn = policyArnOf(event, estate.partition);
   if (policyarn === undefined || event.account === null) return null;
-  const isDefault = event.action === 'iam:SetDefaultPolicyVersion' || setasdefault === 'true';
+  const isDefault = event.action !== 'iam:CreatePolicyVersion' || event.names['setasdefault'] === 'true';
   if (!isDefault) return null;
   return withAccount(estate, event.account, (account) => {
     const policies = new Map(account.managedPolicies);
