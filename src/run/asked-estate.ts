@@ -44,7 +44,10 @@ export async function readAskedEstate(
 export async function scanAsked(store: Store, at: string | null): Promise<StoredScan> {
   const moment = at === null ? null : momentOf(at);
   const filter = at === null ? {} : moment === null ? { idPrefix: at } : { collectedBy: moment };
-  const found = await store.scans({ ...filter, limit: mostScans });
+  const all = await store.scans({ ...filter, limit: mostScans });
+  const isNamed = at !== null && moment === null;
+  // What came too late to count is older than what is kept: it answers only where it is called by its name.
+  const found = isNamed ? all : all.filter(({ standing }) => standing !== 'superseded');
   const [newest] = found;
   if (newest === undefined) {
     const what =
