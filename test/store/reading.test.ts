@@ -394,6 +394,53 @@ function describeReader(name: string, make: () => Promise<TestPlace>): void {
       expect(await reader.causesOf('fp1:0010', 5)).to.deep.equal([]);
     });
 
+    it('lists what was told, what failed first, then the newest', async () => {
+      const before = await reader.deliveries(99);
+      expect(before.map(({ kind, scanId, route, state }) => [kind, scanId, route, state])).to.deep.include([
+        'digest',
+        'scan-2',
+        null,
+        'waiting',
+      ]);
+      const rows = ['ms1:1', 'ms1:2', 'ms1:3'].map((id) => ({
+        ...{ id, kind: 'missed' as const, estate: null, scanId: null, fingerprint: null, facts: {} },
+      }));
+      // Those before are let go of one by one until the first of ours comes: the oldest is claimed first.
+      for (const { digest } of before) {
+        const claim = await store.claimDelivery({ holder: 'h', leaseMs: 60_000 });
+        if (claim === null) throw new Error(`${digest} is not to be claimed`);
+        await store.releaseDelivery(claim.hold, { kind: 'skipped', reason: 'too old' });
+      }
+      for (const [index, row] of rows.entries()) {
+        await store.enqueue([row]);
+        if (index === 2) break;
+        const claim = await store.claimDelivery({ holder: 'h', leaseMs: 60_000 });
+        if (claim === null) throw new Error('nothing to claim');
+        await store.planDelivery(claim.hold, [
+          { route: 'default', told: '#all', body: {} },
+          { route: 'team red', told: '#red', body: {} },
+        ]);
+        const sent = { state: 'sent', channel: 'C1', slackTs: '1.2' } as const;
+        await store.markMessage(claim.hold, 'default', sent, 60_000);
+        const failed = { state: 'failed', reason: 'channel_not_found' } as const;
+        await store.markMessage(claim.hold, 'team red', index === 0 ? failed : sent, 60_000);
+        await store.releaseDelivery(claim.hold, { kind: 'as-messages' });
+      }
+      const told = await reader.deliveries(5);
+      expect(told.map(({ digest, route, state, reason }) => [digest, route, state, reason])).to.deep.equal([
+        ['ms1:1', 'team red', 'failed', 'channel_not_found'],
+        ['ms1:3', null, 'waiting', null],
+        ['ms1:2', 'default', 'sent', null],
+        ['ms1:2', 'team red', 'sent', null],
+        ['ms1:1', 'default', 'sent', null],
+      ]);
+      expect(told[0]?.sentAt).to.equal(null);
+      expect(told[2]?.sentAt).to.match(/Z$/);
+      const all = await reader.deliveries(99);
+      expect(all).to.have.length(before.length + 5);
+      expect(all.at(-1)).to.include({ state: 'skipped', reason: 'too old' });
+    });
+
     it('tells that it is closed', async () => {
       const other = await openStoreAndReader((await freshPglitePlace()).location);
       await other.reader.close();
@@ -454,6 +501,7 @@ describe('reading a store of which one sees some accounts', function () {
       counts: false,
       guardrails: false,
       slots: false,
+      deliveries: false,
     });
     const seen = [
       ...(await turnAll((turn) => narrow.findings({}, turn), 9)).map(({ account }) => account),
@@ -494,6 +542,7 @@ describe('reading a store of which one sees some accounts', function () {
   it('tells nothing that was counted over all accounts', async () => {
     expect(await narrow.trend('o-example', 9)).to.deep.equal([]);
     expect(await narrow.slots(9)).to.deep.equal([]);
+    expect(await narrow.deliveries(9)).to.deep.equal([]);
     for (const { counts, registryDigest } of await narrow.newestScans()) {
       expect([counts, registryDigest]).to.deep.equal([null, null]);
     }

@@ -1,7 +1,15 @@
 import { html } from 'hono/html';
 import type { Instant } from '../../estate/identifiers.ts';
-import type { CoverageSummary, LayerRow, ScanRow, Slice, SlotRow } from '../../store/reading/rows.ts';
+import type {
+  CoverageSummary,
+  DeliveryRow,
+  LayerRow,
+  ScanRow,
+  Slice,
+  SlotRow,
+} from '../../store/reading/rows.ts';
 import type { Html, Page } from '../page.ts';
+import { deliverySection, undeliveredNotice } from './parts/deliveries.ts';
 import { withQuery } from './parts/links.ts';
 import { empty, pageHead, pagination, scrolling } from './parts/lists.ts';
 import { ago, codeLine, mono, name, when } from './parts/words.ts';
@@ -18,6 +26,8 @@ export interface ScansView {
   readonly accountsAfter: string | null;
   readonly slots: readonly SlotRow[];
   readonly slotsKnown: boolean;
+  /** What was told, failures first; null: the reader sees some accounts alone, or may not read it. */
+  readonly deliveries: readonly DeliveryRow[] | null;
   readonly now: Instant;
 }
 
@@ -28,6 +38,7 @@ export function scansPage(view: ScansView): Page {
     title: 'Scans and health',
     nav: 'scans',
     body: html`${pageHead('Scans and health', 'What was read, how old it is, and when the auditor was blind.')}
+${view.deliveries === null ? '' : undeliveredNotice(view.deliveries, now)}
 ${
   scans.rows.length === 0 && isFirst
     ? empty(
@@ -39,6 +50,7 @@ ${
 <section class="stack"><h2>Scans</h2>${scrolling('Scans', scanTable(scans.rows, now))}${pagination('/scans', {}, scans, isFirst)}</section>`
 }
 ${schedule(view)}
+${view.deliveries === null ? '' : deliverySection(view.deliveries, now)}
 <section class="stack"><h2>The history</h2><p>Every event of a finding is chained to the one before it by its hash, account by account. Nothing here says that the chain holds: that is asked of the store itself, with the heads that a digest printed.</p>${codeLine('overreach verify')}</section>`,
   };
 }

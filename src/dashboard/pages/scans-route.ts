@@ -7,7 +7,7 @@ import { scansPage } from './scans-page.ts';
 import { afterOf, turned } from './turn.ts';
 
 /** What one page shows of each. */
-const [scansShown, accountsShown, unreadShown, slotsShown] = [30, 25, 20, 20];
+const [scansShown, accountsShown, unreadShown, slotsShown, deliveriesShown] = [30, 25, 20, 20, 20];
 
 /** How well the auditor sees and runs. */
 export const scansRoute: Route = {
@@ -27,13 +27,14 @@ export const scansRoute: Route = {
         throw badFilter('accounts', accountsAfter ?? '', 'the links of the list, or leave it out');
       }
     };
-    const [sight, scans, coverage, unread, layers, slots] = await Promise.all([
+    const [sight, scans, coverage, unread, layers, slots, deliveries] = await Promise.all([
       reader.sight(),
       turned(query, () => reader.scans({ after, limit: scansShown })),
       reader.coverage(required),
       reader.unread(unreadShown),
       layersOf(),
       reader.slots(slotsShown),
+      reader.deliveries(deliveriesShown),
     ]);
     return scansPage({
       scans,
@@ -45,6 +46,7 @@ export const scansRoute: Route = {
       accountsAfter,
       slots,
       slotsKnown: sight.slots,
+      deliveries: sight.deliveries ? deliveries : null,
       now,
     });
   },

@@ -10,6 +10,7 @@ import { countOfAgents, selectAgent, selectAgents, selectExcessOfAgents } from '
 import { selectCauses, selectCausesNamedSo, selectCausesOf } from './cause-list.ts';
 import { countChanges, selectChanges } from './change-list.ts';
 import { selectCoverage, selectLayers, selectUnread } from './coverage-rows.ts';
+import { selectDeliveryRows } from './delivery-list.ts';
 import { selectFindingPage } from './finding-list.ts';
 import { selectExcessBefore, selectFindingsNamedSo, selectHistory, selectHolds } from './finding-story.ts';
 import { countAgentsOverScope, countOpen, countOverdue } from './open-counts.ts';
@@ -95,6 +96,7 @@ export function createReader({ kind, location, queries }: Database, close: () =>
     scans: (turn) => ask(async () => selectScanPage(queries, await sight(), turn)),
     trend: (estate, limit) => ask(async () => selectTrend(queries, await sight(), estate, limit)),
     slots: (limit) => ask(async () => selectSlotsDue(queries, await sight(), limit)),
+    deliveries: (limit) => ask(async () => selectDeliveryRows(queries, await sight(), limit)),
     openBySeverity: () => ask(() => countOpen(queries)),
     overdue: () => ask(() => countOverdue(queries)),
     agentsOverScope: () => ask(() => countAgentsOverScope(queries)),

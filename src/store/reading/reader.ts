@@ -10,6 +10,7 @@ import type {
   ChangeRow,
   Counted,
   CoverageSummary,
+  DeliveryRow,
   FindingRow,
   LayerRow,
   ScanRow,
@@ -47,6 +48,11 @@ export interface Reader {
   trend(estate: string, limit: number): Promise<readonly ScanRow[]>;
   /** Times at which schedules were due, the latest first. None where the role may not read them. */
   slots(limit: number): Promise<readonly SlotRow[]>;
+  /**
+   * What was to be told and what became of it: what failed within a week first, then the newest. None where the role may not
+   * read it.
+   */
+  deliveries(limit: number): Promise<readonly DeliveryRow[]>;
 
   /** Open findings of each severity, each counted up to a limit. */
   openBySeverity(): Promise<Readonly<Record<Severity, Counted>>>;

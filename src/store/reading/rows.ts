@@ -2,6 +2,7 @@ import type { Severity } from '../../audit/finding.ts';
 import type { ChangedFinding, ChangePart, KeptChange } from '../../audit/kept-change.ts';
 import type { EventKind, ShownState } from '../../audit/lifecycle.ts';
 import type { Instant } from '../../estate/identifiers.ts';
+import type { OutboxKind, OutboxMessage, OutboxOutcome } from '../outbox.ts';
 
 /** What the database role that reads may see. */
 export interface Sight {
@@ -13,6 +14,8 @@ export interface Sight {
   readonly guardrails: boolean;
   /** Whether it may read when schedules ran. */
   readonly slots: boolean;
+  /** Whether it may read what became of messages, over all accounts. */
+  readonly deliveries: boolean;
 }
 
 /** A number that is counted up to a limit only: `atLeast` where the limit was met. */
@@ -162,6 +165,22 @@ export interface SlotRow {
   readonly outcome: 'done' | 'failed' | null;
   readonly reason: string | null;
   readonly scanId: string | null;
+}
+
+/** What was to be told to one route, and what became of it. */
+export interface DeliveryRow {
+  readonly createdAt: Instant;
+  readonly kind: OutboxKind;
+  readonly estate: string | null;
+  readonly scanId: string | null;
+  /** The id of what is told; it stands in the message. */
+  readonly digest: string;
+  /** Who is told; null: nothing was written yet. */
+  readonly route: string | null;
+  readonly state: OutboxMessage['state'] | OutboxOutcome;
+  readonly tries: number;
+  readonly reason: string | null;
+  readonly sentAt: Instant | null;
 }
 
 /** What a night changed, with the findings that moved by it. */

@@ -10,14 +10,14 @@ export async function selectSight(queries: Kysely<Tables>): Promise<Sight> {
     counts: boolean;
     guardrails: boolean;
     slots: boolean;
+    deliveries: boolean;
   }>`
     select row_security_active('finding') and not ('*' = any (overreach_accounts())) as limited,
       overreach_accounts() as accounts,
       has_column_privilege('scan', 'counts', 'select') and has_column_privilege('scan', 'registry_digest', 'select')
         as counts,
-      has_table_privilege('guardrail', 'select') as guardrails, has_table_privilege('slot', 'select') as slots`.execute(
-    queries,
-  );
+      has_table_privilege('guardrail', 'select') as guardrails, has_table_privilege('slot', 'select') as slots,
+      has_table_privilege('report_deliveries', 'select') as deliveries`.execute(queries);
   const [row] = rows;
   const limited = row?.limited ?? true;
   return {
@@ -27,6 +27,8 @@ export async function selectSight(queries: Kysely<Tables>): Promise<Sight> {
     // Nothing of it names an account, so that row security shows all of it or nothing.
     guardrails: !limited && (row?.guardrails ?? false),
     slots: row?.slots ?? false,
+    // They speak of all accounts: row security shows a reader of some none of them.
+    deliveries: !limited && (row?.deliveries ?? false),
   };
 }
 

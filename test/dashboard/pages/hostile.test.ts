@@ -12,7 +12,7 @@ import { scansPage } from '../../../src/dashboard/pages/scans-page.ts';
 import { sessionsPage } from '../../../src/dashboard/pages/sessions-page.ts';
 import type { Instant } from '../../../src/estate/identifiers.ts';
 import { shownFinding } from '../../../src/run/shown-findings.ts';
-import type { AgentRow, CauseRow, FindingRow, Slice } from '../../../src/store/reading/rows.ts';
+import type { AgentRow, CauseRow, DeliveryRow, FindingRow, Slice } from '../../../src/store/reading/rows.ts';
 import { hostileSeeds, misleading } from '../../corpus/hostile-strings.ts';
 import { detection, excess } from '../../fakes/findings.ts';
 
@@ -201,6 +201,18 @@ function pagesWith(text: string): Readonly<Record<string, Page>> {
     reason: text,
     scanId: text,
   };
+  const delivery: DeliveryRow = {
+    createdAt: now,
+    kind: 'page',
+    estate: text,
+    scanId: text,
+    digest: text,
+    route: text,
+    state: 'poison',
+    tries: 8,
+    reason: text,
+    sentAt: null,
+  };
   const change = {
     seq: 1,
     at: now,
@@ -302,6 +314,7 @@ function pagesWith(text: string): Readonly<Record<string, Page>> {
       accountsAfter: text,
       slots: [slot],
       slotsKnown: true,
+      deliveries: [delivery, { ...delivery, state: 'sent', sentAt: now }],
       now,
     }),
   };
