@@ -52,7 +52,10 @@ export function rowId(kind: 'dg1' | 'pg1' | 'ms1', parts: readonly (string | num
 
 function pages({ scan, previous, findings, events }: RecordedScan): readonly NewOutboxRow[] {
   if (previous === null) return [];
-  const known = accountsOf(previous);
+  const opened = new Set(events.flatMap(({ kind, fingerprint }) => (kind === 'opened' ? fingerprint : [])));
+  const earlier = findings.filter(({ detection }) => !opened.has(detection.fingerprint));
+  // The scan before may have been of a few accounts only.
+  const known = new Set([...accountsOf(previous), ...earlier.map(({ detection }) => detection.account)]);
   const records = new Map(findings.map((record) => [record.detection.fingerprint, record]));
   const found = new Map<string, FindingEvent['kind']>();
   for (const event of events) {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { advanceFindings } from '../../src/audit/advance-findings.ts';
 import type { FindingRecord, ScanReport } from '../../src/audit/lifecycle.ts';
-import type { Instant } from '../../src/estate/identifiers.ts';
+import type { AccountId, Instant } from '../../src/estate/identifiers.ts';
 import { mostTries, type NewOutboxRow } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';
 import { detection, scanReport } from '../fakes/findings.ts';
@@ -58,6 +58,16 @@ export function outboxLaws(current: () => Store): void {
     expect(pages.map(({ row: { facts } }) => facts)).to.deep.equal(
       pages.map(() => ({ event: 'opened', further: 4 })),
     );
+  });
+
+  it('pages of an account that the last scan left out, where findings of it are known', async () => {
+    const store = current();
+    await scan(store, 0, { a: 'high' });
+    const part = scanReport(1, {});
+    const other = part.layers.map((layer) => ({ ...layer, account: '111122223333' as AccountId }));
+    await store.recordScan({ ...part, layers: other }, part.startedAt, { layers: other }, advanceFindings);
+    await scan(store, 2, { a: 'high', b: 'critical' });
+    expect(await store.deliveries({ kind: 'page', limit: 9 })).to.have.length(1);
   });
 
   it('writes a row once, and gives it to one of all that ask', async () => {
