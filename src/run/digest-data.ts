@@ -36,7 +36,8 @@ export async function digestData(
   const place = scans.findIndex((scan) => scan.id === scanId);
   const scan =
     scans[place] ?? (await store.scans({ idPrefix: scanId, limit: 2 })).find((one) => one.id === scanId);
-  if (scan === undefined) return null;
+  // Of a night that is so old that its coverage was given up nobody waits for the digest.
+  if (scan === undefined || scan.coverage === null) return null;
   const before = place < 0 ? undefined : scans[place + 1];
   const { told, held, addsOnly } = factsOf(row);
   const previous = before === undefined ? null : await previousNight(store, before);
@@ -144,10 +145,10 @@ function unreadSince([newest, ...older]: readonly StoredScan[]): ReadonlyMap<str
   return since;
 }
 
+/** None of a scan whose coverage was given up: how long before that it was unread nobody knows any more. */
 function unreadIn({ coverage }: StoredScan): ReadonlySet<string> {
-  const { layers } = coverage as Coverage;
   return new Set(
-    layers
+    ((coverage as Coverage | null)?.layers ?? [])
       .filter(({ state, layer }) => state === 'unknown' && required.has(layer))
       .map(({ account }) => account),
   );

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { advanceFindings } from '../../../src/audit/advance-findings.ts';
 import type { DigestFacts } from '../../../src/audit/digest-facts.ts';
 import { triage } from '../../../src/audit/triage.ts';
+import type { Instant } from '../../../src/estate/identifiers.ts';
 import { drainOutbox, rearmRecent } from '../../../src/run/deliver-outbox.ts';
 import { followPages } from '../../../src/run/page-follow-ups.ts';
 import { createMemoryStore } from '../../../src/store/memory/memory-store.ts';
@@ -231,6 +232,19 @@ describe('sending', function () {
       const digest = slack.messages.at(-1);
       expect(digest?.text).not.to.include('FIRST NIGHT');
       expect(digest?.body).to.include('`noon` (pay)');
+    }));
+
+  it('tells a night of an account that was unread for longer than coverage is kept', () =>
+    withSlack(async (slack, store) => {
+      const means = meansOf([route(slack, 'default', null)]);
+      for (const night of [0, 1, 2]) await keepNight(store, night, [], { sealed: false });
+      await drainOutbox(store, means);
+      const soon = new Date(Date.parse(await store.now()) + 1_000).toISOString() as Instant;
+      const never = { estates: null, sessions: null, maturity: null, sent: null, slots: null };
+      expect(await store.retain({ ...never, coverage: soon })).to.include({ coverage: 2 });
+      await pause(3);
+      await keepNight(store, 3, [], { sealed: false });
+      expect(await drainOutbox(store, means)).to.include({ sent: 1, waiting: 0 });
     }));
 
   it('wakes nobody for what a rule finds on its first night', () =>
