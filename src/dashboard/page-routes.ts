@@ -5,7 +5,7 @@ import { within } from '../run/worker-readiness.ts';
 import type { Reader } from '../store/reading/reader.ts';
 import type { Store } from '../store/store.ts';
 import type { FormTokens } from './csrf.ts';
-import { decideAs } from './decide.ts';
+import { decideAs, decideChangeAs } from './decide.ts';
 import type { FrameContext, FrameEnvironment } from './environment.ts';
 import { readForm } from './form-body.ts';
 import type { Hosts } from './hosts.ts';
@@ -108,6 +108,7 @@ function handled(
     visitor: visitorOf(person, tokens),
     reader: rows.reader,
     decide: decideAs(person, rows.store, now),
+    decideChange: decideChangeAs(person, rows.store, now),
     now,
   });
 }

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { KeptChange } from '../audit/kept-change.ts';
 import type { FindingRecord } from '../audit/lifecycle.ts';
 import type { TriageAct } from '../audit/triage.ts';
 import type { Instant } from '../estate/identifiers.ts';
@@ -18,6 +19,14 @@ export type Decided =
 /** Writes the visitor's decision about one finding, in the visitor's name. */
 export type Decide = (fingerprint: string, act: TriageAct) => Promise<Decided>;
 
+/** What came of a decision about a change as one: the change as it is now, or why it may not be (for a page with status 409). */
+export type DecidedChange =
+  | { readonly ok: true; readonly change: KeptChange }
+  | { readonly ok: false; readonly problem: string };
+
+/** Writes the visitor's decision about a change and every finding that it made worse, in the visitor's name; all or nothing. */
+export type DecideChange = (id: string, act: TriageAct) => Promise<DecidedChange>;
+
 /** A request that has passed sign-in, the check of its role, and for POST the checks of origin and token. */
 export interface RouteRequest {
   /** The path, without the query: for forms that come back to where they were sent from. */
@@ -29,8 +38,9 @@ export interface RouteRequest {
   readonly form: URLSearchParams;
   readonly visitor: Visitor;
   readonly reader: Reader;
-  /** For routes that need a triager; in others it refuses. */
+  /** For routes that need a triager; in others they refuse. */
   readonly decide: Decide;
+  readonly decideChange: DecideChange;
   /** When the request came. */
   readonly now: Instant;
 }

@@ -4,7 +4,7 @@ import { type ChangeTriage, type KeptChange, shownTriage, untriaged } from '../a
 import type { ShownState } from '../audit/lifecycle.ts';
 import { shownState } from '../audit/shown-state.ts';
 import type { TriageAct } from '../audit/triage.ts';
-import { triageChange } from '../audit/triage-change.ts';
+import { type TriagedChange, triageChange } from '../audit/triage-change.ts';
 import type { ChangeList, ChangeStory } from '../deliver/change-list.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import type { Store } from '../store/store.ts';
@@ -71,12 +71,23 @@ export async function decideChange(
   return within(place, async (store) => {
     const found = await findChange(store, id);
     const now = clock.now();
-    const decided = await store.triageChange(found.id, ({ change, records, later }) =>
-      triageChange(asOf(change, now), records, act, person, now, later),
-    );
+    const decided = await triageKept(store, found.id, act, person, now);
     if (!decided.ok) throw failure(`${found.id.slice(0, 16)}: ${decided.problem}`);
     return storyOf(store, decided.change, now);
   });
+}
+
+/** Writes a person's decision about the change of this whole id and all that it made worse, or says why it may not be. */
+export function triageKept(
+  store: Store,
+  id: string,
+  act: TriageAct,
+  person: string,
+  now: Instant,
+): Promise<TriagedChange> {
+  return store.triageChange(id, ({ change, records, later }) =>
+    triageChange(asOf(change, now), records, act, person, now, later),
+  );
 }
 
 async function within<T>(place: StorePlace, work: (store: Store) => Promise<T>): Promise<T> {

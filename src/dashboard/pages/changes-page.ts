@@ -5,8 +5,8 @@ import type { Html, Page } from '../page.ts';
 import { causeCard } from './parts/cause-card.ts';
 import { changeTimeline } from './parts/change-list.ts';
 import { withQuery } from './parts/links.ts';
-import { crumbs, empty, pageHead, pagination } from './parts/lists.ts';
-import { codeLine, mono, visible } from './parts/words.ts';
+import { empty, pageHead, pagination } from './parts/lists.ts';
+import { mono, visible } from './parts/words.ts';
 
 /** By cause: one entry a change with what it moved. By event: one entry for each thing that happened to a finding. */
 export type ChangesView =
@@ -27,18 +27,6 @@ export function changesPage(view: ChangesView): Page {
     body: html`${pageHead('Changes', 'What moved findings, the last first: what was done and by whom, or event by event.')}
 <p class="row">${way('By cause', '/changes', view.by === 'cause')} ${way('Event by event', '/changes?by=event', view.by === 'event')}</p>
 ${view.by === 'cause' ? byCause(view) : byEvent(view)}`,
-  };
-}
-
-/** One change, with what it moved. Deciding about it as one is for the command line. */
-export function changePage(cause: CauseRow): Page {
-  const id = cause.id.replace(/^ch1:/, '').slice(0, 12);
-  return {
-    title: `Change ${visible(id)}`,
-    nav: 'changes',
-    body: html`${pageHead(html`Change ${mono(id)}`, 'What was done, by whom, what moved by it, and how to undo it.', crumbs(['Changes', '/changes']))}
-<section class="stack"><h2 class="visually-hidden">The change</h2>${causeCard(cause)}</section>
-<section class="stack"><h2>All of it, and decisions about it as one</h2>${codeLine(`overreach explain ch1:${id}`)}${codeLine(`overreach changes ack ch1:${id}`)}</section>`,
   };
 }
 

@@ -1,9 +1,7 @@
 import { eventKinds } from '../../audit/lifecycle.ts';
-import { notFound } from '../problem.ts';
 import type { Route } from '../route.ts';
-import { changePage, changesPage } from './changes-page.ts';
+import { changesPage } from './changes-page.ts';
 import { oneOf, oneText, refuseUnknown } from './finding-query.ts';
-import { changeHref } from './parts/links.ts';
 import { afterOf, turned } from './turn.ts';
 
 /** Changes, and events, on one page. */
@@ -31,24 +29,5 @@ export const changesRoute: Route = {
     };
     const slice = await turned(query, () => reader.changes(filter, { after, limit: eventsShown }));
     return changesPage({ by, slice, isFirst, scan, kind });
-  },
-};
-
-/** One change. */
-export const changeRoute: Route = {
-  method: 'GET',
-  path: '/changes/:id',
-  needs: 'viewer',
-  handle: async ({ params, path, reader }) => {
-    const id = params['id'] ?? '';
-    const bare = id.replace(/^ch1:/, '');
-    // INVARIANT: only what an id can begin with is looked for.
-    const found = /^[0-9a-z]{4,128}$/.test(bare) ? await reader.cause(bare) : [];
-    const [cause, other] = found;
-    if (cause === undefined) throw notFound(`no change begins with \`${id.slice(0, 80)}\``);
-    if (other !== undefined)
-      throw notFound(`several changes begin with \`${id.slice(0, 80)}\`: give more of it`);
-    const stays = changeHref(cause.id);
-    return path.length < stays.length ? { to: stays } : changePage(cause);
   },
 };

@@ -1,25 +1,18 @@
 import { html } from 'hono/html';
 import type { ShownFinding } from '../../deliver/scan-result.ts';
 import type { Html, Visitor } from '../page.ts';
-import { csrfField } from '../route.ts';
+import {
+  acceptForm,
+  acknowledgeForm,
+  type Refusal,
+  refusalNotice,
+  reopenForm,
+} from './parts/decision-forms.ts';
 import { findingHref } from './parts/links.ts';
-import { visible } from './parts/words.ts';
-
-/** What a form held that was refused, and why; so that nobody types a reason twice. */
-export interface Refusal {
-  readonly problem: string;
-  readonly act: string;
-  readonly note: string;
-  readonly reason: string;
-  readonly expires: string;
-}
 
 /** What a triager may decide about a finding; nothing for others, and nothing where it is resolved. */
 export function decisions(finding: ShownFinding, visitor: Visitor, refused: Refusal | null): Html | '' {
-  const problem =
-    refused === null
-      ? ''
-      : html`<div class="notice notice-critical" role="alert" id="refused"><strong>Not done</strong> ${visible(sentence(refused.problem))}</div>`;
+  const problem = refusalNotice(refused);
   if (visitor.role !== 'triager') return problem;
   if (finding.presence === 'absent') return problem;
   const action = `${findingHref(finding.fingerprint)}/decide`;
@@ -27,40 +20,8 @@ export function decisions(finding: ShownFinding, visitor: Visitor, refused: Refu
   const isSeen = finding.triage === 'acknowledged';
   return html`<section class="stack no-print" id="decide"><h2>Decide</h2>${problem}
 <div class="grid">
-${isAccepted ? '' : acknowledge(action, visitor, refused)}
-${isAccepted ? '' : accept(action, visitor, refused)}
-${isAccepted || isSeen ? reopen(action, visitor, refused) : ''}
+${isAccepted ? '' : acknowledgeForm(action, visitor, refused)}
+${isAccepted ? '' : acceptForm(action, visitor, refused)}
+${isAccepted || isSeen ? reopenForm(action, visitor, refused) : ''}
 </div></section>`;
-}
-
-function acknowledge(action: string, visitor: Visitor, refused: Refusal | null): Html {
-  const note = refused?.act === 'acknowledge' || refused?.act === 'not-mine' ? refused.note : '';
-  return html`<form class="card form" method="post" action="${action}">${csrfField(visitor)}
-<h3 class="card-title">Somebody looks after it</h3>
-<div class="field"><label for="note">Note</label><input id="note" name="note" maxlength="500" value="${visible(note)}" aria-describedby="note-hint"><span class="field-hint" id="note-hint">Where it is worked on: a ticket, a pull request.</span></div>
-<div class="form-actions"><button class="button button-primary" name="act" value="acknowledge">Acknowledge</button> <button class="button" name="act" value="not-mine">Not mine</button></div>
-</form>`;
-}
-
-function accept(action: string, visitor: Visitor, refused: Refusal | null): Html {
-  const [reason, expires] = refused?.act === 'accept' ? [refused.reason, refused.expires] : ['', ''];
-  return html`<form class="card form" method="post" action="${action}">${csrfField(visitor)}
-<h3 class="card-title">Accept it as it is now</h3>
-<div class="field"><label for="reason">Reason</label><input id="reason" name="reason" required maxlength="500" value="${visible(reason)}"></div>
-<div class="field"><label for="expires">Last day (UTC)</label><input id="expires" name="expires" type="date" required value="${visible(expires)}" aria-describedby="expires-hint"><span class="field-hint" id="expires-hint">Within a year. Any growth opens it again.</span></div>
-<div class="form-actions"><button class="button" name="act" value="accept">Accept</button></div>
-</form>`;
-}
-
-function reopen(action: string, visitor: Visitor, refused: Refusal | null): Html {
-  const reason = refused?.act === 'reopen' ? refused.reason : '';
-  return html`<form class="card form" method="post" action="${action}">${csrfField(visitor)}
-<h3 class="card-title">Ask about it again</h3>
-<div class="field"><label for="reopen-reason">Reason</label><input id="reopen-reason" name="reason" maxlength="500" value="${visible(reason)}"></div>
-<div class="form-actions"><button class="button" name="act" value="reopen">Reopen</button></div>
-</form>`;
-}
-
-function sentence(problem: string): string {
-  return `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
 }

@@ -7,7 +7,7 @@ import { momentInWords } from '../../deliver/text/times.ts';
 import type { Instant } from '../../estate/identifiers.ts';
 import type { CauseRow } from '../../store/reading/rows.ts';
 import type { Html, Page, Visitor } from '../page.ts';
-import { decisions, type Refusal } from './finding-decisions.ts';
+import { decisions } from './finding-decisions.ts';
 import {
   historyOf,
   ifMeant,
@@ -21,6 +21,7 @@ import {
   whoAndWhen,
 } from './finding-story.ts';
 import { severityBadge, stateBadge } from './parts/badges.ts';
+import type { Refusal } from './parts/decision-forms.ts';
 import { agentHref, findingsHref } from './parts/links.ts';
 import { crumbs } from './parts/lists.ts';
 import { mono, name, visible, when } from './parts/words.ts';

@@ -1,15 +1,13 @@
 import { dueAt } from '../../audit/due.ts';
 import type { FindingRecord } from '../../audit/lifecycle.ts';
-import type { TriageAct } from '../../audit/triage.ts';
-import type { Instant } from '../../estate/identifiers.ts';
-import { parseInstant } from '../../estate/identifiers.ts';
 import { proposalOf } from '../../run/explain.ts';
 import { shownFinding } from '../../run/shown-findings.ts';
 import type { Page } from '../page.ts';
-import { badFilter, notFound } from '../problem.ts';
+import { notFound } from '../problem.ts';
 import type { Redirect, Route, RouteRequest } from '../route.ts';
-import type { Refusal } from './finding-decisions.ts';
+import { askedOf, readAct } from './asked-decision.ts';
 import { findingPage } from './finding-page.ts';
+import type { Refusal } from './parts/decision-forms.ts';
 import { findingHref } from './parts/links.ts';
 
 /** Entries of a history on one page: it takes years of nightly changes to have more. */
@@ -44,44 +42,12 @@ export const findingRoutes: readonly Route[] = [
 async function decide(request: RouteRequest): Promise<Page | Redirect> {
   const record = await named(request);
   const { fingerprint } = record.detection;
-  const field = (key: string) => request.form.get(key) ?? '';
-  const asked = {
-    act: field('act'),
-    note: field('note').slice(0, 500),
-    reason: field('reason').slice(0, 500),
-    expires: field('expires').slice(0, 40),
-  };
+  const asked = askedOf(request.form);
   const act = readAct(asked);
   if ('problem' in act) return pageOf(request, record, { ...asked, problem: act.problem });
   const decided = await request.decide(fingerprint, act);
   if (decided.ok) return { to: `${findingHref(fingerprint)}#decide` };
   return pageOf(request, record, { ...asked, problem: decided.problem });
-}
-
-/** What the form asks for, or what is wrong with it. */
-function readAct(asked: Omit<Refusal, 'problem'>): TriageAct | { readonly problem: string } {
-  switch (asked.act) {
-    case 'acknowledge':
-    case 'not-mine':
-      return { kind: 'acknowledge', note: asked.note, notMine: asked.act === 'not-mine' };
-    case 'reopen':
-      return { kind: 'reopen', reason: asked.reason };
-    case 'accept': {
-      if (asked.reason.trim() === '') return { problem: 'an acceptance needs a reason' };
-      const expires = endOfDay(asked.expires);
-      return expires === null
-        ? { problem: 'an acceptance needs its last day, such as 2027-01-31 (UTC)' }
-        : { kind: 'accept', reason: asked.reason, expires };
-    }
-    default:
-      throw badFilter('act', asked.act, 'acknowledge, not-mine, accept or reopen');
-  }
-}
-
-// A day that no month has would be taken for one of the next.
-function endOfDay(day: string): Instant | null {
-  const end = /^\d{4}-\d{2}-\d{2}$/.test(day) ? parseInstant(`${day}T23:59:59.999Z`) : null;
-  return end !== null && new Date(end).toISOString().startsWith(day) ? end : null;
 }
 
 /** The finding that the address names; 404 where there is none, 400 where it is the beginning of several. */

@@ -1,7 +1,7 @@
 import type { Page, Visitor } from '../../../src/dashboard/page.ts';
 import { routes } from '../../../src/dashboard/pages/index.ts';
 import { notFound } from '../../../src/dashboard/problem.ts';
-import type { Decide, Redirect, Route } from '../../../src/dashboard/route.ts';
+import type { Decide, DecideChange, Redirect, Route } from '../../../src/dashboard/route.ts';
 import type { Instant } from '../../../src/estate/identifiers.ts';
 import type { Reader } from '../../../src/store/reading/reader.ts';
 
@@ -10,6 +10,7 @@ export interface Asking {
   readonly reader: Reader;
   readonly visitor?: Visitor;
   readonly decide?: Decide;
+  readonly decideChange?: DecideChange;
   readonly now?: Instant;
   /** The fields of a form that is posted; absent: GET. */
   readonly form?: Readonly<Record<string, string>>;
@@ -30,6 +31,7 @@ export async function ask(address: string, asking: Asking): Promise<Page | Redir
       visitor: asking.visitor ?? { name: 'kim', role: 'viewer', csrf: 'token-of-kim' },
       reader: asking.reader,
       decide: asking.decide ?? (async () => ({ ok: false, problem: 'nobody decides here' })),
+      decideChange: asking.decideChange ?? (async () => ({ ok: false, problem: 'nobody decides here' })),
       now: asking.now ?? (new Date().toISOString() as Instant),
     });
   }

@@ -3,7 +3,8 @@ import type { FindingEvent, FindingRecord } from '../../../src/audit/lifecycle.t
 import type { Page, Visitor } from '../../../src/dashboard/page.ts';
 import { agentPage } from '../../../src/dashboard/pages/agent-page.ts';
 import { agentsPage } from '../../../src/dashboard/pages/agents-page.ts';
-import { changePage, changesPage } from '../../../src/dashboard/pages/changes-page.ts';
+import { changePage } from '../../../src/dashboard/pages/change-page.ts';
+import { changesPage } from '../../../src/dashboard/pages/changes-page.ts';
 import { findingPage } from '../../../src/dashboard/pages/finding-page.ts';
 import { findingsPage } from '../../../src/dashboard/pages/findings-page.ts';
 import { overviewPage } from '../../../src/dashboard/pages/overview-page.ts';
@@ -296,7 +297,16 @@ function pagesWith(text: string): Readonly<Record<string, Page>> {
       refused: { problem: text, act: 'reopen', note: text, reason: text, expires: text },
     }),
     causes: changesPage({ by: 'cause', slice: sliceOf(cause), isFirst: false }),
-    change: changePage({ ...cause, id: `ch1:${text}` }),
+    change: changePage({
+      cause: { ...cause, id: `ch1:${text}` },
+      visitor,
+      refused: { problem: text, act: 'reopen', note: text, reason: text, expires: text },
+    }),
+    newChange: changePage({
+      cause: { ...cause, triage: 'new' },
+      visitor,
+      refused: { problem: text, act: 'accept', note: text, reason: text, expires: text },
+    }),
     events: changesPage({ by: 'event', slice: sliceOf(change), isFirst: false, scan: text, kind: 'opened' }),
     sessions: sessionsPage({
       filter: { agent: text, human: text },

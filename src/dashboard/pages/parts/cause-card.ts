@@ -14,7 +14,7 @@ const directions: Readonly<Record<CauseRow['direction'], string>> = {
 
 /** One change of a night: what was done, who did it, and the findings that moved by it. */
 export function causeCard(cause: CauseRow): Html {
-  const { id, severity, direction, findings, told, triage, person, reason } = cause;
+  const { id, severity, direction, findings, told, triage, person, reason, until } = cause;
   const rest = findings - told.length;
   // Where a finding is the deed itself, its sentence stands above already.
   const said = new Set(cause.parts.map(({ text }) => text));
@@ -27,7 +27,7 @@ ${causeParts(cause)}
       html`<li>${finding.moved} ${severityBadge(finding.severity)} <a href="${findingHref(finding.fingerprint)}">${name(said.has(finding.title) ? finding.rule : finding.title)}</a></li>
 `,
   )}${rest > 0 ? html`<li class="muted">and ${rest.toLocaleString('en-US')} more</li>` : ''}</ul>
-${triage === 'new' || person === null ? '' : html`<p class="small">${triage} by ${name(person)}${reason === null || reason === '' ? '' : html`: ${name(reason)}`}</p>`}
+${triage === 'new' || person === null ? '' : html`<p class="small">${triage} by ${name(person)}${until === null ? '' : html` until ${when(until)}`}${reason === null || reason === '' ? '' : html`: ${name(reason)}`}</p>`}
 <p class="muted small"><a href="${changeHref(id)}">id ${mono(id)}</a></p></article>
 `;
 }
