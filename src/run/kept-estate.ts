@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { changeEventsFile, EstateChangedError, estateEntries } from '../collect/kept/estate-entries.ts';
 import { writeKeptEstate } from '../collect/kept/write-kept-estate.ts';
 import type { ChangeEvent } from '../estate/changes/change-event.ts';
@@ -9,7 +6,7 @@ import type { Store, StoredScan } from '../store/store.ts';
 import { failure } from './failure.ts';
 import type { ScanInputs } from './judge-estate.ts';
 import { readEstateInput } from './read-inputs.ts';
-import { removedOnSignal } from './remove-on-signal.ts';
+import { withTemporaryEstate } from './temporary-estate.ts';
 
 /**
  * Keeps an estate in the store as it was read, before its scan is recorded. A store in memory keeps none: nobody could ask
@@ -42,19 +39,14 @@ export async function readKeptEstate(
 ): Promise<Estate | null> {
   const { estate: key, estateVersion: version } = scan;
   if (version === null) return null;
-  const folder = await mkdtemp(join(tmpdir(), 'overreach-estate-'));
-  try {
-    return await removedOnSignal(folder, async () => {
-      const written = await layOutEstate(store, scan, join(folder, 'estate'));
-      if (written === null) return null;
-      const since = changesSince?.estateVersion ?? null;
-      const changeEvents =
-        since === null ? written.changeEvents : await changesBetween(store, key, since, version);
-      return asKept(await readEstateInput(written.path), scan, changeEvents);
-    });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return withTemporaryEstate(async (place) => {
+    const written = await layOutEstate(store, scan, place);
+    if (written === null) return null;
+    const since = changesSince?.estateVersion ?? null;
+    const changeEvents =
+      since === null ? written.changeEvents : await changesBetween(store, key, since, version);
+    return asKept(await readEstateInput(written.path), scan, changeEvents);
+  });
 }
 
 /** A kept estate that lies in a folder again, as its files and as what they say. */

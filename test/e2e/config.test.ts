@@ -59,12 +59,9 @@ describe('the configuration of a command', function () {
       const missing = await overreach([...tonight, '--config', 'other.yaml'], { folder });
       expect(missing.exitCode).to.equal(2);
       expect(missing.stderr).to.match(/^overreach: cannot read the configuration: .*other\.yaml.*\n$/);
-      const other = await overreach(
-        ['can', 'x', 's3:GetObject', '*', '--estate', join(examples, 'tonight')],
-        {
-          folder,
-        },
-      );
+      const other = await overreach(['compare', '--granted', 'granted.json', '--intended', 'intended.json'], {
+        folder,
+      });
       expect(other.stderr).to.not.include('configuration');
       write(folder, `registry: ${registry}\n`);
       const check = await overreach(['registry', 'check'], { folder });
