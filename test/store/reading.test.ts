@@ -517,6 +517,24 @@ describe('reading a store of which one sees some accounts', function () {
     expect(await narrow.coverage(['iam'])).to.include({ accounts: 1 });
   });
 
+  it('lists what is open there in the order that everybody has, whatever is looked for', async () => {
+    const all = await openReader(place.location);
+    for (const filter of [
+      {},
+      { text: 'finding' },
+      { text: 'finding 1' },
+      { text: '%', due: 'overdue' },
+    ] as const) {
+      const everywhere = await turnAll((turn) => all.findings(filter, turn), 100);
+      const here = everywhere.filter(({ account }) => account === accounts[1]);
+      expect(here.length).to.be.above(2);
+      for (const limit of [1, 4, 100]) {
+        expect(await turnAll((turn) => narrow.findings(filter, turn), limit)).to.deep.equal(here);
+      }
+    }
+    await all.close();
+  });
+
   it('answers everything else with the rights that a reader has', async () => {
     const seen = many[7]?.fingerprint ?? '';
     const turn: Turn = { after: null, limit: 5 };

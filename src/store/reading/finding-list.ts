@@ -56,8 +56,15 @@ function openPage(
     by === undefined
       ? sql`${isOpen} and ${withinSight(sight)}`
       : sql`${isOpen} and ${sql.ref(by)} = ${storableText(filter[by] ?? '')}`;
-  const found: Open = { queries, among, fits: fitting(filter, done), severity: filter.severity };
-  return fillPage(openRun(found), turn, !isNarrow(filter, done));
+  const everyRowFits = !isNarrow(filter, done);
+  const found: Open = {
+    queries,
+    among,
+    fits: fitting(filter, done),
+    severity: filter.severity,
+    isSorted: by === undefined && sight.accounts !== null && !everyRowFits,
+  };
+  return fillPage(openRun(found), turn, everyRowFits);
 }
 
 const openPlace = ['number', 'instant', 'text', 'text'] as const;
@@ -68,16 +75,21 @@ interface Open {
   readonly among: RawBuilder<unknown>;
   readonly fits: RawBuilder<unknown>;
   readonly severity: Severity | undefined;
+  /** Whether no index has them in their order, so that thousands of them are found and sorted: those of some accounts. */
+  readonly isSorted: boolean;
 }
 
 /**
  * Open findings, the worst first, of one severity the longest known. From the beginning the index is read in its order. From
  * within it goes on severity by severity: its order falls and then rises, and no comparison of a whole key says "after this".
+ * So it does from the beginning where they are sorted: it sorts the worst, and seldom the rest.
  */
 function openRun(found: Open): Look<FindingRow> {
   return async (after, most) => {
     const place = readPlace(after, openPlace);
-    if (place === null && found.severity === undefined) return lookAtOpen(found, sql``, most);
+    if (place === null && found.severity === undefined && !found.isSorted) {
+      return lookAtOpen(found, sql``, most);
+    }
     const ranks = severities
       .map((_, rank) => rank)
       .filter((rank) => found.severity === undefined || severities[rank] === found.severity)
