@@ -82,9 +82,9 @@ describe('sending', function () {
     withSlack(
       async (slack, store) => {
         await keepNight(store, 0, []);
-        const means = meansOf([route(slack, 'default', null, '#all')]);
+        const means = meansOf([route(slack, 'default', null, '#all')], { firstWaitMs: 200 });
         expect(await drainOutbox(store, means)).to.include({ sent: 0, waiting: 1 });
-        await pause(20);
+        await pause(250);
         expect(await drainOutbox(store, means)).to.include({ sent: 1 });
         expect(slack.messages).to.have.length(2);
         expect(new Set(slack.messages.map(({ foot }) => foot)).size).to.equal(1);
