@@ -64,13 +64,11 @@ export function startChangeWatch(means: ChangeWatchMeans): ChangeWatch {
   const round = async (): Promise<void> => {
     const messages = await gather();
     if (messages.length === 0) return;
-    const events: ChangeEvent[] = [];
     const eventsOf = new Map<FeedMessage, readonly ChangeEvent[]>();
     const unread: FeedMessage[] = [];
     for (const message of messages) {
       const reading = readMessage(message.body);
       if (reading.ok) {
-        events.push(...reading.events);
         eventsOf.set(message, reading.events);
       } else {
         unread.push(message);
@@ -81,9 +79,11 @@ export function startChangeWatch(means: ChangeWatchMeans): ChangeWatch {
     if (worn.length > 0)
       log.error({ messages: worn.length }, 'changes were tried again and again: the next scan sees them');
     const aside = [...unread, ...worn];
-    metrics.received(events.length, aside.length);
     if (aside.length > 0) await feed.setAside(aside);
     const good = messages.filter((one) => !aside.includes(one));
+    // INVARIANT: what is set aside is not looked at, or what it breaks would break for those beside it, too.
+    const events = good.flatMap((one) => eventsOf.get(one) ?? []);
+    metrics.received(events.length, aside.length);
     if (good.length === 0) return;
     let toCome: Touched | null = null;
     if (events.length > 0) {

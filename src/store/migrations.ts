@@ -16,7 +16,7 @@ import * as outbox from '../../migrations/0013-outbox.ts';
 import * as accountCollection from '../../migrations/0014-account-collection.ts';
 import * as partialScans from '../../migrations/0015-partial-scans.ts';
 import * as retention from '../../migrations/0016-retention.ts';
-import * as reading from '../../migrations/0019-reading.ts';
+import * as reading from '../../migrations/0017-reading.ts';
 import { codeOf, StoreError } from './failure.ts';
 import type { Tables } from './sql/tables.ts';
 
@@ -41,7 +41,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0014-account-collection': accountCollection,
   '0015-partial-scans': partialScans,
   '0016-retention': retention,
-  '0019-reading': reading,
+  '0017-reading': reading,
 };
 
 /** Not kysely's default names: another program in the same database may be using those. */

@@ -56,11 +56,10 @@ async function schemaOf(
 describe('migrations', function () {
   this.timeout(60_000);
 
-  it('are all the files of the folder, in order of their numbers, forward only', () => {
+  it('are all the files of the folder, numbered without a gap, forward only', () => {
     const files = readdirSync(new URL('../../migrations/', import.meta.url)).sort();
     expect(files).to.deep.equal(names.map((name) => `${name}.ts`));
-    expect(names).to.deep.equal(names.toSorted());
-    expect(new Set(names.map((name) => name.slice(0, 4))).size).to.equal(names.length);
+    expect(names.map((name) => Number(name.slice(0, 4)))).to.deep.equal(names.map((_, index) => index + 1));
     for (const migration of Object.values(migrations)) expect(migration).not.to.have.property('down');
   });
 
