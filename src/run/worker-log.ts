@@ -1,4 +1,5 @@
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
+import { visibleJson } from '../deliver/export/json-text.ts';
 import type { Config } from './config/config.ts';
 
 /** What a worker logs with: one JSON object a line. */
@@ -14,8 +15,6 @@ const shortestSecret = 6;
 const accessKeyIds = /\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g;
 /** The password in a URL, wherever it comes from. */
 const passwordsInUrls = /(\w:\/\/[^\s:@/"]*:)[^\s@/"]+@/g;
-/** What a terminal or a viewer could take for more than text: JSON escapes only what is below a space. */
-const misleading = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /**
  * Opens the log of a worker: JSON lines on stderr, written at once, without the secrets of its configuration, keys, or
@@ -62,10 +61,8 @@ function withoutSecrets(line: string, secrets: readonly string[]): string {
     const written = JSON.stringify(secret).slice(1, -1);
     return text.replaceAll(written, '[redacted]').replaceAll(secret, '[redacted]');
   }, line);
-  return told
-    .replace(passwordsInUrls, '$1[redacted]@')
-    .replace(accessKeyIds, '[redacted]')
-    .replace(misleading, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  // What a terminal or a viewer could take for more than text is written out: JSON escapes only what is below a space.
+  return visibleJson(told.replace(passwordsInUrls, '$1[redacted]@').replace(accessKeyIds, '[redacted]'));
 }
 
 function decoded(text: string): string {

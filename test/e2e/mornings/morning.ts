@@ -1,6 +1,9 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
+import { serveDashboard } from '../../../src/dashboard/serve.ts';
+import { openLog } from '../../../src/run/worker-log.ts';
+import { configOf } from '../../dashboard/served.ts';
 import { inFolder, overreach, projectRoot } from '../command-line.ts';
 
 /** What the nights of a morning left, seen as people see it. */
@@ -13,6 +16,8 @@ export interface Morning {
   digest(...options: readonly string[]): Promise<string>;
   /** The whole story of the gravest finding of a rule. */
   explain(rule: string): Promise<string>;
+  /** The dashboard's page of that finding, as a person reads it: without its markup. */
+  page(rule: string): Promise<string>;
   run(...args: readonly string[]): Promise<{ readonly stdout: string; readonly exitCode: number | null }>;
 }
 
@@ -28,6 +33,11 @@ export async function afterNights(
       expect(answer.exitCode, answer.stderr).not.to.equal(2);
       return answer;
     };
+    const gravest = async (rule: string): Promise<string> => {
+      const list = await run('findings', 'list', '--rule', rule, '--format', 'json');
+      const [first] = (JSON.parse(list.stdout) as { findings: { fingerprint: string }[] }).findings;
+      return first?.fingerprint ?? 'none';
+    };
     let last = { exitCode: null as number | null, stdout: '' };
     for (const estate of estates)
       last = await run('scan', '--estate', estate, '--registry', registry, '--format', 'text');
@@ -37,15 +47,33 @@ export async function afterNights(
       lastLine: last.stdout.trimEnd().split('\n').at(-1) ?? '',
       digest: async (...options) =>
         unwrapped((await run('digest', '--dry-run', '--format', 'text', ...options)).stdout),
-      explain: async (rule) => {
-        const list = await run('findings', 'list', '--rule', rule, '--format', 'json');
-        const [first] = (JSON.parse(list.stdout) as { findings: { fingerprint: string }[] }).findings;
-        const id = first?.fingerprint ?? 'none';
-        return unwrapped((await run('explain', id, '--format', 'text')).stdout);
-      },
+      explain: async (rule) =>
+        unwrapped((await run('explain', await gravest(rule), '--format', 'text')).stdout),
+      page: async (rule) => pageOf(folder, await gravest(rule)),
       run,
     });
   });
+}
+
+/** Serves the store for one look at a finding's page. */
+async function pageOf(folder: string, id: string): Promise<string> {
+  const dashboard = await serveDashboard({
+    config: configOf(),
+    store: undefined,
+    folder,
+    log: openLog([], { write: () => {} }),
+  });
+  try {
+    const answer = await fetch(new URL(`/findings/${id}`, dashboard.address));
+    const text = await answer.text();
+    return text
+      .replace(/^.*<main/s, '')
+      .replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll('&#39;', "'")
+      .replaceAll(/\s+/g, ' ');
+  } finally {
+    await dashboard.stop();
+  }
 }
 
 /** Lines that were broken for the terminal, whole again. */

@@ -14,7 +14,7 @@ describe('three mornings', function () {
   this.timeout(600_000);
 
   it('a role grew in the night', () =>
-    afterNights(aRoleGrew, async ({ digest, explain, run }) => {
+    afterNights(aRoleGrew, async ({ digest, explain, page, run }) => {
       const text = await digest();
       // What is printed small is enough to see later whether the history still holds it.
       const [head = ''] = /777788889999:[0-9a-f]{12}/.exec(text) ?? [];
@@ -51,12 +51,24 @@ describe('three mornings', function () {
         'aws iam detach-role-policy',
         'If this was meant',
       ]);
+      expectInOrder(await page('agent-outside-intended-scope'), [
+        'What changed',
+        'The proof',
+        'What still stops it',
+        'Used since?',
+        'Who and when',
+        'wei.chen@example.com',
+        'event e-1',
+        'Undo',
+        'aws iam detach-role-policy',
+        'If this was meant',
+      ]);
     }));
 
   it("an agent ran on a human's session and deleted a stack", () =>
     afterNights(
       (folder) => exampleNights(folder, 'aws'),
-      async ({ digest, explain }) => {
+      async ({ digest, explain, page }) => {
         expectInOrder(await digest(), [
           'CRITICAL Kiro, on wei.chen@example.com',
           'own session (ProdOperator, 444455556666), called cloudformation:DeleteStack on cost-explorer-prod',
@@ -73,6 +85,10 @@ describe('three mornings', function () {
           'PutRolePolicy will not work on AWSReservedSSO roles',
           'identitystore:UserId',
         ]);
+        const shown = await page('agent-on-human-credentials');
+        expectInOrder(shown, ['Kiro, on wei.chen@example.com', 'cloudformation:DeleteStack']);
+        expect(shown).to.include('says nothing about who wanted it');
+        expectInOrder(shown, ['PutRolePolicy will not work on AWSReservedSSO roles', 'identitystore:UserId']);
       },
     ));
 
