@@ -31,16 +31,15 @@ function gapsOf({ collection }: WholeRun): readonly string[] {
   return [...new Set(gaps)];
 }
 
-/** How long a run waits for Athena's answer, in milliseconds: nobody else waits for exactly so long. */
-const waitsForAthena: ReadonlySet<number> = new Set([500, 1000, 2000, 4000, 8000, 10_000]);
+/** How long a run waits for Athena's answer first, in milliseconds; a credential report is waited for by the second. */
+const firstWaitForAthena = 500;
 
 /** A clock on which Athena takes an hour for each look: for what only happens when a query does not end. */
 function slowTimer(): Timer {
   const timer = fastTimer();
   return {
     ...timer,
-    sleep: (milliseconds) =>
-      timer.sleep(waitsForAthena.has(milliseconds) ? Math.max(milliseconds, 61 * 60_000) : milliseconds),
+    sleep: (milliseconds) => timer.sleep(milliseconds === firstWaitForAthena ? 61 * 60_000 : milliseconds),
   };
 }
 
