@@ -1,4 +1,5 @@
 import type { Estate } from '../estate/estate.ts';
+import { accountsOf } from '../store/kept-coverage.ts';
 import type { Store } from '../store/store.ts';
 
 /** How many scans back an estate is looked for: a year of nights. */
@@ -14,17 +15,5 @@ export async function continuedKey(store: Store, estate: Estate): Promise<string
   const scans = await store.scans({ limit: nights });
   if (scans.some((scan) => scan.estate === estate.key)) return estate.key;
   const accounts = new Set<string>(estate.layers.map(({ account }) => account));
-  return (
-    scans.find(({ coverage }) => accountsOf(coverage).some((id) => accounts.has(id)))?.estate ?? estate.key
-  );
-}
-
-/** The accounts in a kept coverage; none of one in another form. */
-function accountsOf(coverage: unknown): readonly string[] {
-  if (typeof coverage !== 'object' || coverage === null || !('layers' in coverage)) return [];
-  const { layers } = coverage;
-  if (!Array.isArray(layers)) return [];
-  return layers.flatMap((layer: unknown) =>
-    typeof layer === 'object' && layer !== null && 'account' in layer ? [String(layer.account)] : [],
-  );
+  return scans.find((scan) => [...accountsOf(scan)].some((id) => accounts.has(id)))?.estate ?? estate.key;
 }

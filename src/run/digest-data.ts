@@ -6,8 +6,9 @@ import type { Coverage } from '../deliver/scan-result.ts';
 import type { DigestInput } from '../deliver/slack/digest-input.ts';
 import type { NamingOfPeople } from '../deliver/slack/people.ts';
 import type { Instant } from '../estate/identifiers.ts';
+import { accountsOf } from '../store/kept-coverage.ts';
 import type { OutboxRow } from '../store/outbox.ts';
-import { accountsOf, type DigestRowFacts } from '../store/outbox-of-scan.ts';
+import type { DigestRowFacts } from '../store/outbox-of-scan.ts';
 import type { Store, StoredScan } from '../store/store.ts';
 import { shownFinding, worstFirst } from './shown-findings.ts';
 

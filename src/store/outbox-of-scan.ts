@@ -2,8 +2,9 @@ import { digestOf } from '../audit/canonical-json.ts';
 import type { DigestFacts } from '../audit/digest-facts.ts';
 import type { FindingEvent, FindingRecord, ScanReport } from '../audit/lifecycle.ts';
 import { isOpen } from '../audit/shown-state.ts';
+import { accountsOf } from './kept-coverage.ts';
 import type { NewOutboxRow } from './outbox.ts';
-import type { RecordedScan, StoredScan } from './store.ts';
+import type { RecordedScan } from './store.ts';
 
 /**
  * So many pages a scan makes at most. Who is woken by more of them reads none: an SCP detached above 200 agents is one line
@@ -84,18 +85,4 @@ const worsening: ReadonlySet<FindingEvent['kind']> = new Set([
 function isPaged({ kind }: FindingEvent, record: FindingRecord): boolean {
   const { severity, lane } = record.detection;
   return worsening.has(kind) && severity === 'critical' && lane === 'alarm' && isOpen(record);
-}
-
-/** The accounts that a scan's kept coverage speaks of. */
-export function accountsOf({ coverage }: Pick<StoredScan, 'coverage'>): ReadonlySet<string> {
-  const layers = isObject(coverage) && Array.isArray(coverage['layers']) ? coverage['layers'] : [];
-  return new Set(
-    layers.flatMap((layer: unknown) =>
-      isObject(layer) && typeof layer['account'] === 'string' ? [layer['account']] : [],
-    ),
-  );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
