@@ -1,7 +1,9 @@
 import { changeEventsFile, EstateChangedError, estateEntries } from '../collect/kept/estate-entries.ts';
 import { writeKeptEstate } from '../collect/kept/write-kept-estate.ts';
 import type { ChangeEvent } from '../estate/changes/change-event.ts';
+import { changesInOrder } from '../estate/changes/changes-in-order.ts';
 import type { Estate, LayerState } from '../estate/estate.ts';
+import { layersOf } from '../store/kept-coverage.ts';
 import type { Store, StoredScan } from '../store/store.ts';
 import { failure } from './failure.ts';
 import type { ScanInputs } from './judge-estate.ts';
@@ -99,9 +101,9 @@ function asUnread(layer: LayerState): LayerState {
 }
 
 /** A kept estate for which the trail counts as read as far as it was for its scan: its change events are all there. */
-export function withItsTrail(estate: Estate, { coverage }: StoredScan): Estate {
-  const whole = new Set(
-    layersOf(coverage).flatMap(({ account, layer, state }) =>
+export function withItsTrail(estate: Estate, scan: StoredScan): Estate {
+  const whole = new Set<string>(
+    layersOf(scan).flatMap(({ account, layer, state }) =>
       layer === 'cloudtrail' && state === 'complete' ? [account] : [],
     ),
   );
@@ -115,13 +117,6 @@ export function withItsTrail(estate: Estate, { coverage }: StoredScan): Estate {
   };
 }
 
-/** The layers in a kept coverage; none in one of another form. */
-function layersOf(coverage: unknown): readonly Partial<Record<'account' | 'layer' | 'state', unknown>>[] {
-  if (typeof coverage !== 'object' || coverage === null || !('layers' in coverage)) return [];
-  const { layers } = coverage;
-  return Array.isArray(layers) ? layers.filter((one) => typeof one === 'object' && one !== null) : [];
-}
-
 /** Every change event that a scan brought after one version, up to another, in order of time. */
 async function changesBetween(
   store: Store,
@@ -129,8 +124,8 @@ async function changesBetween(
   cameAfter: number,
   version: number,
 ): Promise<readonly ChangeEvent[]> {
-  const events = new Map<string, ChangeEvent>();
+  const events: ChangeEvent[] = [];
   for await (const lot of store.keptEntries({ estate, version, cameAfter, file: changeEventsFile }))
-    for (const { path, text } of lot) events.set(path, JSON.parse(text) as ChangeEvent);
-  return [...events.values()].sort((left, right) => (left.at < right.at ? -1 : Number(left.at > right.at)));
+    for (const { text } of lot) events.push(JSON.parse(text) as ChangeEvent);
+  return changesInOrder(events);
 }

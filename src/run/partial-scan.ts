@@ -4,10 +4,11 @@ import { overlayEstate } from '../collect/kept/overlay-estate.ts';
 import type { ScanResult } from '../deliver/scan-result.ts';
 import { momentInWords } from '../deliver/text/times.ts';
 import type { ChangeEvent } from '../estate/changes/change-event.ts';
+import { changesInOrder } from '../estate/changes/changes-in-order.ts';
 import { type Touched, touchedBy } from '../estate/changes/touched-by.ts';
 import type { Estate } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
-import { accountsOf } from '../store/outbox-of-scan.ts';
+import { accountsOf } from '../store/kept-coverage.ts';
 import type { Store, StoredScan } from '../store/store.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { collectFromAws } from './collect-from-aws.ts';
@@ -148,9 +149,7 @@ function configFor(config: CollectConfig, accounts: readonly AccountId[], base: 
 
 /** The estate under the key of the scan before it, with the calls that changed it, each once, in order of time. */
 function withChanges(read: Estate, { estate: key }: StoredScan, changes: readonly ChangeEvent[]): Estate {
-  const each = new Map(changes.map((change) => [`${change.account ?? ''} ${change.eventID}`, change]));
-  const changeEvents = [...each.values()].sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
-  return { ...withoutSessions(read), key, changeEvents };
+  return { ...withoutSessions(read), key, changeEvents: changesInOrder(changes) };
 }
 
 function inWords(events: readonly ChangeEvent[]): string {

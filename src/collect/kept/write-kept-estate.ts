@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ChangeEvent } from '../../estate/changes/change-event.ts';
+import { changesInOrder } from '../../estate/changes/changes-in-order.ts';
 import { type EstateEntry, entryPlace } from '../../estate/estate-entry.ts';
 import { bareFile, changeEventsFile, isKeptFile } from './estate-entries.ts';
 import { joinFile } from './join-file.ts';
@@ -55,6 +56,6 @@ export async function writeKeptEstate(
       pieces.set(place.part, text);
     }
   await write();
-  changeEvents.sort((left, right) => (left.at < right.at ? -1 : Number(left.at > right.at)));
-  return { path: isBare ? join(folder, bareFile) : folder, hasFiles, changeEvents };
+  const path = isBare ? join(folder, bareFile) : folder;
+  return { path, hasFiles, changeEvents: changesInOrder(changeEvents) };
 }

@@ -2,6 +2,7 @@ import { toolName } from '../sessions/caller-tools.ts';
 import type { CloudTrailEvent, EventObject } from '../trail/event.ts';
 import { eventAction } from '../trail/event-action.ts';
 import type { ChangeEvent } from './change-event.ts';
+import { changeKey, changesInOrder } from './changes-in-order.ts';
 
 /** Gathers the events that changed who may do what. */
 export interface ChangeLog {
@@ -40,7 +41,7 @@ export function createChangeLog(): ChangeLog {
       if (event.readOnly || event.errorCode !== null || event.eventID === null) return;
       const { source, name } = event;
       if (!wholly.has(source) && !(partly.has(source) && aboutAccess.test(name))) return;
-      found.set(`${event.account ?? ''} ${event.eventID}`, {
+      found.set(changeKey(event), {
         eventID: event.eventID,
         at: event.time,
         account: event.account,
@@ -53,10 +54,7 @@ export function createChangeLog(): ChangeLog {
         ...documentsOf(event.parameters),
       });
     },
-    changes: () =>
-      [...found.values()].sort(
-        (left, right) => compareTexts(left.at, right.at) || compareTexts(left.eventID, right.eventID),
-      ),
+    changes: () => changesInOrder(found.values()),
   };
 }
 
@@ -79,9 +77,4 @@ function documentsOf(parameters: EventObject | null): Pick<ChangeEvent, 'documen
   );
   if (found.length === 0) return {};
   return { documents: Object.fromEntries(found.map(([key, text]) => [key.toLowerCase(), text])) };
-}
-
-function compareTexts(left: string, right: string): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
 }
