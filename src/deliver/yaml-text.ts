@@ -1,4 +1,4 @@
-import { escapeTerminal } from './text/escape.ts';
+import { escapeTerminal, unseenCharacters } from './text/escape.ts';
 
 /**
  * The one escaper of the YAML sink. Names are written by strangers: a line break could begin a key of its own, a mark
@@ -23,7 +23,8 @@ function isPlain(text: string): boolean {
 }
 
 function quoted(text: string): string {
-  return JSON.stringify(text).replace(unseen, (character) => {
+  // JSON has escaped what is below the space already.
+  return JSON.stringify(text).replace(unseenCharacters, (character) => {
     const point = character.codePointAt(0) ?? 0;
     // YAML 1.2.2, 5.7: `\u` takes four digits, `\U` eight; a pair of surrogates is no character to it.
     return point > 0xff_ff
@@ -31,6 +32,3 @@ function quoted(text: string): string {
       : `\\u${point.toString(16).padStart(4, '0')}`;
   });
 }
-
-// As the terminal's: what would be obeyed, hidden or reordered. JSON has escaped what is below the space already.
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]/gu;

@@ -1,3 +1,4 @@
+import { unseenCharacters } from '../text/escape.ts';
 import type { Line, TextSpan } from './message.ts';
 
 /**
@@ -54,9 +55,7 @@ function entities(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Control, format and other characters that draw nothing, or move what is drawn, as `\u{…}`. */
+/** Characters that draw nothing, or move what is drawn, as `\u{…}`. */
 export function visible(text: string): string {
-  return text.replace(hidden, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+  return text.replace(unseenCharacters, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
-
-const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]/gu;

@@ -10,13 +10,17 @@
  */
 export function escapeTerminal(text: string): string {
   return text.replace(
-    obeyed,
+    unseenCharacters,
     (character) => shown[character] ?? `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
 }
 
-// Cc control, Cf format (bidi, zero-width, tags), Zl and Zp line breaks, Cs lone surrogates, Co private use, and
-// what is a letter or mark by class yet draws nothing: fillers, joiners, variation selectors, the blank braille.
-const obeyed = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+/**
+ * What draws nothing, or moves what is drawn: Cc control, Cf format (bidi, zero-width, tags), Zl and Zp line breaks, Cs lone
+ * surrogates, Co private use, and what is a letter or mark by class yet is not seen: fillers, joiners, variation selectors, the
+ * blank braille. For `replace` only: it keeps its place from one `test` to the next.
+ */
+export const unseenCharacters =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 const shown: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
