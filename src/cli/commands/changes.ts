@@ -1,12 +1,11 @@
-import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Severity, severities } from '../../audit/finding.ts';
 import type { ChangeTriage, KeptChange } from '../../audit/kept-change.ts';
-import type { TriageAct } from '../../audit/triage.ts';
 import type { ChangeStory } from '../../deliver/change-list.ts';
 import type { Instant } from '../../estate/identifiers.ts';
 import type { CommandRun } from '../command-run.ts';
-import { beginOfDay, endOfDay } from '../days.ts';
+import { beginOfDay } from '../days.ts';
+import { addDecisionCommands } from '../decision-commands.ts';
 import type { Environment } from '../environment.ts';
 import { exitCodes } from '../exit-code.ts';
 import { addFormatOption, addStoreOption, type FormatOption } from '../options.ts';
@@ -26,14 +25,6 @@ interface ListOptions extends StoreOption {
   readonly team?: string;
   readonly hygiene?: boolean;
   readonly limit: number;
-}
-
-interface DecisionOptions extends StoreOption {
-  readonly by: string;
-  readonly note?: string;
-  readonly notMine?: boolean;
-  readonly reason?: string;
-  readonly until?: Instant;
 }
 
 const fallback = 'pglite:.overreach/db';
@@ -100,42 +91,21 @@ export function addChangesCommands(program: Command, environment: Environment, r
         run,
       );
     });
-  const decision = (name: string, description: string, act: (options: DecisionOptions) => TriageAct) =>
-    addStoreOption(addFormatOption(changes.command(name)), fallback)
-      .argument('<id>', 'the beginning of a change')
-      .description(description)
-      .option('--by <name>', 'who decides, as the history shows it', userInfo().username)
-      .action(async (id: string, options: DecisionOptions) => {
-        const { decideChange } = await import('../../run/changes.ts');
-        const place = { store: options.store, folder: environment.folder };
-        await tell(await decideChange(place, id, act(options), options.by), options, environment, run);
-      });
-  decision(
-    'ack',
-    'Say that a change was seen: all that it opened or widened is acknowledged.',
-    (options) => ({
-      kind: 'acknowledge',
-      note: options.note ?? '',
-      notMine: options.notMine === true,
-    }),
-  )
-    .option('--note <text>', 'for those who read the history')
-    .option('--not-mine', 'it was sent to the wrong team');
-  decision(
-    'accept',
-    'Accept all that a change opened or widened until a day, each finding as it is now; growth re-opens it.',
-    (options) => ({
-      kind: 'accept',
-      reason: options.reason ?? '',
-      expires: options.until as Instant,
-    }),
-  )
-    .requiredOption('--reason <text>', 'why it may stay')
-    .requiredOption('--until <day>', 'the last day of the acceptance, such as 2027-01-31 (UTC)', endOfDay);
-  decision('reopen', 'Take back what was decided about a change.', ({ reason }) => ({
-    kind: 'reopen',
-    reason: reason ?? '',
-  })).option('--reason <text>', 'why');
+  addDecisionCommands(changes, {
+    id: 'the beginning of a change',
+    store: fallback,
+    says: {
+      ack: 'Say that a change was seen: all that it opened or widened is acknowledged.',
+      accept:
+        'Accept all that a change opened or widened until a day, each finding as it is now; growth re-opens it.',
+      reopen: 'Take back what was decided about a change.',
+    },
+    decide: async (id, act, options) => {
+      const { decideChange } = await import('../../run/changes.ts');
+      const place = { store: options.store, folder: environment.folder };
+      await tell(await decideChange(place, id, act, options.by), options, environment, run);
+    },
+  });
 }
 
 async function tell(

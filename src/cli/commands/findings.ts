@@ -1,9 +1,7 @@
-import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { TriageAct } from '../../audit/triage.ts';
-import type { Instant } from '../../estate/identifiers.ts';
 import type { CommandRun } from '../command-run.ts';
-import { endOfDay } from '../days.ts';
+import { addDecisionCommands, type DecisionOptions } from '../decision-commands.ts';
 import type { Environment } from '../environment.ts';
 import {
   addFindingFilterOptions,
@@ -19,14 +17,6 @@ interface StoreOption extends FormatOption {
 }
 
 type ListOptions = StoreOption & FindingFilterOptions;
-
-interface DecisionOptions extends StoreOption {
-  readonly by: string;
-  readonly note?: string;
-  readonly notMine?: boolean;
-  readonly reason?: string;
-  readonly until?: Instant;
-}
 
 const fallback = 'pglite:.overreach/db';
 
@@ -54,30 +44,16 @@ export function addFindingsCommands(program: Command, environment: Environment, 
     .argument('<id>', 'the beginning of a fingerprint')
     .description('Tell one finding whole, as `explain` does.')
     .action((id: string, options: StoreOption) => tellStory(id, options, environment, run));
-  const decision = (name: string, description: string, act: (options: DecisionOptions) => TriageAct) =>
-    addStoreOption(addFormatOption(findings.command(name)), fallback)
-      .argument('<id>', 'the beginning of a fingerprint')
-      .description(description)
-      .option('--by <name>', 'who decides, as the history shows it', userInfo().username)
-      .action((id: string, options: DecisionOptions) => decide(id, act(options), options, environment, run));
-  decision('ack', 'Say that a finding was seen and is looked after.', ({ note, notMine }) => ({
-    kind: 'acknowledge',
-    note: note ?? '',
-    notMine: notMine === true,
-  }))
-    .option('--note <text>', 'for those who read the history')
-    .option('--not-mine', 'it was sent to the wrong team');
-  decision('accept', 'Accept a finding as it is now until a day; any growth re-opens it.', (options) => ({
-    kind: 'accept',
-    reason: options.reason ?? '',
-    expires: options.until as Instant,
-  }))
-    .requiredOption('--reason <text>', 'why it may stay')
-    .requiredOption('--until <day>', 'the last day of the acceptance, such as 2027-01-31 (UTC)', endOfDay);
-  decision('reopen', 'Take an acceptance or an acknowledgement back.', ({ reason }) => ({
-    kind: 'reopen',
-    reason: reason ?? '',
-  })).option('--reason <text>', 'why');
+  addDecisionCommands(findings, {
+    id: 'the beginning of a fingerprint',
+    store: fallback,
+    says: {
+      ack: 'Say that a finding was seen and is looked after.',
+      accept: 'Accept a finding as it is now until a day; any growth re-opens it.',
+      reopen: 'Take an acceptance or an acknowledgement back.',
+    },
+    decide: (id, act, options) => decide(id, act, options, environment, run),
+  });
 }
 
 async function decide(

@@ -1,0 +1,57 @@
+import { userInfo } from 'node:os';
+import type { Command } from 'commander';
+import type { TriageAct } from '../audit/triage.ts';
+import type { Instant } from '../estate/identifiers.ts';
+import { endOfDay } from './days.ts';
+import { addFormatOption, addStoreOption, type FormatOption } from './options.ts';
+
+/** Where a decision is made, and by whom. */
+export interface DecisionOptions extends FormatOption {
+  readonly store?: string;
+  readonly by: string;
+}
+
+interface SaidOptions extends DecisionOptions {
+  readonly note?: string;
+  readonly notMine?: boolean;
+  readonly reason?: string;
+  readonly until?: Instant;
+}
+
+/** What is decided about: a finding, or a change as one. */
+export interface DecidedOn {
+  /** `the beginning of a fingerprint`. */
+  readonly id: string;
+  readonly store: string;
+  /** What each command says of itself. */
+  readonly says: { readonly ack: string; readonly accept: string; readonly reopen: string };
+  readonly decide: (id: string, act: TriageAct, options: DecisionOptions) => Promise<void>;
+}
+
+/** Adds `ack`, `accept` and `reopen`. */
+export function addDecisionCommands(parent: Command, { id, store, says, decide }: DecidedOn): void {
+  const decision = (name: keyof typeof says, act: (options: SaidOptions) => TriageAct): Command =>
+    addStoreOption(addFormatOption(parent.command(name)), store)
+      .argument('<id>', id)
+      .description(says[name])
+      .option('--by <name>', 'who decides, as the history shows it', userInfo().username)
+      .action((given: string, options: SaidOptions) => decide(given, act(options), options));
+  decision('ack', ({ note, notMine }) => ({
+    kind: 'acknowledge',
+    note: note ?? '',
+    notMine: notMine === true,
+  }))
+    .option('--note <text>', 'for those who read the history')
+    .option('--not-mine', 'it was sent to the wrong team');
+  decision('accept', ({ reason, until }) => ({
+    kind: 'accept',
+    reason: reason ?? '',
+    expires: until as Instant,
+  }))
+    .requiredOption('--reason <text>', 'why it may stay')
+    .requiredOption('--until <day>', 'the last day of the acceptance, such as 2027-01-31 (UTC)', endOfDay);
+  decision('reopen', ({ reason }) => ({ kind: 'reopen', reason: reason ?? '' })).option(
+    '--reason <text>',
+    'why',
+  );
+}
