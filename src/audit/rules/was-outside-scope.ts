@@ -22,14 +22,13 @@ export function wasOutsideScope(input: AuditInput, after: AuditContext): readonl
   const principals = after.agents.map(({ principal }) => principal);
   const states = passingStates(before, input.estate, principals);
   if (states.length === 0) return [];
-  const known = new Map<string, readonly Detection[]>();
-  for (const estate of [before, input.estate])
-    for (const one of detectionsIn(input, estate, null)) {
-      known.set(one.principalKey, [...(known.get(one.principalKey) ?? []), one]);
-    }
+  const looked = states.slice(0, mostStates);
+  const concerns = concernsOfAny(looked);
+  const scanned = [...detectionsIn(input, before, concerns), ...detectionsOf(after, concerns)];
+  const known = Map.groupBy(scanned, ({ principalKey }) => principalKey);
   const contains = containsByEngine(input.engine);
   const gravest = new Map<string, { readonly state: PassingState; readonly seen: Detection }>();
-  for (const state of states.slice(0, mostStates)) {
+  for (const state of looked) {
     for (const seen of detectionsIn(input, state.estate, state.concerns)) {
       if (!isNews(seen, known.get(seen.principalKey) ?? [], contains)) continue;
       const worst = gravest.get(seen.principalKey);
@@ -44,15 +43,28 @@ export function wasOutsideScope(input: AuditInput, after: AuditContext): readonl
 function detectionsIn(
   input: AuditInput,
   estate: Estate,
-  concerns: ReadonlySet<string> | null,
+  concerns: PassingState['concerns'],
 ): readonly Detection[] {
   const { before: _, ...rest } = input;
   // Without the sessions: what was used is for the whole night to say.
-  const context = auditContext({ ...rest, estate: { ...estate, sessions: [] } });
+  return detectionsOf(auditContext({ ...rest, estate: { ...estate, sessions: [] } }), concerns);
+}
+
+function detectionsOf(context: AuditContext, concerns: PassingState['concerns']): readonly Detection[] {
   const agents = context.agents.filter(
     ({ principal }) => concerns === null || concerns.has(callName(principal)),
   );
   return agentOutsideIntendedScope({ ...context, agents }).flatMap(({ detection }) => detection ?? []);
+}
+
+/** Whose access changed in any of the states: nobody else's has to be judged again. */
+function concernsOfAny(states: readonly PassingState[]): PassingState['concerns'] {
+  const all = new Set<string>();
+  for (const { concerns } of states) {
+    if (concerns === null) return null;
+    for (const name of concerns) all.add(name);
+  }
+  return all;
 }
 
 /** Whether some of it is in neither of the two scans. */
