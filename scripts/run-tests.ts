@@ -1,6 +1,6 @@
 /**
  * Runs all tests in two lots side by side: those that start processes wait more than they compute, and the others do not wait.
- * On two cores that takes two thirds of the time. What a lot prints stays together. `npm run test:only` runs one after the other.
+ * What a lot prints stays together. `npm run test:only` runs one after the other.
  */
 import { spawn } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -20,7 +20,6 @@ interface Ended {
 function run(name: string, lot: readonly string[], isShown: boolean): Promise<Ended> {
   const place = join(home, name);
   mkdirSync(place);
-  // Postgres runs as a user of its own, who must get through to its folder.
   const child = spawn('mocha', ['--forbid-only', ...lot], {
     env: { ...process.env, TMPDIR: place },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -31,7 +31,7 @@ export const findingColumns = sql.raw(
    first_seen, last_seen, due_at, resolved_at, suppressed_until`,
 );
 
-/** INVARIANT: as in the indexes of migrations 0010 and 0019, or they would not be used. */
+/** INVARIANT: as in the indexes of migrations 0010 and 0017, or they would not be used. */
 export const isOpen = sql.raw("state not in ('resolved', 'suppressed')");
 /** INVARIANT: the text of the indexes, as `isOpen`. */
 export const severityRank = sql.raw(
