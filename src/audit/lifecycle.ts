@@ -75,6 +75,8 @@ export interface ScanReport {
   readonly estateVersion?: number;
   /** When the estate was collected; the scan's start when the files do not say. */
   readonly collectedAt: Instant;
+  /** When the last of a whole estate was read; absent: it is as if at one moment. */
+  readonly collectedUntil?: Instant;
   /** An estate's registry: digest over its files, null without one. */
   readonly registryDigest: string | null;
   /** The last commit of the registry's files; absent: they do not lie in a git checkout, or nobody looked. */

@@ -77,10 +77,12 @@ async function lookOnce(means: PartialScanMeans, events: readonly ChangeEvent[])
     (scan) => scan.standing !== 'superseded' && concerned.some((id) => accountsOf(scan).has(id)),
   );
   if (newest === undefined) return nothing('they concern no account of a scan that is kept');
-  const [whole] = await store.scans({ estate: newest.estate, standing: 'applied', limit: 1 });
+  const wholes = await store.scans({ estate: newest.estate, standing: 'applied', limit: recentScans });
+  // Of two that overlapped the one that was begun first may have been kept last.
+  const whole = wholes.toSorted(byCollection)[0];
   // Asked again: INVARIANT: the base is no older than the whole scan that it is said to lie over.
-  const [base] = (await store.scans({ estate: newest.estate, limit: recentScans })).filter(
-    ({ standing }) => standing !== 'superseded',
+  const base = (await store.scans({ estate: newest.estate, limit: recentScans })).find(
+    ({ id, standing }) => standing === 'partial' || id === whole?.id,
   );
   if (whole === undefined || base === undefined) return nothing('no whole scan is kept yet');
   const known = accountsOf(base);
@@ -88,6 +90,12 @@ async function lookOnce(means: PartialScanMeans, events: readonly ChangeEvent[])
   if (accounts.length === 0 && !touched.organization)
     return nothing('they concern no account of the last scan');
   return withTemporaryEstate((place) => look(means, events, { base, whole, accounts, touched, place }));
+}
+
+/** The one that was collected last first; of two of one time the order stays. */
+function byCollection(left: StoredScan, right: StoredScan): number {
+  if (left.collectedAt === right.collectedAt) return 0;
+  return left.collectedAt < right.collectedAt ? 1 : -1;
 }
 
 /** A partial scan's base is among the last ones; a store may hold several organizations. */

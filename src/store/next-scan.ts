@@ -4,6 +4,7 @@ import { countFindings } from '../audit/shown-state.ts';
 import { knownPrincipals } from '../audit/vanishing.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import { StoreError } from './failure.ts';
+import { isOlder, nextReadUntil, readUntilOf, whyAddsOnly } from './scan-times.ts';
 import { storable } from './storable.ts';
 import type { AdvanceFindings, KeptGuardrails, RecordedScan, StoredScan } from './store.ts';
 
@@ -17,11 +18,11 @@ export interface Kept {
   readonly guardrails: KeptGuardrails;
 }
 
-/** An estate that moved findings: when it was collected, and the digest of its content. */
-export interface AppliedEstate {
-  readonly collectedAt: Instant;
-  readonly estateDigest: string;
-}
+/** An estate that moved findings: when it was collected, the digest of its content, and the scan that applied it. */
+export type AppliedEstate = Pick<
+  StoredScan,
+  'collectedAt' | 'estateDigest' | 'registryDigest' | 'finishedAt'
+>;
 
 /** A scan to be written: what is new, beside what the caller gets. */
 export interface PlannedScan {
@@ -45,12 +46,13 @@ export function planScan(
 ): PlannedScan {
   // INVARIANT: an estate collected earlier than one already applied moves nothing: yesterday's absence would resolve
   // what was found since, and yesterday's presence would bring back what is gone.
-  const superseded =
-    kept.newestApplied !== null &&
-    (report.collectedAt < kept.newestApplied.collectedAt || isOvertaken(report, kept.newestApplied));
+  const { newestApplied: newest } = kept;
+  const superseded = newest !== null && (isOlder(report, newest) || isOvertaken(report, newest));
   const known = knownPrincipals(kept.previous?.counts ?? {});
-  const baseline = report.baseline ?? kept.newestApplied === null;
-  const addsOnly = superseded ? null : (partly(report) ?? whyAddsOnly(report, kept.newestApplied));
+  const baseline = report.baseline ?? newest === null;
+  const read = readUntilOf(kept.previous?.counts ?? {}, newest);
+  const unsure = superseded || report.partial !== undefined ? null : whyAddsOnly(report, newest, read);
+  const addsOnly = superseded ? null : (partly(report) ?? unsure?.why ?? null);
   const next = superseded
     ? { records: [], events: [], held: [], known }
     : advance(kept.findings, {
@@ -61,6 +63,7 @@ export function planScan(
       });
   const findings = merge(kept.findings, next.records);
   const counts = countFindings(findings);
+  const standing = superseded ? 'superseded' : report.partial === undefined ? 'applied' : 'partial';
   const scan: StoredScan = {
     id: report.scanId,
     estate: report.estate,
@@ -72,8 +75,13 @@ export function planScan(
     finishedAt,
     sealed: report.sealed,
     coverage: storable(coverage),
-    counts: { ...counts.byState, ...counts.openBySeverity, ...next.known },
-    standing: superseded ? 'superseded' : report.partial === undefined ? 'applied' : 'partial',
+    counts: {
+      ...counts.byState,
+      ...counts.openBySeverity,
+      ...next.known,
+      ...(standing === 'applied' ? nextReadUntil(read, report, unsure) : read.counts),
+    },
+    standing,
     estateVersion: report.estateVersion ?? null,
   };
   const events: readonly FindingEvent[] = next.events;
@@ -101,19 +109,6 @@ function partly({ partial }: ScanReport): string | null {
   return partial === undefined
     ? null
     : `only ${partial.accounts.size === 1 ? `account ${[...partial.accounts][0]} was` : `${partial.accounts.size} accounts were`} read anew (${partial.because})`;
-}
-
-/**
- * Why an estate may open and widen findings, and neither resolve nor narrow any: nobody can say whether its content is
- * the newer one. null where it is, or is what was applied last. INVARIANT: what is not known to be newer settles nothing.
- */
-function whyAddsOnly(report: ScanReport, newest: AppliedEstate | null): string | null {
-  if (newest === null || newest.estateDigest === report.estateDigest) return null;
-  if (report.dated === false)
-    return 'the estate does not say when it was collected, so nothing is settled by what it does not show';
-  return newest.collectedAt === report.collectedAt
-    ? 'another estate with the same time of collection was scanned already, so nothing is settled by what this one does not show'
-    : null;
 }
 
 /** One after another: several roles of one permission set have one key. */

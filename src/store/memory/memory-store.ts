@@ -201,9 +201,9 @@ function startsWith(fingerprint: string, prefix: string): boolean {
 /** Of two collected at one time the one that was scanned last. */
 function newestApplied(scans: readonly StoredScan[]): AppliedEstate | null {
   let newest: AppliedEstate | null = null;
-  for (const { standing, collectedAt, estateDigest } of scans) {
-    if (standing === 'applied' && (newest === null || collectedAt >= newest.collectedAt))
-      newest = { collectedAt, estateDigest };
+  for (const scan of scans) {
+    if (scan.standing === 'applied' && (newest === null || scan.collectedAt >= newest.collectedAt))
+      newest = scan;
   }
   return newest;
 }

@@ -61,14 +61,21 @@ export async function selectNewestApplied(
 ): Promise<AppliedEstate | null> {
   const row = await queries
     .selectFrom('scan')
-    .select(['collected_at', 'estate_digest'])
+    .select(['collected_at', 'estate_digest', 'registry_digest', 'finished_at'])
     .where('estate', '=', estate)
     .where('standing', '=', 'applied')
     .orderBy('collected_at', 'desc')
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row === undefined ? null : { collectedAt: row.collected_at, estateDigest: row.estate_digest };
+  return row === undefined
+    ? null
+    : {
+        collectedAt: row.collected_at,
+        estateDigest: row.estate_digest,
+        registryDigest: row.registry_digest,
+        finishedAt: row.finished_at,
+      };
 }
 
 /** A scan of its row. */
