@@ -19,6 +19,8 @@ export interface ActGroup<Member extends OwnedSession> {
   readonly members: readonly Member[];
   /** Spans accounts, so that its absence needs the events of all of them. */
   readonly wide: boolean;
+  /** How many people work, and no incident: what they do changes from night to night. */
+  readonly isMany: boolean;
 }
 
 /**
@@ -44,6 +46,7 @@ export function groupActs<Member extends OwnedSession>(
       people: group.human === null ? [] : [group.human],
       members: group.members,
       wide: false,
+      isMany: false,
     }),
   );
   const many = groupPeople(context, members.filter(isMany), { byTier: true }).map(
@@ -58,6 +61,7 @@ export function groupActs<Member extends OwnedSession>(
         people: peopleOf(group.members),
         members: group.members,
         wide: group.permissionSet !== null,
+        isMany: true,
       };
     },
   );

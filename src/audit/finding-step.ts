@@ -4,6 +4,7 @@ import { excessBefore } from './excess-as-of.ts';
 import { type ContainsRegions, excessChange } from './excess-change.ts';
 import { type Detection, type Judgement, severities } from './finding.ts';
 import { findingEvent } from './finding-event.ts';
+import { furtherDeeds, withEarlierDeeds } from './further-deeds.ts';
 import { joinExcess } from './join-excess.ts';
 import { type FindingEvent, type FindingRecord, isSealedForFinding, type ScanReport } from './lifecycle.ts';
 import { type Absence, whyAbsent, whyUnknown } from './presence-reason.ts';
@@ -181,13 +182,15 @@ function goOn(record: FindingRecord, seen: Detection, context: StepContext): Ste
   const change = excessChange(record.detection.excess, seen.excess, context.contains);
   const graver = rank(seen) > rank(record.detection);
   const isLess = change.direction === 'shrank' || rank(seen) < rank(record.detection);
-  const grew = change.direction === 'grew' || change.direction === 'both';
+  const deeds = furtherDeeds(record, seen);
+  const hasMore = change.direction === 'grew' || change.direction === 'both';
+  const grew = hasMore || deeds.length > 0;
   // INVARIANT: less than before is believed only of a sealed scan; until then the graver detection stands.
   const keepOld = !sealed && !grew && !graver && isLess;
   const joins = !sealed && !keepOld && (isLess || change.direction === 'both');
-  const detection = joins ? joinExcess(record, seen, change) : seen;
+  const detection = withEarlierDeeds(record, joins ? joinExcess(record, seen, change) : seen);
   const lighter = rank(detection) < rank(record.detection);
-  const lostSome = sealed && change.direction === 'both';
+  const lostSome = sealed && change.removed.length > 0 && (change.direction === 'both' || !hasMore);
   const lapsed = lapse(record, report);
   const events: FindingEvent[] = [...lapsed.events];
   const add = (kind: 'widened' | 'narrowed' | 'severity-changed', detail: Record<string, unknown>): void => {
@@ -195,9 +198,13 @@ function goOn(record: FindingRecord, seen: Detection, context: StepContext): Ste
   };
   if (grew) {
     add('widened', {
-      proved: change.proved,
+      proved: !hasMore || change.proved,
       lostSome,
-      added: actionsOf(change.added),
+      added: actionsOf([
+        ...deeds.map(({ action }) => ({ actions: [action] })),
+        ...(hasMore ? change.added : []),
+      ]),
+      ...(deeds.length > 0 ? { events: deeds.map(({ eventID }) => eventID) } : {}),
       ...(lostSome ? { removed: actionsOf(change.removed) } : {}),
       before: excessBefore(record.detection),
     });
@@ -212,11 +219,16 @@ function goOn(record: FindingRecord, seen: Detection, context: StepContext): Ste
     suppression &&
     !isByException(suppression) &&
     (grew || graver) &&
-    !isCeiling(suppression.ceilingDigest, detection, graver)
+    (deeds.length > 0 || !isCeiling(suppression.ceilingDigest, detection, graver))
   ) {
     events.push(
       findingEvent(record, 'expired', report, {
-        reason: grew ? 'it grew above what was accepted' : 'it became graver than what was accepted',
+        reason:
+          deeds.length > 0
+            ? 'more was done than what was accepted'
+            : grew
+              ? 'it grew above what was accepted'
+              : 'it became graver than what was accepted',
         person: suppression.person,
       }),
     );

@@ -88,14 +88,7 @@ export type Evidence =
       readonly text: string;
     }
   | { readonly kind: 'not-stopped-by'; readonly layer: string; readonly text: string }
-  | {
-      readonly kind: 'event';
-      readonly eventID: string;
-      readonly at: Instant;
-      readonly action: string;
-      readonly resource: string | null;
-      readonly text: string;
-    }
+  | EventEvidence
   | {
       readonly kind: 'signature';
       readonly signature: string;
@@ -106,6 +99,23 @@ export type Evidence =
     }
   | { readonly kind: 'registry'; readonly file: string; readonly line: number; readonly text: string }
   | { readonly kind: 'note'; readonly text: string };
+
+/** A call that was made, by its event. */
+export interface EventEvidence {
+  readonly kind: 'event';
+  readonly eventID: string;
+  readonly at: Instant;
+  readonly action: string;
+  readonly resource: string | null;
+  readonly text: string;
+  /** What it did, where the finding speaks of one principal and human; absent: nothing, or nobody looked. */
+  readonly did?: Deed;
+  /** When it was done last, where that was more than once. */
+  readonly lastAt?: Instant;
+}
+
+/** `took-away`: something of production is gone, which every time is news. `changed`: any other change. */
+export type Deed = 'took-away' | 'changed';
 
 /** What to do about it. `command` is one AWS CLI line, null where no command mends it. */
 export interface Remedy {

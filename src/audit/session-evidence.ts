@@ -1,6 +1,6 @@
 import type { Session, SessionAgent, SessionCall } from '../estate/session.ts';
 import { weightOf } from './action-weight.ts';
-import type { Evidence } from './finding.ts';
+import type { EventEvidence, Evidence } from './finding.ts';
 import { accountOfResource, minuteOf, shortResource } from './wording.ts';
 
 /** A call with the session that made it. */
@@ -43,7 +43,7 @@ export function callText({ action, resource, firstAt, errorCode }: SessionCall):
 }
 
 /** A call as evidence, with its event. */
-export function callEvidence({ call }: SeenCall): Evidence {
+export function callEvidence({ call }: SeenCall): EventEvidence {
   const times = call.count > 1 ? `, ${call.count} times` : '';
   return {
     kind: 'event',

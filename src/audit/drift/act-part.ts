@@ -1,22 +1,26 @@
 import type { Estate } from '../../estate/estate.ts';
 import type { Session, SessionCall } from '../../estate/session.ts';
-import type { Detection } from '../finding.ts';
+import type { Detection, EventEvidence } from '../finding.ts';
 import type { ChangePart } from '../kept-change.ts';
+import type { Moved } from './drift.ts';
 
 /**
- * What somebody did, as one part of a change: by the first event that the finding shows; where it shows none, by the first
- * call of the newest session of its principal since the scan before. None where no event is known.
+ * What somebody did, as one part of a change: by the event that the finding grew by, else the first that it shows; where it
+ * shows none, by the first call of the newest session of its principal since the scan before. None where no event is known.
  */
 export function actParts(
-  detection: Detection,
+  { detection, events = [] }: Pick<Moved, 'detection' | 'events'>,
   { before, after }: { readonly before: Estate; readonly after: Estate },
 ): readonly ChangePart[] {
-  const shown = detection.evidence.find((one) => one.kind === 'event');
+  const all = detection.evidence.filter((one): one is EventEvidence => one.kind === 'event');
+  const shown = all.find(({ eventID }) => events.includes(eventID)) ?? all[0];
   if (shown !== undefined) {
     const session = after.sessions.find(({ calls }) =>
       calls.some(({ eventID }) => eventID === shown.eventID),
     );
-    return [partOf(detection, shown, session ?? null)];
+    const part = partOf(detection, shown, session ?? null);
+    // The title names the gravest of all that was done.
+    return [shown === all[0] ? part : { ...part, text: shown.text }];
   }
   const newest = after.sessions
     .filter(

@@ -23,6 +23,8 @@ export interface Moved {
   readonly witnesses: readonly Witness[];
   /** Its principal is another one of the same name. */
   readonly recreated?: boolean;
+  /** Ids of the events by which it grew, where it did by something that was done. */
+  readonly events?: readonly string[];
 }
 
 /** Findings that moved for one reason. */
@@ -109,6 +111,10 @@ function causesOf(
     if (made.length > 0) return [{ state: 'proved', changes: made, undo: 'all' }];
   }
   const found = new Map<string, FoundCause>();
+  if (moved.events !== undefined) {
+    if (moved.witnesses.length === 0) return [act];
+    found.set('act', act);
+  }
   const trace = (witness: Witness): Cause => {
     const bearing = changesBearingOn(changes, principal, witness.resource, before, after);
     const [may, mayNot] = [allowing, refusing].map((estate) =>
@@ -183,7 +189,7 @@ export function movedFindings({
   const recreated = new Set(
     events.flatMap(({ kind, fingerprint }) => (kind === 'recreated' ? fingerprint : [])),
   );
-  return events.flatMap(({ kind, fingerprint }): Moved[] => {
+  return events.flatMap(({ kind, fingerprint, detail }): Moved[] => {
     const was = before.get(fingerprint) ?? null;
     const is = after.get(fingerprint) ?? was;
     if (is === null) return [];
@@ -200,7 +206,11 @@ export function movedFindings({
         ];
       case 'widened': {
         const { added } = excessChange(was?.excess ?? null, is.excess, contains);
-        return [{ kind, detection: is, witnesses: requestsIn(added, is, was, { beyond, catalog }) }];
+        const witnesses = requestsIn(added, is, was, { beyond, catalog });
+        const made = detail['events'];
+        return [
+          { kind, detection: is, witnesses, ...(Array.isArray(made) ? { events: made.map(String) } : {}) },
+        ];
       }
       case 'narrowed': {
         const { removed } = excessChange(was?.excess ?? null, is.excess, contains);

@@ -121,7 +121,7 @@ function draftOf({ cause, changes, undo }: DriftGroup, moved: Moved, night: Trac
       return {
         key: actKey(moved),
         undo: 'all',
-        parts: actParts(moved.detection, night),
+        parts: actParts(moved, night),
         why: null,
         findings,
       };

@@ -4,6 +4,7 @@ import type { AgentSession } from '../agent-sessions.ts';
 import type { AuditContext } from '../audit-context.ts';
 import { consequencesText } from '../consequence-wording.ts';
 import { isProduction, stanceOf } from '../credential-stance.ts';
+import { deedEvidence } from '../deed-evidence.ts';
 import { excessOver, type GradedExcess } from '../excess.ts';
 import { withExcessAbroad } from '../excess-abroad.ts';
 import { canDo, excessEvidence } from '../excess-wording.ts';
@@ -79,19 +80,21 @@ interface Against {
   readonly members: readonly AgentSession[];
   /** Some of them are denied, not only warned of. */
   readonly denied: boolean;
+  readonly isIncident: boolean;
 }
 
-function against(context: AuditContext, members: readonly AgentSession[]): Against {
+function against(context: AuditContext, members: readonly AgentSession[], isIncident: boolean): Against {
   const judged = members.map((member) => ({ member, stance: stanceOf(context, member) }));
   return {
     members: judged.filter(({ stance }) => stance !== 'allow').map(({ member }) => member),
     denied: judged.some(({ stance }) => stance === 'deny'),
+    isIncident,
   };
 }
 
 function judgeIncident(context: AuditContext, group: SessionGroup<AgentSession>): Ruling {
   const subject = subjectOf(rule, group);
-  const found = against(context, group.members);
+  const found = against(context, group.members, true);
   if (found.members.length === 0) return allowed(context, subject, group.members);
   const draft = drafted(context, found, credentialsName(group), group.account);
   return present(context.estate, subject, {
@@ -104,7 +107,7 @@ function judgeIncident(context: AuditContext, group: SessionGroup<AgentSession>)
 function judgeUse(context: AuditContext, group: PeopleGroup): Ruling {
   const { estate } = context;
   const subject = peopleSubject(rule, group);
-  const found = against(context, group.members);
+  const found = against(context, group.members, false);
   if (found.members.length === 0) {
     const unread = group.permissionSet === null ? null : unreadTrails(context);
     return unread === null
@@ -149,14 +152,15 @@ function allowed(context: AuditContext, subject: Subject, members: readonly Agen
 /** What is said of sessions against the registry's word; whose they are is the caller's to say. */
 function drafted(
   context: AuditContext,
-  { members, denied }: Against,
+  { members, denied, isIncident }: Against,
   name: string,
   account: string,
 ): Omit<Draft, 'principal' | 'uniqueId'> & { readonly details: readonly string[] } {
   const sessions = members.map(({ session }) => session);
   const calls = callsByGravity(sessions);
   const harm = harmful(context, sessions);
-  const gravest = harm[0] ?? calls[0] ?? null;
+  const telling = harm.length > 0 ? harm : calls;
+  const gravest = telling[0] ?? null;
   const lead = (gravest && members.find(({ session }) => session === gravest.session)) ?? members[0];
   const agents = [...new Set(members.flatMap(({ identified }) => identified.map(({ agent }) => agent)))];
   const agent = lead?.identified[0]?.agent ?? null;
@@ -195,7 +199,7 @@ function drafted(
     ],
     excess: graded?.excess ?? null,
     evidence: [
-      ...(harm.length > 0 ? harm : calls).slice(0, 10).map(callEvidence),
+      ...(isIncident ? deedEvidence(context, telling) : telling.slice(0, 10).map(callEvidence)),
       ...signatureEvidence(members.map(({ evidence }) => evidence)),
       ...(graded ? excessEvidence(graded).slice(0, 3) : []),
       ...registryEvidence(agent),

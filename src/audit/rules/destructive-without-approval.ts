@@ -5,6 +5,7 @@ import { type ApprovalAnswer, approvalOf, approvalText } from '../approval-answe
 import type { AuditContext } from '../audit-context.ts';
 import { consequencesText } from '../consequence-wording.ts';
 import { isProduction } from '../credential-stance.ts';
+import { deedEvidence } from '../deed-evidence.ts';
 import type { Evidence, Severity } from '../finding.ts';
 import { bindingGuardrails, type GuardedCall, guardrailsOver } from '../guardrails.ts';
 import { ownerOf } from '../owner.ts';
@@ -104,7 +105,7 @@ function finding(
   const agent = ids.size === 1 ? (member.agents[0] ?? null) : null;
   const operator = member.operators[0] ?? null;
   const who = actorOf(member, group.credentials);
-  const calls = [...new Set(graded.map(({ one }) => one.seen.call))];
+  const calls = [...new Map(graded.map(({ one: { seen } }) => [seen.call, seen])).values()];
   const people = [...new Set(against.flatMap((one) => one.member.session.human?.id ?? []))].sort();
   return present(context.estate, group.subject, {
     severity: worstSeverity(graded.map(({ severity }) => severity)),
@@ -122,7 +123,7 @@ function finding(
       ...(people.length > 1 ? peopleLines(people) : []),
     ],
     evidence: [
-      ...calls.slice(0, 10).map((call) => callEvidence({ session: member.session, call })),
+      ...(group.isMany ? calls.slice(0, 10).map(callEvidence) : deedEvidence(context, calls)),
       ...signatureEvidence(against.flatMap((one) => one.member.agent?.evidence ?? [])),
       ...registryEvidence(context, lead),
     ],

@@ -9,6 +9,7 @@ import type { AgentSession } from '../agent-sessions.ts';
 import type { AuditContext } from '../audit-context.ts';
 import { consequencesText } from '../consequence-wording.ts';
 import { isProduction } from '../credential-stance.ts';
+import { deedEvidence } from '../deed-evidence.ts';
 import { intendedScope } from '../intended-scope.ts';
 import { holdsObserved, observedRequest } from '../observed-request.ts';
 import { ownerOf } from '../owner.ts';
@@ -160,7 +161,7 @@ function finding(context: AuditContext, group: ActGroup<Member>): Ruling {
       ...(people.length > 1 ? peopleLines(people) : []),
     ],
     evidence: [
-      ...sorted.slice(0, 10).map(callEvidence),
+      ...(group.isMany ? sorted.slice(0, 10).map(callEvidence) : deedEvidence(context, sorted)),
       ...signatureEvidence(against.map(({ member }) => member.evidence)),
       { kind: 'registry', ...placeOf(leader.agent), text: `declared as ${leader.agent.id}` },
     ],

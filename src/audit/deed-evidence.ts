@@ -1,0 +1,37 @@
+import type { AuditContext } from './audit-context.ts';
+import { isProduction } from './credential-stance.ts';
+import type { Deed, EventEvidence } from './finding.ts';
+import { accountOfCall, callEvidence, mutates, type SeenCall } from './session-evidence.ts';
+import { tookAway } from './takes-away.ts';
+
+/** So many calls are shown: a person reads few, and the gravest come first. */
+const shownCalls = 10;
+
+/**
+ * Calls of one principal and human as evidence that says what each did, the gravest first as they are given. Of many the
+ * newest that took something away is shown all the same: by it the next scan tells that it was done again.
+ */
+export function deedEvidence(context: AuditContext, calls: readonly SeenCall[]): readonly EventEvidence[] {
+  const all = calls.map((seen) => withDeed(context, seen));
+  const [first, rest] = [all.slice(0, shownCalls - 1), all.slice(shownCalls - 1)];
+  const newest = rest
+    .filter(({ did }) => did === 'took-away')
+    .toSorted((left, right) => ((left.lastAt ?? left.at) < (right.lastAt ?? right.at) ? -1 : 1))
+    .at(-1);
+  return [...first, ...(newest === undefined ? rest.slice(0, 1) : [newest])];
+}
+
+function withDeed(context: AuditContext, seen: SeenCall): EventEvidence {
+  const did = deedOf(context, seen);
+  const { firstAt, lastAt } = seen.call;
+  return {
+    ...callEvidence(seen),
+    ...(did === null ? {} : { did }),
+    ...(did === null || lastAt === firstAt ? {} : { lastAt }),
+  };
+}
+
+function deedOf(context: AuditContext, seen: SeenCall): Deed | null {
+  if (!mutates(seen.call)) return null;
+  return tookAway(seen.call) && isProduction(context, accountOfCall(seen)) ? 'took-away' : 'changed';
+}
