@@ -1,4 +1,4 @@
-import { digestOf } from './canonical-json.ts';
+import { hash } from 'node:crypto';
 import type { Detection } from './finding.ts';
 import type { RuleId } from './rules.ts';
 
@@ -18,5 +18,6 @@ export interface FindingIdentity {
  */
 export function fingerprintOf(identity: FindingIdentity): Detection['fingerprint'] {
   const { rule, partition, account, principalKey, subject } = identity;
-  return `fp1:${digestOf([rule, partition, account, principalKey, subject])}`;
+  // A list of texts is its own canonical JSON.
+  return `fp1:${hash('sha256', JSON.stringify([rule, partition, account, principalKey, subject]))}`;
 }

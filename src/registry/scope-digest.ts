@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PolicyDocument } from '../policy/document.ts';
 
 // Agents share documents (categories, profiles), and a document never changes.
@@ -24,7 +24,7 @@ function digestDocument(document: PolicyDocument): string {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 /** JSON with sorted keys and no spaces: equal values, equal text. */
