@@ -1,4 +1,5 @@
 import type { Comparison } from '../access/comparison.ts';
+import { createGenerations } from '../estate/generations.ts';
 
 /**
  * What was compared before, by the content digests of both sides: a pair that no change touched is never compared
@@ -26,32 +27,6 @@ export function createComparisonMemory(): ComparisonMemory {
     turn() {
       comparisons.turn();
       proofs.turn();
-    },
-  };
-}
-
-interface Generations<T> {
-  get(key: string): T | undefined;
-  set(key: string, value: T): void;
-  turn(): void;
-}
-
-/** What this audit asked for, and what the one before it did. */
-function createGenerations<T>(): Generations<T> {
-  let current = new Map<string, T>();
-  let before = new Map<string, T>();
-  return {
-    get(key) {
-      const known = current.get(key) ?? before.get(key);
-      if (known !== undefined) current.set(key, known);
-      return known;
-    },
-    set(key, value) {
-      current.set(key, value);
-    },
-    turn() {
-      before = current;
-      current = new Map();
     },
   };
 }

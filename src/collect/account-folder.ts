@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import type { AccessKeyState, Account, Quarantined } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 import type { OrganizationAccount } from '../estate/organization.ts';
+import { readJson } from '../policy/index.ts';
 import { type AccountHome, parseAuthorizationDetails } from './authorization-details.ts';
 import { parseCredentialReport } from './credential-report.ts';
 import { sha256 } from './digest.ts';
 import { type FileIssue, printFileIssue } from './file-issue.ts';
 import { type LastUsedServices, parseLastAccessed } from './last-accessed-file.ts';
 import type { PolicyReader } from './policy-reader.ts';
+import type { ReadAgain } from './read-estate.ts';
+import { cutAsRead } from './reading-memory.ts';
 import { readResourcePolicies } from './resource-policy-files.ts';
 import { parseRolesFile } from './roles-file.ts';
 import { readTextFile } from './text-file.ts';
@@ -31,6 +34,14 @@ export interface AccountReading {
 /** What a collector puts beside the details, for those who ask for more than the principals. */
 const besideDetails = ['identity-providers.json', 'service-last-accessed.json', 'trails.json', 'agents.json'];
 
+/** What the accounts of one reading share. */
+export interface AccountReadingMeans {
+  readonly reader: PolicyReader;
+  /** Filled with the sha256 of every file that is read. */
+  readonly digests: Map<string, string>;
+  readonly again: ReadAgain | undefined;
+}
+
 /**
  * Reads `accounts/<id>/`: authorization-details.json, roles.json, credential-report.csv, service-last-accessed.json,
  * resource-policies/*.json. `files` are relative to the estate's root. An account without readable details is kept as unknown, never as empty.
@@ -40,8 +51,7 @@ export async function readAccountFolder(
   files: readonly string[],
   home: AccountHome,
   listed: OrganizationAccount | null,
-  reader: PolicyReader,
-  digests: Map<string, string>,
+  { reader, digests, again }: AccountReadingMeans,
 ): Promise<AccountReading> {
   const folder = `accounts/${home.account}`;
   const detailsFile = `${folder}/authorization-details.json`;
@@ -105,8 +115,11 @@ export async function readAccountFolder(
       iamFault: `\`${detailsFile}\` cannot be read: ${quarantined.at(-1)?.reason ?? ''}`,
     };
   const accountName = listed?.name ?? null;
-  const options = { file: detailsFile, reader, home, accountName, maxSessionSeconds, accessKeys };
-  const details = parseAuthorizationDetails(text, options);
+  const known = again === undefined ? {} : { known: again.memory.entries };
+  const options = { file: detailsFile, reader, home, accountName, maxSessionSeconds, accessKeys, ...known };
+  const json = readJson(text);
+  again?.pieces.set(detailsFile, cutAsRead(again.memory, detailsFile, text, json));
+  const details = parseAuthorizationDetails(json, options);
   if (!details.ok) {
     setAside(details.issue);
     return { ...missing, quarantined, iamFault: `cannot be read: ${printFileIssue(details.issue)}` };

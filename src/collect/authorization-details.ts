@@ -7,14 +7,16 @@ import type {
   Role,
   User,
 } from '../estate/estate.ts';
+import type { Generations } from '../estate/generations.ts';
 import { type AccountId, type Partition, parseAccountId, parseArn } from '../estate/identifiers.ts';
-import { indexPath, type JsonValue, readJson } from '../policy/index.ts';
+import { indexPath, type JsonReading, type JsonValue } from '../policy/index.ts';
 import { DuplicateKeys } from './duplicate-keys.ts';
 import type { FileResult } from './file-issue.ts';
 import { asArray, asObject, asText, type JsonObject } from './json-fields.ts';
 import { jsonIssue } from './json-issue.ts';
 import type { PolicyReader } from './policy-reader.ts';
 import { type DetailContext, readGroup, readManagedPolicy, readRole, readUser } from './principal-details.ts';
+import { rememberEntries } from './remember-entries.ts';
 
 /** What an authorization-details file holds. */
 export interface AuthorizationDetails {
@@ -44,23 +46,24 @@ export interface AuthorizationDetailsOptions {
   readonly maxSessionSeconds: ReadonlyMap<string, number>;
   /** By the user's ARN, where a credential report was collected. */
   readonly accessKeys?: ReadonlyMap<string, readonly AccessKeyState[]>;
+  /** Entries of an earlier reading: one that says what it said is the same object. */
+  readonly known?: Generations<object>;
 }
 
 const lists = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'] as const;
 type ListName = (typeof lists)[number];
 
 /**
- * Reads the output of `aws iam get-account-authorization-details` (IAM API Reference,
+ * Understands the output of `aws iam get-account-authorization-details` (IAM API Reference,
  * GetAccountAuthorizationDetails). A broken text, or one that is something else, is the issue. What is wrong
  * inside stays inside: a policy becomes unreadable, an entry without an ARN is quarantined, and both a cut
  * list and a foreign entry make the result incomplete.
  */
 export function parseAuthorizationDetails(
-  text: string,
+  json: JsonReading,
   options: AuthorizationDetailsOptions,
 ): FileResult<AuthorizationDetails> {
   const { file } = options;
-  const json = readJson(text);
   if (!json.ok) {
     return { ok: false, issue: jsonIssue(file, json.issues) };
   }
@@ -100,6 +103,8 @@ function readLists(
     accessKeys: options.accessKeys ?? new Map(),
   };
   const seen = new Set<string>();
+  // A key that is said twice makes an entry doubtful by its place in the file: such a file is read anew.
+  const recall = rememberEntries(duplicates.isNone ? options.known : undefined, context);
   const gather = <T extends { readonly arn: string }>(
     list: ListName,
     read: (entry: JsonObject, path: string) => T | null,
@@ -108,7 +113,7 @@ function readLists(
     for (const [index, value] of (asArray(root[list]) ?? []).entries()) {
       const place = indexPath(`$.${list}`, index);
       const reason = misfit(value, home, seen);
-      const entry = reason === null ? read(value as JsonObject, place) : null;
+      const entry = reason === null ? recall(list, value as JsonObject, (one) => read(one, place)) : null;
       if (entry) found.push(entry);
       else
         quarantined.push({ file: options.file, place, reason: reason ?? 'it has no name or no unique id' });

@@ -19,6 +19,11 @@ export class DuplicateKeys {
     }
   }
 
+  /** The file has none. */
+  get isNone(): boolean {
+    return this.#all.length === 0;
+  }
+
   /** Those at `path` or below it; they count as explained from then on. */
   under(path: string): readonly Issue[] {
     if (this.#all.length === 0) return this.#all;

@@ -1,13 +1,8 @@
 import type { PolicyReading } from '../estate/estate.ts';
-import {
-  type Issue,
-  type JsonValue,
-  type PolicyDocument,
-  type PolicyKind,
-  parsePolicyAt,
-  readJson,
-} from '../policy/index.ts';
+import { createGenerations, type Generations } from '../estate/generations.ts';
+import { type Issue, type JsonValue, type PolicyKind, parsePolicyAt, readJson } from '../policy/index.ts';
 import { sha256 } from './digest.ts';
+import type { KnownDocument } from './reading-memory.ts';
 
 /** Where a document lies in its file, and which duplicate keys the file's reading found inside it. */
 export interface DocumentPlace {
@@ -27,9 +22,9 @@ export interface PolicyReader {
 /**
  * One reader for a whole estate: equal documents are parsed once and shared, since thousands of roles repeat
  * a few hundred documents.
+ * @param known those of an earlier reading, where a process reads again
  */
-export function createPolicyReader(): PolicyReader {
-  const known = new Map<string, { readonly document: PolicyDocument; readonly digest: string }>();
+export function createPolicyReader(known: Generations<KnownDocument> = createGenerations()): PolicyReader {
   return {
     read(document, kind, name, place) {
       const text = decoded(document);

@@ -1,9 +1,13 @@
 import type { Estate, LayerState } from '../estate/estate.ts';
+import { readJson } from '../policy/index.ts';
 import { parseAuthorizationDetails } from './authorization-details.ts';
 import { digestOfFiles, sha256 } from './digest.ts';
 import type { FileResult } from './file-issue.ts';
+import { bareFile } from './kept/estate-lots.ts';
 import { judgeLayer } from './layer-states.ts';
 import { createPolicyReader } from './policy-reader.ts';
+import type { ReadEstateOptions } from './read-estate.ts';
+import { cutAsRead } from './reading-memory.ts';
 import { readTextFile } from './text-file.ts';
 
 /**
@@ -12,13 +16,15 @@ import { readTextFile } from './text-file.ts';
  */
 export async function readBareFile(
   file: string,
-  digests: Map<string, string> = new Map(),
+  { digests = new Map<string, string>(), again }: Pick<ReadEstateOptions, 'digests' | 'again'> = {},
 ): Promise<FileResult<Estate>> {
   const text = await readTextFile(file);
   if (!text.ok) return text;
-  const details = parseAuthorizationDetails(text.value, {
+  const json = readJson(text.value);
+  const details = parseAuthorizationDetails(json, {
     file,
-    reader: createPolicyReader(),
+    reader: createPolicyReader(again?.memory.documents),
+    ...(again === undefined ? {} : { known: again.memory.entries }),
     home: null,
     accountName: null,
     maxSessionSeconds: new Map(),
@@ -27,7 +33,8 @@ export async function readBareFile(
   const { account, partition, quarantined, incomplete } = details.value;
   const state = (layer: LayerState['layer'], fault: string | null) =>
     judgeLayer(account.id, layer, { claim: true, fault, collectedAt: null });
-  digests.set('authorization-details.json', sha256(text.value));
+  digests.set(bareFile, sha256(text.value));
+  again?.pieces.set(bareFile, cutAsRead(again.memory, bareFile, text.value, json));
   return {
     ok: true,
     value: {

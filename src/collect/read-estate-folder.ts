@@ -31,7 +31,8 @@ export async function readEstateFolder(
   options: ReadEstateOptions,
 ): Promise<FileResult<Estate>> {
   const { digests = new Map<string, string>() } = options;
-  const reader = createPolicyReader();
+  const { again } = options;
+  const reader = createPolicyReader(again?.memory.documents);
   const manifest = await readManifest(root, digests);
   if (!manifest.ok) return manifest;
   const listing = await listEstate(root);
@@ -49,7 +50,7 @@ export async function readEstateFolder(
     const files = filesOf.get(id) ?? [];
     const listed = organization.value?.organization.accounts.find((account) => account.id === id) ?? null;
     const home = { account: id, partition: manifest.value.partition };
-    const reading = await readAccountFolder(root, files, home, listed, reader, digests);
+    const reading = await readAccountFolder(root, files, home, listed, { reader, digests, again });
     readings.push(reading);
     quarantined.push(...reading.quarantined);
   }

@@ -30,6 +30,11 @@ export type RegistryFromDisk =
       readonly sound: (RegistryOnDisk & { readonly leftOut: ReadonlySet<string> }) | null;
     };
 
+/** The registry that a process read last: one that says what it said is the very same object again. */
+export interface RegistryMemory {
+  last: { readonly texts: ReadonlyMap<string, string>; readonly onDisk: RegistryOnDisk } | null;
+}
+
 /** Registries are one folder, perhaps with one a team below it; this only stops a walk over a whole disk. */
 const maxFolderDepth = 6;
 
@@ -37,7 +42,10 @@ const maxFolderDepth = 6;
  * Reads a registry: one YAML file, or a folder of `.yaml` and `.yml` files in order of their paths, and the policy
  * files it names, which must lie beside it. Never throws.
  */
-export async function readRegistry(path: string): Promise<RegistryFromDisk> {
+export async function readRegistry(
+  path: string,
+  memory: RegistryMemory = { last: null },
+): Promise<RegistryFromDisk> {
   const folder = await isFolder(path);
   const names = folder ? await yamlFiles(path, maxFolderDepth) : { ok: true as const, value: [path] };
   if (!names.ok) return refused(names.issue.file, names.issue.message);
@@ -48,17 +56,51 @@ export async function readRegistry(path: string): Promise<RegistryFromDisk> {
     if (!text.ok) return refused(text.issue.file, text.issue.message);
     files.push({ path: name, text: text.value });
   }
-  const parsed = parseRegistry(files);
   const base = folder ? path : dirname(path);
-  if (parsed.ok) return { ok: true, value: await withPolicies(parsed, base) };
-  const { issues, sound } = parsed;
-  if (sound === null) return { ok: false, issues, sound };
-  const { leftOut } = sound;
-  return { ok: false, issues, sound: { ...(await withPolicies(sound.parsed, base)), leftOut } };
+  const texts = new Map(files.map((file) => [file.path, file.text]));
+  const known = await asRemembered(memory, texts, base);
+  if (known !== null) return { ok: true, value: known };
+  const parsed = parseRegistry(files);
+  if (!parsed.ok) {
+    const { issues, sound } = parsed;
+    if (sound === null) return { ok: false, issues, sound };
+    const { leftOut } = sound;
+    const named = await policyTexts(sound.parsed, base);
+    return { ok: false, issues, sound: { ...withPolicies(sound.parsed, named), leftOut } };
+  }
+  const named = await policyTexts(parsed, base);
+  const onDisk = withPolicies(parsed, named);
+  if ([...named.values()].every((text) => text.ok)) memory.last = { texts: joined(texts, named), onDisk };
+  return { ok: true, value: onDisk };
 }
 
-async function withPolicies(parsed: ParsedRegistry, folder: string): Promise<RegistryOnDisk> {
-  const policies = await readPolicies(policyFilePaths(parsed.registry), folder);
+/** The registry read last, where its files and the policy files it names still say the same; else null. */
+async function asRemembered(
+  { last }: RegistryMemory,
+  texts: ReadonlyMap<string, string>,
+  base: string,
+): Promise<RegistryOnDisk | null> {
+  if (last === null) return null;
+  const now = joined(texts, await policyTexts(last.onDisk.parsed, base));
+  const isSame =
+    now.size === last.texts.size && [...now].every(([file, text]) => last.texts.get(file) === text);
+  return isSame ? last.onDisk : null;
+}
+
+/** Every file of a registry with its text. Policy files go by the name that the registry gives them, after a space. */
+function joined(texts: ReadonlyMap<string, string>, named: PolicyTexts): ReadonlyMap<string, string> {
+  const policies = [...named].map(([file, text]) => [` ${file}`, text.ok ? text.value : ''] as const);
+  return new Map([...texts, ...policies]);
+}
+
+function withPolicies(parsed: ParsedRegistry, texts: PolicyTexts): RegistryOnDisk {
+  const policies = new Map<string, Parsed<PolicyDocument>>();
+  for (const [path, text] of texts) {
+    if (text.ok) policies.set(path, parsePolicyText(text.value, 'identity'));
+    else if (text.message !== noSuchFile) {
+      policies.set(path, { ok: false, issues: [{ path: '$', message: text.message }] });
+    }
+  }
   return {
     parsed,
     policyFile: (file) => policies.get(file) ?? null,
@@ -109,23 +151,25 @@ async function yamlFiles(folder: string, depth: number): Promise<FileResult<read
   return { ok: true, value: found };
 }
 
-async function readPolicies(
-  paths: readonly string[],
-  base: string,
-): Promise<ReadonlyMap<string, Parsed<PolicyDocument>>> {
-  const policies = new Map<string, Parsed<PolicyDocument>>();
-  for (const path of paths) {
+/** The texts of the policy files that a registry names, by the name it gives them; or why one cannot be read. */
+type PolicyTexts = ReadonlyMap<
+  string,
+  { readonly ok: true; readonly value: string } | { readonly ok: false; readonly message: string }
+>;
+
+const noSuchFile = systemMessage(Object.assign(new Error(), { code: 'ENOENT' }));
+
+async function policyTexts({ registry }: ParsedRegistry, base: string): Promise<PolicyTexts> {
+  const texts: [string, { ok: true; value: string } | { ok: false; message: string }][] = [];
+  for (const path of policyFilePaths(registry)) {
     const inside = normalize(path);
     // A registry may come from many hands: it names files beside itself, not any file of the machine.
     if (isAbsolute(path) || inside === '..' || inside.startsWith(`..${sep}`)) {
-      policies.set(path, { ok: false, issues: [{ path: '$', message: 'must lie beside the registry' }] });
+      texts.push([path, { ok: false, message: 'must lie beside the registry' }]);
       continue;
     }
     const text = await readTextFile(join(base, inside));
-    if (text.ok) policies.set(path, parsePolicyText(text.value, 'identity'));
-    else if (text.issue.message !== systemMessage(Object.assign(new Error(), { code: 'ENOENT' }))) {
-      policies.set(path, { ok: false, issues: [{ path: '$', message: text.issue.message }] });
-    }
+    texts.push([path, text.ok ? text : { ok: false, message: text.issue.message }]);
   }
-  return policies;
+  return new Map(texts);
 }

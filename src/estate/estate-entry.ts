@@ -13,6 +13,35 @@ export interface EstateEntry {
   readonly text: string;
 }
 
+/** Entries that a store is given to keep: their texts are asked for only where it has them not. */
+export interface EstateLot {
+  readonly entries: readonly Pick<EstateEntry, 'path' | 'digest'>[];
+  /** The texts of entries of this lot, by digest. */
+  texts(digests: ReadonlySet<string>): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Entries whose texts are at hand, as a lot. */
+export function lotOf(entries: readonly EstateEntry[]): EstateLot {
+  return { entries, texts: async () => new Map(entries.map(({ digest, text }) => [digest, text])) };
+}
+
+/**
+ * Entries of a lot with their texts.
+ * @throws {RangeError} when the lot does not give one of them
+ */
+export async function withTexts(
+  lot: EstateLot,
+  entries: readonly Pick<EstateEntry, 'path' | 'digest'>[],
+): Promise<readonly EstateEntry[]> {
+  if (entries.length === 0) return [];
+  const texts = await lot.texts(new Set(entries.map(({ digest }) => digest)));
+  return entries.map(({ path, digest }) => {
+    const text = texts.get(digest);
+    if (text === undefined) throw new RangeError(`the text of \`${path}\` is not in its lot`);
+    return { path, digest, text };
+  });
+}
+
 /** A piece's place, taken apart. `part` null: the piece is the whole file; empty: what is in no part. */
 export interface EntryPlace {
   readonly file: string;

@@ -1,7 +1,6 @@
 import {
   type AdvanceFindings,
   type AuditResult,
-  agentPrincipals,
   audit,
   beyondByEngine,
   type ContainsRegions,
@@ -12,7 +11,7 @@ import {
   ruleCatalog,
 } from '../audit/index.ts';
 import { loadCatalog } from '../catalog/index.ts';
-import type { EstateFiles } from '../collect/kept/estate-entries.ts';
+import type { EstateFiles, ReadPiece } from '../collect/kept/estate-lots.ts';
 import type { Estate, Layer } from '../estate/estate.ts';
 import type { KeptGuardrails, Store } from '../store/store.ts';
 import { continuedKey } from './continued-estate.ts';
@@ -43,18 +42,30 @@ export interface JudgedEstate extends ScanInputs {
 /** The layers that the evaluated rules rest on: an account is sealed when these are complete or not offered. */
 export const requiredLayers: ReadonlySet<Layer> = new Set(ruleCatalog.flatMap(({ requires }) => requires));
 
-/** Reads estate and registry; a CommandFailure when one of them cannot be used. */
-export async function readScanInputs(estatePath: string, registryPath: string | null): Promise<ScanInputs> {
-  const registry = await readRegistryBeside(registryPath);
+/**
+ * Reads estate and registry; a CommandFailure when one of them cannot be used. With the memory of an earlier reading only
+ * what changed since is understood anew.
+ */
+export async function readScanInputs(
+  estatePath: string,
+  registryPath: string | null,
+  memory?: JudgingMemory,
+): Promise<ScanInputs> {
+  const registry = await readRegistryBeside(registryPath, memory);
   const own = registry?.onDisk.parsed.registry ?? null;
   const digests = new Map<string, string>();
-  const estate = await readEstateInput(estatePath, own, digests);
-  return { estate, registry, files: { root: estatePath, digests } };
+  const pieces = new Map<string, readonly ReadPiece[]>();
+  const again = memory && { memory: memory.reading, pieces };
+  const estate = await readEstateInput(estatePath, own, digests, again);
+  return { estate, registry, files: { root: estatePath, digests, pieces } };
 }
 
 /** The registry that an estate is judged by; null where none is given. A CommandFailure when it cannot be used. */
-export async function readRegistryBeside(path: string | null): Promise<UsableRegistry | null> {
-  return path === null ? null : readRegistryInput(path, loadCatalog());
+export async function readRegistryBeside(
+  path: string | null,
+  memory?: JudgingMemory,
+): Promise<UsableRegistry | null> {
+  return path === null ? null : readRegistryInput(path, loadCatalog(), memory?.registry);
 }
 
 /** Judges an estate by every rule, with what the store knows of earlier scans. */
@@ -65,24 +76,23 @@ export async function judgeBeside(
 ): Promise<JudgedEstate> {
   const key = await continuedKey(store, inputs.estate);
   const before = await estateBefore(store, key, inputs);
-  return judgeEstate(inputs, await store.guardrails(key), memory, before ?? undefined);
+  return judgeEstate(inputs, await store.guardrails(key), memory, before);
 }
 
-/** The estate of the scan before, where something may have come and gone since; else it is not read. */
+/** The estate of the scan before, where something may have come and gone since; else it is not read. null: it is not kept any more. */
 async function estateBefore(
   store: Store,
   key: string,
   { estate, registry }: ScanInputs,
-): Promise<Estate | null> {
+): Promise<Estate | null | undefined> {
   const declared = registry?.onDisk.parsed.registry ?? null;
-  if (declared === null || estate.collectedAt === null || (estate.changeEvents ?? []).length < 2) return null;
+  if (declared === null || estate.collectedAt === null || (estate.changeEvents ?? []).length < 2) return;
   const { collectedAt: collectedBy } = estate;
   // INVARIANT: the last whole one. A look between two nights has no eye for what came and went before it.
   const scans = await store.scans({ estate: key, collectedBy, standing: 'applied', limit: recentScans });
   const last = scans.find(({ estateVersion }) => estateVersion !== null);
-  if (last === undefined) return null;
-  const principals = agentPrincipals(estate, declared).map(({ principal }) => principal);
-  return mayHavePassed(estate, last.collectedAt, principals) ? readKeptEstate(store, last) : null;
+  if (last === undefined || !mayHavePassed(estate, last.collectedAt, declared)) return;
+  return readKeptEstate(store, last);
 }
 
 /** The one before is among the last ones. */
@@ -96,7 +106,7 @@ export function judgeEstate(
   { estate, registry, files }: ScanInputs,
   keptGuardrails: KeptGuardrails = new Map(),
   { engine, comparisons }: JudgingMemory = createJudgingMemory(),
-  before?: Estate,
+  before?: Estate | null,
 ): JudgedEstate {
   const catalog = loadCatalog();
   comparisons.turn();

@@ -1,6 +1,8 @@
 import { createEngine, type Engine } from '../access/index.ts';
 import { type ComparisonMemory, createComparisonMemory } from '../audit/index.ts';
 import { loadCatalog } from '../catalog/index.ts';
+import type { RegistryMemory } from '../collect/read-registry.ts';
+import { createReadingMemory, type ReadingMemory } from '../collect/reading-memory.ts';
 import type { Estate } from '../estate/estate.ts';
 
 /**
@@ -11,6 +13,9 @@ export interface JudgingMemory {
   readonly engine: Engine;
   readonly comparisons: ComparisonMemory;
   readonly lastEstate: EstateMemory;
+  /** What was read from disk. */
+  readonly reading: ReadingMemory;
+  readonly registry: RegistryMemory;
 }
 
 /** The estate of one scan, the last that was kept whole, without its sessions: the next night is compared with it. */
@@ -26,6 +31,8 @@ export function createJudgingMemory(): JudgingMemory {
     engine: createEngine(loadCatalog()),
     comparisons: createComparisonMemory(),
     lastEstate: createEstateMemory(),
+    reading: createReadingMemory(),
+    registry: { last: null },
   };
 }
 

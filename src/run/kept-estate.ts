@@ -1,4 +1,4 @@
-import { changeEventsFile, EstateChangedError, estateEntries } from '../collect/kept/estate-entries.ts';
+import { changeEventsFile, EstateChangedError, estateLots } from '../collect/kept/estate-lots.ts';
 import { writeKeptEstate } from '../collect/kept/write-kept-estate.ts';
 import type { ChangeEvent } from '../estate/changes/change-event.ts';
 import { changesInOrder } from '../estate/changes/changes-in-order.ts';
@@ -22,7 +22,7 @@ export async function keepEstate(
 ): Promise<number | null> {
   if (files === undefined || store.kind === 'memory') return null;
   try {
-    return await store.keepEstate(key, estateEntries(files, estate.changeEvents ?? []));
+    return await store.keepEstate(key, estateLots(files, estate.changeEvents ?? []));
   } catch (error) {
     if (error instanceof EstateChangedError) throw failure(error.message, error);
     throw error;

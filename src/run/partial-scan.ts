@@ -1,5 +1,5 @@
 import type { CollectConfig, OptionalLayer } from '../collect/aws/collect-config.ts';
-import type { EstateFiles } from '../collect/kept/estate-entries.ts';
+import type { EstateFiles, ReadPiece } from '../collect/kept/estate-lots.ts';
 import { overlayEstate } from '../collect/kept/overlay-estate.ts';
 import type { ScanResult } from '../deliver/scan-result.ts';
 import { momentInWords } from '../deliver/text/times.ts';
@@ -117,7 +117,7 @@ async function look(
 ): Promise<PartialScan> {
   const { store, listener, clock = systemClock, memory } = means;
   const startedAt = clock.now();
-  const registry = await readRegistryBeside(means.registry);
+  const registry = await readRegistryBeside(means.registry, memory);
   const kept = await layOutEstate(store, base, place);
   if (kept === null) return nothing('the estate of the last scan is not kept');
   const fresh = `${place}-fresh`;
@@ -130,9 +130,12 @@ async function look(
   if (unread.organization) listener.warn('the organization changed, and could not be read anew');
   if (taken.length === 0 && !overlay.organization) return nothing('nothing of it could be read', unread);
   const digests = new Map<string, string>();
-  const read = await readEstateInput(kept.path, registry?.onDisk.parsed.registry ?? null, digests);
+  const pieces = new Map<string, readonly ReadPiece[]>();
+  const again = memory && { memory: memory.reading, pieces };
+  const own = registry?.onDisk.parsed.registry ?? null;
+  const read = await readEstateInput(kept.path, own, digests, again);
   const estate = withChanges(read, base, [...kept.changeEvents, ...events]);
-  const files: EstateFiles = { root: kept.path, digests };
+  const files: EstateFiles = { root: kept.path, digests, pieces };
   // What came and went is for the night to say, which has the trail.
   const judged = judgeEstate({ estate, registry, files }, await store.guardrails(base.estate), memory);
   const concerned = overlay.organization ? estate.accounts.map(({ id }) => id) : taken;

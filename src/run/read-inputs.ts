@@ -6,8 +6,8 @@ import type { Catalog } from '../catalog/index.ts';
 import { digestOfFiles, sha256 } from '../collect/digest.ts';
 import { printFileIssue } from '../collect/file-issue.ts';
 import { type ApprovalFiles, readApprovals } from '../collect/read-approvals.ts';
-import { readEstate } from '../collect/read-estate.ts';
-import { type RegistryOnDisk, readRegistry } from '../collect/read-registry.ts';
+import { type ReadAgain, readEstate } from '../collect/read-estate.ts';
+import { type RegistryMemory, type RegistryOnDisk, readRegistry } from '../collect/read-registry.ts';
 import type { Estate } from '../estate/estate.ts';
 import {
   type ApprovalReading,
@@ -37,23 +37,27 @@ export async function readEstateInput(
   path: string,
   registry: Registry | null = null,
   digests: Map<string, string> = new Map(),
+  again?: ReadAgain,
 ): Promise<Estate> {
-  const read = await readEstate(path, { signatures: sessionSignatures(registry), digests });
+  const read = await readEstate(path, {
+    signatures: sessionSignatures(registry),
+    digests,
+    ...(again === undefined ? {} : { again }),
+  });
   if (!read.ok) throw failure(`cannot read the estate: ${printFileIssue(read.issue)}`);
   return read.value;
 }
 
 /** Reads a registry for a scan; a CommandFailure with its first error when it cannot be used. */
-export async function readRegistryInput(path: string, catalog: Catalog): Promise<UsableRegistry> {
-  const read = await readRegistry(path);
+export async function readRegistryInput(
+  path: string,
+  catalog: Catalog,
+  memory?: RegistryMemory,
+): Promise<UsableRegistry> {
+  const read = await readRegistry(path, memory);
   if (!read.ok) throw registryFailure(read.issues);
   const onDisk = read.value;
-  const issues = checkRegistry(onDisk.parsed, {
-    catalog,
-    rules: ruleIds,
-    policyFile: onDisk.policyFile,
-    purpose: 'scan',
-  });
+  const issues = checkOnce(onDisk, catalog);
   const errors = issues.filter(({ level }) => level === 'error');
   if (errors.length > 0) throw registryFailure(errors);
   const folder = folderOf(path, onDisk);
@@ -65,6 +69,18 @@ export async function readRegistryInput(path: string, catalog: Catalog): Promise
     warnings: [...issues, ...(approvals === null ? [] : approvalWarnings(folder, approvals))],
     approvals,
   };
+}
+
+const checked = new WeakMap<RegistryOnDisk, readonly RegistryIssue[]>();
+
+/** What is wrong or odd about a registry; one that is read again unchanged is not checked again. */
+function checkOnce(onDisk: RegistryOnDisk, catalog: Catalog): readonly RegistryIssue[] {
+  const known = checked.get(onDisk);
+  if (known !== undefined) return known;
+  const { parsed, policyFile } = onDisk;
+  const issues = checkRegistry(parsed, { catalog, rules: ruleIds, policyFile, purpose: 'scan' });
+  checked.set(onDisk, issues);
+  return issues;
 }
 
 /** What of the approvals could not be used: a line that is none, a source that nobody could look through. */

@@ -71,7 +71,7 @@ export async function scanEstate(
   const startedAt = clock.now();
   const location = storeLocation(request.store, request.folder);
   listener.report('reading the estate and the registry');
-  const read = await readScanInputs(request.estate, request.registry);
+  const read = await readScanInputs(request.estate, request.registry, request.memory);
   const inputs = {
     ...read,
     estate: dated(read.estate, request.collectedAt, startedAt),

@@ -7,7 +7,7 @@ import type { RegistryCommit } from '../audit/registry-commit.ts';
 import type { ScanFacts } from '../audit/scan-facts.ts';
 import type { Triaged } from '../audit/triage.ts';
 import type { Vanishing } from '../audit/vanishing.ts';
-import type { EstateEntry } from '../estate/estate-entry.ts';
+import type { EstateEntry, EstateLot } from '../estate/estate-entry.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import type { ChangeStore } from './change-store.ts';
 import type { CollectionStage } from './collection-stage.ts';
@@ -86,7 +86,7 @@ export interface Store extends ChangeStore, OutboxStore {
    * recorded, whose report then names the version: one that no scan names does no harm.
    * @returns the version's number
    */
-  keepEstate(estate: string, entries: AsyncIterable<readonly EstateEntry[]>): Promise<number>;
+  keepEstate(estate: string, lots: AsyncIterable<EstateLot>): Promise<number>;
   /** Kept entries in bytewise order of path, a lot at a time. */
   keptEntries(filter: KeptEntriesFilter): AsyncIterable<readonly EstateEntry[]>;
   /** The store's own clock: what slots and leases go by. A database that does not answer shows here. */

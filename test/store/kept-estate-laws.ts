@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { advanceFindings } from '../../src/audit/advance-findings.ts';
-import type { EstateEntry } from '../../src/estate/estate-entry.ts';
+import { type EstateEntry, type EstateLot, lotOf } from '../../src/estate/estate-entry.ts';
 import type { Instant } from '../../src/estate/identifiers.ts';
 import type { KeptEntriesFilter, ScansFilter, Store } from '../../src/store/store.ts';
 import { scanReport } from '../fakes/findings.ts';
@@ -14,8 +14,8 @@ const entry = (path: string, text: string): EstateEntry => ({
   text,
 });
 
-async function* lots(entries: readonly EstateEntry[]): AsyncGenerator<readonly EstateEntry[]> {
-  for (let at = 0; at < entries.length; at += 2) yield entries.slice(at, at + 2);
+async function* lots(entries: readonly EstateEntry[]): AsyncGenerator<EstateLot> {
+  for (let at = 0; at < entries.length; at += 2) yield lotOf(entries.slice(at, at + 2));
 }
 
 const keep = (store: Store, entries: readonly EstateEntry[]): Promise<number> =>
@@ -87,7 +87,7 @@ export function keptEstateLaws(current: () => Store): void {
     const store = current();
     await keep(store, [entry('a', '1')]);
     const broken = (async function* () {
-      yield [entry('a', '2'), entry('b', '2')];
+      yield lotOf([entry('a', '2'), entry('b', '2')]);
       throw new Error('the file is gone');
     })();
     const failed = await store.keepEstate(estate, broken).then(

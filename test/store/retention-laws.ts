@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { advanceFindings } from '../../src/audit/advance-findings.ts';
 import type { ScanReport } from '../../src/audit/lifecycle.ts';
-import type { EstateEntry } from '../../src/estate/estate-entry.ts';
+import { type EstateEntry, lotOf } from '../../src/estate/estate-entry.ts';
 import type { AccountId, Instant } from '../../src/estate/identifiers.ts';
 import { nothingGivenUp, type RetentionLimits } from '../../src/store/retention.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -41,7 +41,7 @@ async function night(
   parts: Partial<ScanReport> = {},
 ): Promise<void> {
   const lots = async function* () {
-    yield texts.map((text, index) => entry(`piece-${index}`, text));
+    yield lotOf(texts.map((text, index) => entry(`piece-${index}`, text)));
   };
   const estateVersion = await store.keepEstate(estate, lots());
   const report = {
@@ -122,7 +122,7 @@ export function retentionLaws(current: () => Store): void {
           const store = current();
           for (const [index, texts] of nights.entries()) {
             const lots = async function* () {
-              yield texts.map((text, at) => entry(`piece-${at}`, text));
+              yield lotOf(texts.map((text, at) => entry(`piece-${at}`, text)));
             };
             const estateVersion = await store.keepEstate(own, lots());
             const report = {

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { triage } from '../../src/audit/triage.ts';
 import { triageChange } from '../../src/audit/triage-change.ts';
+import { lotOf } from '../../src/estate/estate-entry.ts';
 import type { Instant } from '../../src/estate/identifiers.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { StoreError } from '../../src/store/failure.ts';
@@ -315,7 +316,7 @@ describe('the roles of a Postgres store', function () {
   it('let the app give up what is old', async () => {
     const store = await openStore(locationOf(urlOf(scanner)));
     const entries = async function* () {
-      yield [{ path: 'a', digest: 'd', text: 't' }];
+      yield lotOf([{ path: 'a', digest: 'd', text: 't' }]);
     };
     const none = async function* () {};
     const first = await store.keepEstate('o-old', entries());

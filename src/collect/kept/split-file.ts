@@ -1,7 +1,8 @@
 import { type EstateEntry, entryPath } from '../../estate/estate-entry.ts';
-import { type JsonValue, readJson } from '../../policy/index.ts';
+import { type JsonReading, type JsonValue, readJson } from '../../policy/index.ts';
 import { sha256 } from '../digest.ts';
 import { asArray, asObject, asText, type JsonObject } from '../json-fields.ts';
+import { pieceOf } from './piece-of.ts';
 
 /** The lists of a file that are cut into their items, each with the field that tells one item from another. */
 type Parts = Readonly<Record<string, string>>;
@@ -14,12 +15,6 @@ const detailsParts: Parts = {
 };
 const organizationParts: Parts = { accounts: 'id', organizationalUnits: 'id', policies: 'id' };
 
-/**
- * When a role was last used changes with every use, and says nothing of what anybody may do: kept, it would make each night
- * as large as the first.
- */
-const volatileFields: readonly string[] = ['RoleLastUsed'];
-
 /** The name of the part that stands for the item itself: resource policies are files of one list, or of one item. */
 const wholeList = '';
 
@@ -27,12 +22,13 @@ const wholeList = '';
  * Cuts one file of an estate into entries. A file that cannot be cut without losing some of it, because its JSON is broken
  * or says a key twice, is one entry as it stands.
  * @param file relative to the estate
+ * @param reading of that text, where it was read already
  */
-export function splitFile(file: string, text: string): readonly EstateEntry[] {
+export function splitFile(file: string, text: string, reading?: JsonReading): readonly EstateEntry[] {
   const whole = () => [entry({ file, part: null }, text)];
   const parts = partsOf(file);
   if (parts === null) return whole();
-  const json = readJson(text);
+  const json = reading ?? readJson(text);
   if (!json.ok || json.duplicates.length > 0) return whole();
   const list = asArray(json.value);
   if (list !== null)
@@ -82,8 +78,7 @@ function splitList(file: string, list: readonly JsonValue[], id: string): readon
 function items(file: string, key: string, list: readonly JsonValue[], id: string): readonly EstateEntry[] {
   const taken = new Set<string>();
   return list.flatMap((item) => {
-    const text = JSON.stringify(withoutVolatile(item));
-    const digest = sha256(text);
+    const { text, digest } = pieceOf(item);
     const said = asText(asObject(item)?.[id]);
     const plain = `${key}/${said ?? digest}`;
     const part = taken.has(plain) ? `${plain}/${digest}` : plain;
@@ -92,12 +87,6 @@ function items(file: string, key: string, list: readonly JsonValue[], id: string
     taken.add(part);
     return [{ path: entryPath({ file, part }), digest, text }];
   });
-}
-
-function withoutVolatile(item: JsonValue): unknown {
-  const fields = asObject(item);
-  if (fields === null || !volatileFields.some((field) => field in fields)) return item;
-  return Object.fromEntries(Object.entries(fields).filter(([key]) => !volatileFields.includes(key)));
 }
 
 function entry(place: { file: string; part: string | null }, text: string): EstateEntry {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { ChangeEvent } from '../../estate/changes/change-event.ts';
 import { changesInOrder } from '../../estate/changes/changes-in-order.ts';
 import { type EstateEntry, entryPlace } from '../../estate/estate-entry.ts';
-import { bareFile, changeEventsFile, isKeptFile } from './estate-entries.ts';
+import { bareFile, changeEventsFile, isKeptFile } from './estate-lots.ts';
 import { joinFile } from './join-file.ts';
 
 /** A kept estate on disk again. */

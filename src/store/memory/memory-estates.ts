@@ -1,4 +1,4 @@
-import type { EstateEntry } from '../../estate/estate-entry.ts';
+import { type EstateEntry, type EstateLot, withTexts } from '../../estate/estate-entry.ts';
 import { storableText } from '../storable.ts';
 import type { KeptEntriesFilter } from '../store.ts';
 
@@ -10,7 +10,7 @@ interface HeldEntry {
 
 /** Kept estates in this process: what sql/estate-rows.ts does in SQL. */
 export interface MemoryEstates {
-  keep(estate: string, entries: AsyncIterable<readonly EstateEntry[]>): Promise<number>;
+  keep(estate: string, lots: AsyncIterable<EstateLot>): Promise<number>;
   select(filter: KeptEntriesFilter): readonly EstateEntry[];
   /** The versions of each estate that are kept, the oldest first. */
   kept(): ReadonlyMap<string, readonly number[]>;
@@ -31,12 +31,11 @@ export function createMemoryEstates(): MemoryEstates {
   const documents = (): Set<string> =>
     new Set([...held.values()].flatMap((all) => all.map(({ entry }) => entry.digest)));
   return {
-    keep: async (estate, entries) => {
+    keep: async (estate, lots) => {
       const given: EstateEntry[] = [];
-      for await (const lot of entries)
-        given.push(
-          ...lot.map((one) => ({ ...one, path: storableText(one.path), text: storableText(one.text) })),
-        );
+      for await (const lot of lots)
+        for (const one of await withTexts(lot, lot.entries))
+          given.push({ ...one, path: storableText(one.path), text: storableText(one.text) });
       // From here on within one turn of the event loop.
       const version = (versions.get(estate) ?? 0) + 1;
       versions.set(estate, version);

@@ -96,9 +96,9 @@ export function createMemoryStore(): Store {
         outbox.enqueue(outboxOf(recorded, report));
         return recorded;
       }),
-    keepEstate: async (estate, entries) => {
+    keepEstate: async (estate, lots) => {
       await whileOpen(() => {});
-      return estates.keep(estate, entries);
+      return estates.keep(estate, lots);
     },
     keptEntries: async function* (filter) {
       yield await whileOpen(() => estates.select(filter));

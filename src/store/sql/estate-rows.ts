@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { EstateEntry } from '../../estate/estate-entry.ts';
+import { type EstateEntry, type EstateLot, withTexts } from '../../estate/estate-entry.ts';
 import { StoreError } from '../failure.ts';
 import { storableText } from '../storable.ts';
 import type { KeptEntriesFilter } from '../store.ts';
@@ -20,7 +20,7 @@ const pathsPerStatement = 5_000;
 export async function insertEstateVersion(
   queries: Kysely<Tables>,
   estate: string,
-  entries: AsyncIterable<readonly EstateEntry[]>,
+  lots: AsyncIterable<EstateLot>,
 ): Promise<number> {
   await lockEstate(queries, estate);
   await keepDocuments(queries);
@@ -32,16 +32,17 @@ export async function insertEstateVersion(
   const current = await currentEntries(queries, estate);
   const gone = new Set(current.keys());
   const seen = new Set<string>();
-  for await (const lot of entries) {
-    const changed: EstateEntry[] = [];
-    for (const entry of lot.map(storableEntry)) {
+  for await (const lot of lots) {
+    const changed: Pick<EstateEntry, 'path' | 'digest'>[] = [];
+    for (const { path: said, digest } of lot.entries) {
+      const path = storableText(said);
       // Said twice, it holds as it was said first.
-      if (seen.has(entry.path)) continue;
-      seen.add(entry.path);
-      if (current.get(entry.path) === entry.digest) gone.delete(entry.path);
-      else changed.push(entry);
+      if (seen.has(path)) continue;
+      seen.add(path);
+      if (current.get(path) === digest) gone.delete(path);
+      else changed.push({ path, digest });
     }
-    await insertDocuments(queries, changed);
+    await insertDocuments(queries, await withTexts(lot, changed));
     // What was there under another digest ends before what comes in its place begins.
     await endEntries(
       queries,
@@ -76,7 +77,9 @@ async function currentEntries(queries: Kysely<Tables>, estate: string): Promise<
 }
 
 async function insertDocuments(queries: Kysely<Tables>, entries: readonly EstateEntry[]): Promise<void> {
-  const distinct = new Map(entries.map(({ digest, text }) => [digest, { digest, text }]));
+  const distinct = new Map(
+    entries.map(({ digest, text }) => [digest, { digest, text: storableText(text) }] as const),
+  );
   for (const rows of inChunks([...distinct.values()]))
     await queries
       .insertInto('estate_document')
@@ -158,8 +161,4 @@ async function areKept(
     .where('version', 'in', versions)
     .execute();
   return rows.length === new Set(versions).size;
-}
-
-function storableEntry({ path, digest, text }: EstateEntry): EstateEntry {
-  return { path: storableText(path), digest, text: storableText(text) };
 }

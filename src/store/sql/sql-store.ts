@@ -99,13 +99,13 @@ export function createSqlStore(database: Database): Store {
         () => !isWriting,
       );
     },
-    // Its entries are read as they are written, and can be read once: it is not tried again.
-    keepEstate: (estate, entries) =>
+    // Its lots are read as they are written, and can be read once: it is not tried again.
+    keepEstate: (estate, lots) =>
       guarded(
         () =>
           queries.transaction().execute(async (transaction) => {
             await requireAllAccounts(transaction);
-            return insertEstateVersion(transaction, storableText(estate), entries);
+            return insertEstateVersion(transaction, storableText(estate), lots);
           }),
         () => false,
       ),

@@ -75,7 +75,7 @@ export async function liveThrough(store: Store, options: YearsOptions): Promise<
     const registryPath = join(folder, 'registry.yaml');
     writeEstate(estatePath, world, at);
     writeFileSync(registryPath, registryText(world));
-    const read = await readScanInputs(estatePath, registryPath);
+    const read = await readScanInputs(estatePath, registryPath, memory);
     const [base] = await store.scans({ limit: 1 });
     // As a look at a change does: the rest as it was kept, under the key of the scan before.
     const estate =

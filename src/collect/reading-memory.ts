@@ -1,0 +1,64 @@
+import { createGenerations, type Generations } from '../estate/generations.ts';
+import type { JsonReading, PolicyDocument } from '../policy/index.ts';
+import type { ReadPiece } from './kept/estate-lots.ts';
+import { splitFile } from './kept/split-file.ts';
+
+/** A policy document that was read, and the digest of its content. */
+export interface KnownDocument {
+  readonly document: PolicyDocument;
+  readonly digest: string;
+}
+
+/**
+ * What a process keeps of one reading of an estate for the next. What reads as it did is the very same object again, so that
+ * whoever remembers something of it finds it. INVARIANT: a key holds all that its value is made of.
+ */
+export interface ReadingMemory {
+  /** By kind of policy and text. */
+  readonly documents: Generations<KnownDocument>;
+  /** Entries of authorization details, by their content. */
+  readonly entries: Generations<object>;
+  /** What authorization details were cut into, by digest: whether the last reading met it. */
+  readonly pieces: Generations<true>;
+  /** How many readings there were. */
+  readonly readings: number;
+  /** Begins another reading: what the one before did not meet is forgotten. */
+  turn(): void;
+}
+
+/** An empty memory. */
+export function createReadingMemory(): ReadingMemory {
+  const documents = createGenerations<KnownDocument>();
+  const entries = createGenerations<object>();
+  const pieces = createGenerations<true>();
+  let readings = 0;
+  return {
+    documents,
+    entries,
+    pieces,
+    get readings() {
+      return readings;
+    },
+    turn() {
+      readings += 1;
+      for (const one of [documents, entries, pieces]) one.turn();
+    },
+  };
+}
+
+/**
+ * Cuts a file that was just read as a store keeps it. Of pieces that the last reading met only the digest is held, and of a
+ * first reading nothing else: all of a large organization's texts would lie in memory at once.
+ */
+export function cutAsRead(
+  memory: ReadingMemory,
+  file: string,
+  text: string,
+  reading: JsonReading,
+): readonly ReadPiece[] {
+  return splitFile(file, text, reading).map(({ path, digest, text }) => {
+    const isHeld = memory.readings > 1 && memory.pieces.get(digest) === undefined;
+    memory.pieces.set(digest, true);
+    return { path, digest, text: isHeld ? text : null };
+  });
+}

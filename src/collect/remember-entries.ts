@@ -1,0 +1,44 @@
+import type { Generations } from '../estate/generations.ts';
+import { asText, type JsonObject } from './json-fields.ts';
+import { pieceOf, volatileFields } from './kept/piece-of.ts';
+import type { DetailContext } from './principal-details.ts';
+
+/** Reads an entry, or finds what it was read as before. */
+export type RecallEntry = <T extends object>(
+  list: string,
+  entry: JsonObject,
+  read: (entry: JsonObject) => T | null,
+) => T | null;
+
+/**
+ * Reads entries of authorization details by way of those of an earlier reading.
+ * INVARIANT: the key is everything that an entry is read from: its content, whose account it is of, and what other files
+ * say of it. What could not be read says where in the file it lies, so it is read anew.
+ */
+export function rememberEntries(known: Generations<object> | undefined, context: DetailContext): RecallEntry {
+  if (known === undefined) return (_list, entry, read) => read(entry);
+  const { account, partition, maxSessionSeconds, accessKeys } = context;
+  return <T extends object>(list: string, entry: JsonObject, read: (entry: JsonObject) => T | null) => {
+    const arn = asText(entry['Arn']) ?? '';
+    const beside = [
+      ...volatileFields.map((field) => entry[field] ?? null),
+      maxSessionSeconds.get(arn) ?? null,
+      accessKeys.get(arn) ?? null,
+    ];
+    const key = `${list} ${account} ${partition} ${pieceOf(entry).digest} ${JSON.stringify(beside)}`;
+    const before = known.get(key);
+    if (before !== undefined) return before as T;
+    const made = read(entry);
+    if (made !== null && !isUnreadable(made)) known.set(key, made);
+    return made;
+  };
+}
+
+/** Whether some policy of an entry could not be read. */
+function isUnreadable(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if ('state' in value) return value.state === 'unreadable';
+  return Object.values(value).some((part) =>
+    Array.isArray(part) ? part.some(isUnreadable) : isUnreadable(part),
+  );
+}
