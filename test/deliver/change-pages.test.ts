@@ -151,7 +151,12 @@ describe('the pages of changes', () => {
           at: '2026-11-21T08:00:00.000Z',
           kind: 'suppressed',
           scanId: null,
-          detail: { person: 'lead', reason: 'migration', change: detached.id },
+          detail: {
+            person: 'lead',
+            reason: 'migration',
+            expires: '2027-01-31T23:59:59.999Z',
+            change: detached.id,
+          },
           causes: [],
         },
       ],

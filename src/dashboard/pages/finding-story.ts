@@ -12,6 +12,7 @@ import {
   usedSince,
 } from '../../deliver/export/finding-words.ts';
 import type { ShownFinding } from '../../deliver/scan-result.ts';
+import { detailInWords } from '../../deliver/text/event-words.ts';
 import { lastWorsening } from '../../deliver/text/finding-history.ts';
 import type { FindingStory } from '../../deliver/text/story-page.ts';
 import { regionsToShow } from '../../deliver/worst-regions.ts';
@@ -19,7 +20,7 @@ import type { CauseRow } from '../../store/reading/rows.ts';
 import type { Html } from '../page.ts';
 import { eventClass } from './parts/badges.ts';
 import { causeInWords, causeParts } from './parts/cause-block.ts';
-import { detailInWords, kindInWords } from './parts/event-words.ts';
+import { kindInWords } from './parts/event-words.ts';
 import { changeHref } from './parts/links.ts';
 import { regionCard, regionLine } from './parts/region-card.ts';
 import { codeBlock, codeLine, mono, name, visible, when } from './parts/words.ts';

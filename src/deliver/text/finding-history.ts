@@ -1,6 +1,7 @@
 import type { FindingEvent } from '../../audit/lifecycle.ts';
 import { listInWords } from './access-words.ts';
 import { eventStyle } from './changes-block.ts';
+import { detailInWords } from './event-words.ts';
 import { labelled, span } from './page.ts';
 import { momentInWords } from './times.ts';
 
@@ -48,27 +49,11 @@ function text(value: unknown): string {
 
 /** One entry of a history: when, what, and its details in few words. */
 export function historyLine(event: FindingEvent) {
-  const detail = detailInWords(event.detail);
+  const detail = detailInWords(event);
   return labelled(
     momentInWords(event.at),
     [span(event.kind, eventStyle(event.kind)), detail === '' ? '' : `  ${detail}`],
     2,
     22,
   );
-}
-
-/** What an event keeps of itself, in few words. */
-export function detailInWords(detail: FindingEvent['detail']): string {
-  return Object.entries(detail)
-    .flatMap(([key, value]) => {
-      if (value === null || value === '' || value === false) return [];
-      if (value === true) return [key];
-      const text = Array.isArray(value)
-        ? listInWords(value.map(String))
-        : typeof value === 'object'
-          ? JSON.stringify(value)
-          : String(value);
-      return [`${key} ${text}`];
-    })
-    .join(', ');
 }

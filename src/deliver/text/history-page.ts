@@ -2,8 +2,8 @@ import type { HistoryEntry, HistoryResult } from '../history-result.ts';
 import { counted } from './access-words.ts';
 import { shortChangeId } from './change-page.ts';
 import { eventStyle } from './changes-block.ts';
+import { detailInWords } from './event-words.ts';
 import { severityStyle } from './finding-block.ts';
-import { detailInWords } from './finding-history.ts';
 import { originInWords } from './origin-words.ts';
 import { blank, labelled, type Page, paragraph, span } from './page.ts';
 import { momentInWords } from './times.ts';
@@ -38,8 +38,7 @@ function findingLines([entry]: readonly HistoryEntry[]): Page {
 
 function entryLines(entry: HistoryEntry, isToName: boolean): Page {
   const { at, kind, detail, rule, principal, fingerprint, causes } = entry;
-  const { change: _, ...told } = detail;
-  const words = detailInWords(told);
+  const words = detailInWords({ kind, detail });
   const name = `${rule} of ${principal.slice(principal.lastIndexOf(':') + 1)} ${fingerprint.replace(/^fp1:/, '').slice(0, 12)}`;
   const asOne =
     typeof detail['change'] === 'string' ? `, with change ${shortChangeId({ id: detail['change'] })}` : '';

@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
+import { detailInWords } from '../../../deliver/text/event-words.ts';
 import type { ChangeRow } from '../../../store/reading/rows.ts';
 import type { Html } from '../../page.ts';
 import { eventClass, severityBadge } from './badges.ts';
-import { detailInWords, kindInWords } from './event-words.ts';
+import { kindInWords } from './event-words.ts';
 import { agentHref, findingHref } from './links.ts';
 import { mono, name, visible, when } from './words.ts';
 
