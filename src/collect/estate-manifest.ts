@@ -21,6 +21,8 @@ export type LayerClaim = boolean | 'not-offered';
 export interface EstateManifest {
   readonly partition: Partition;
   readonly collectedAt: Instant | null;
+  /** When the last of it was read; null: it does not say. */
+  readonly collectedUntil: Instant | null;
   readonly complete: ReadonlyMap<AccountId, ReadonlyMap<Layer, LayerClaim>>;
   /** Why a layer was not read to its end, by account and the layer's name; of layers no rule rests on, too. */
   readonly reasons: ReadonlyMap<AccountId, ReadonlyMap<string, LayerReason>>;
@@ -50,7 +52,7 @@ export interface LayerReason {
 export const estateFormat = 'overreach-estate/1';
 
 /**
- * Reads estate.json: `{"format":"overreach-estate/1","partition","collectedAt","complete":{"<account>":{"<layer>":
+ * Reads estate.json: `{"format":"overreach-estate/1","partition","collectedAt","collectedUntil","complete":{"<account>":{"<layer>":
  * true|false|"not-offered"}},"reasons":{"<account>":{"<layer>":{"reason","detail","collectedAt"}}},"excluded":["<account>"],
  * "resourcePolicies":{"services":["s3"],"regions":["eu-central-1"]},"events","eventFiles","files"}` (the last three: see
  * manifest-events.ts). It is the estate's root: anything wrong in it is an issue, since a wrong claim
@@ -74,6 +76,10 @@ export function parseEstateManifest(text: string, file: string): FileResult<Esta
   const collectedAt = collected === null ? null : parseInstant(asText(collected) ?? '');
   if (collected !== null && collectedAt === null)
     return wrong('$.collectedAt', '`collectedAt` must be an ISO 8601 time with an offset or `Z`');
+  const until = root['collectedUntil'] ?? null;
+  const collectedUntil = until === null ? null : parseInstant(asText(until) ?? '');
+  if (until !== null && collectedUntil === null)
+    return wrong('$.collectedUntil', '`collectedUntil` must be an ISO 8601 time with an offset or `Z`');
   const claims = root['complete'] === undefined ? {} : asObject(root['complete']);
   if (!claims) return wrong('$.complete', '`complete` must be an object of accounts');
   const complete = new Map<AccountId, ReadonlyMap<Layer, LayerClaim>>();
@@ -116,6 +122,7 @@ export function parseEstateManifest(text: string, file: string): FileResult<Esta
     value: {
       partition: partition as Partition,
       collectedAt,
+      collectedUntil,
       complete,
       reasons,
       excluded: new Set(excluded),

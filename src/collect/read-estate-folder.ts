@@ -109,6 +109,7 @@ function assemble(
     key: organization?.organization.id ?? readings.map(({ id }) => id).join('+'),
     partition: manifest.partition,
     collectedAt: manifest.collectedAt,
+    ...(manifest.collectedUntil === null ? {} : { collectedUntil: manifest.collectedUntil }),
     digest: digestOfFiles(content),
     accounts,
     organization: organization?.organization ?? null,

@@ -14,6 +14,8 @@ export interface Estate {
   readonly partition: Partition;
   /** null when the files do not say (a bare get-account-authorization-details file). */
   readonly collectedAt: Instant | null;
+  /** When the last of it was read; absent: the files do not say. */
+  readonly collectedUntil?: Instant;
   /** sha256 over the content, hex: the same estate scanned twice has the same digest. */
   readonly digest: string;
   /** In order of account id. */

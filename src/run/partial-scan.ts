@@ -1,3 +1,4 @@
+import type { CallLimits } from '../collect/aws/call-limits.ts';
 import type { CollectConfig, OptionalLayer } from '../collect/aws/collect-config.ts';
 import type { EstateFiles, ReadPiece } from '../collect/kept/estate-lots.ts';
 import { overlayEstate } from '../collect/kept/overlay-estate.ts';
@@ -10,7 +11,7 @@ import type { Estate } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 import { accountsOf } from '../store/kept-coverage.ts';
 import type { Store, StoredScan } from '../store/store.ts';
-import { type Clock, systemClock } from './clock.ts';
+import type { Clock } from './clock.ts';
 import { collectFromAws } from './collect-from-aws.ts';
 import { failure } from './failure.ts';
 import { judgeEstate, readRegistryBeside } from './judge-estate.ts';
@@ -19,6 +20,7 @@ import { layOutEstate, withoutSessions } from './kept-estate.ts';
 import { readEstateInput } from './read-inputs.ts';
 import { recordJudged, type ScanListener } from './scan.ts';
 import { settleAfterScan } from './settle-after-scan.ts';
+import { clockAhead, storeClockAhead, timerAhead } from './store-clock.ts';
 import { withTemporaryEstate } from './temporary-estate.ts';
 
 /** What a look at changes needs. */
@@ -30,6 +32,8 @@ export interface PartialScanMeans {
   /** What was compared before; it goes from look to look. */
   readonly memory: JudgingMemory;
   readonly listener: ScanListener;
+  /** How fast AWS may be called, by all workers together; absent: as this process alone may. */
+  readonly limits?: CallLimits;
   readonly clock?: Clock;
 }
 
@@ -115,14 +119,20 @@ async function look(
   events: readonly ChangeEvent[],
   { base, whole, accounts, touched, place }: Look,
 ): Promise<PartialScan> {
-  const { store, listener, clock = systemClock, memory } = means;
+  const { store, listener, memory, limits } = means;
+  const aheadMs = means.clock === undefined ? await storeClockAhead(store) : 0;
+  const clock = means.clock ?? clockAhead(aheadMs);
   const startedAt = clock.now();
   const registry = await readRegistryBeside(means.registry, memory);
   const kept = await layOutEstate(store, base, place);
   if (kept === null) return nothing('the estate of the last scan is not kept');
   const fresh = `${place}-fresh`;
   const config = configFor(means.config, accounts, base);
-  await collectFromAws({ config, out: fresh, organization: touched.organization }, listener.report);
+  await collectFromAws(
+    { config, out: fresh, organization: touched.organization, ...(limits === undefined ? {} : { limits }) },
+    listener.report,
+    timerAhead(aheadMs),
+  );
   const overlay = await overlayEstate(kept.path, fresh, accounts, touched.organization);
   const { taken, left } = overlay;
   const unread = { accounts: new Set(left), organization: touched.organization && !overlay.organization };

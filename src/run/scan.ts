@@ -32,6 +32,7 @@ import { readRegistryCommit } from './registry-commit.ts';
 import { registryIssueInWords } from './registry-issue.ts';
 import { settleAfterScan } from './settle-after-scan.ts';
 import { findingsToList, shownEvent } from './shown-findings.ts';
+import { byStoreClock, clockAhead, clockInWords, storeClockAhead } from './store-clock.ts';
 import { witnessCases, writeCases } from './witness-cases.ts';
 
 /** What to scan, and where to keep what is found. Paths are absolute. */
@@ -66,25 +67,30 @@ export interface ScanListener {
 export async function scanEstate(
   request: ScanRequest,
   listener: ScanListener,
-  clock: Clock = systemClock,
+  given?: Clock,
 ): Promise<ScanResult> {
-  const startedAt = clock.now();
+  const begunAt = (given ?? systemClock).now();
   const location = storeLocation(request.store, request.folder);
   listener.report('reading the estate and the registry');
   const read = await readScanInputs(request.estate, request.registry, request.memory);
   const inputs = {
     ...read,
-    estate: dated(read.estate, request.collectedAt, startedAt),
     registry: await withCommit(read.registry, request.registry),
   };
-  refuseTheFuture(inputs.estate, startedAt);
+  refuseTheFuture(dated(read.estate, request.collectedAt, begunAt), begunAt);
   for (const warning of inputs.registry?.warnings ?? []) listener.warn(registryIssueInWords(warning));
   listener.report('opening the store');
   const { open } = request;
   const using: typeof withStore = open === undefined ? withStore : (_location, work) => work(open);
   return using(location, async (store) => {
+    const aheadMs = given === undefined ? await storeClockAhead(store) : 0;
+    const clock = given ?? clockAhead(aheadMs);
+    const startedAt = byStoreClock(begunAt, aheadMs);
+    const difference = clockInWords(aheadMs);
+    if (difference !== null) listener.warn(difference);
+    const estate = notLater(dated(read.estate, request.collectedAt, startedAt), startedAt, listener.warn);
     listener.report('working out what every agent can do');
-    const judged = await judgeBeside(store, inputs, request.memory);
+    const judged = await judgeBeside(store, { ...inputs, estate }, request.memory);
     if (request.casesOut !== null) {
       await writeCases(request.casesOut, witnessCases(judged.estate, judged.result.detections));
     }
@@ -120,6 +126,9 @@ export async function recordJudged(
     ...(estateVersion === null ? {} : { estateVersion }),
     ...(partial === undefined ? {} : { partial }),
     collectedAt: estate.collectedAt ?? startedAt,
+    ...(estate.collectedUntil === undefined || partial !== undefined
+      ? {}
+      : { collectedUntil: estate.collectedUntil }),
     ...(estate.collectedAt === null ? { dated: false } : {}),
     registryDigest: registry?.digest ?? null,
     ...(registry?.commit ? { registryCommit: registry.commit } : {}),
@@ -199,10 +208,30 @@ function dated(estate: Estate, given: Instant | 'now' | undefined, startedAt: In
 /** Clocks differ by minutes; an estate of another day's date would be newer than all that come after it. */
 const clockSkewMilliseconds = 24 * 60 * 60 * 1000;
 
-function refuseTheFuture({ collectedAt }: Estate, startedAt: Instant): void {
-  if (collectedAt === null || Date.parse(collectedAt) <= Date.parse(startedAt) + clockSkewMilliseconds)
-    return;
-  throw failure(
-    `the estate says that it was collected at ${collectedAt}, which is still to come: mend \`collectedAt\` in estate.json, or what \`--collected-at\` says`,
+function refuseTheFuture({ collectedAt, collectedUntil }: Estate, startedAt: Instant): void {
+  const latest = Date.parse(startedAt) + clockSkewMilliseconds;
+  for (const [name, at] of Object.entries({ collectedAt, collectedUntil: collectedUntil ?? null })) {
+    if (at === null || Date.parse(at) <= latest) continue;
+    throw failure(
+      `the estate says that it was collected at ${at}, which is still to come: mend \`${name}\` in estate.json${name === 'collectedAt' ? ', or what `--collected-at` says' : ''}`,
+    );
+  }
+}
+
+/**
+ * The estate of a machine whose clock is ahead, dated by the moment at which it is here. INVARIANT: no estate is dated later
+ * than its scan, or it would be newer than those that are collected until then.
+ */
+function notLater(estate: Estate, startedAt: Instant, warn: (text: string) => void): Estate {
+  const { collectedAt, collectedUntil, layers } = estate;
+  const held = (at: Instant): Instant => (at > startedAt ? startedAt : at);
+  const until = collectedUntil === undefined ? {} : { collectedUntil: held(collectedUntil) };
+  if (collectedAt === null || collectedAt <= startedAt) return { ...estate, ...until };
+  warn(
+    `the estate says that it was collected at ${collectedAt}, which is still to come: it counts as collected at ${startedAt}`,
   );
+  const dated = layers.map((layer) =>
+    layer.collectedAt === null ? layer : { ...layer, collectedAt: held(layer.collectedAt) },
+  );
+  return { ...estate, ...until, collectedAt: startedAt, layers: dated };
 }

@@ -186,6 +186,7 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
       changes = startWorkerChanges({
         ...{ store: reached, config: config.collect, registry, changes: config.changes, log },
         ...{ metrics: metrics.changes, onKept: () => messages?.look() },
+        ...(jobs === null ? {} : { limits: jobs.limits }),
       });
     }
     metrics.databaseReachable(true);

@@ -42,6 +42,7 @@ const layers = new Map(['iam', 'cloudtrail', 'trails'].map((layer) => [layer, co
 const written = printManifest({
   partition: 'aws' as Partition,
   collectedAt,
+  collectedUntil: collectedAt,
   excluded: [],
   accounts: accounts.map((account) => ({ account, layers, collectedAt })),
   resourcePolicies: null,

@@ -4,11 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import type { CallLimits } from '../../src/collect/aws/call-limits.ts';
 import type { CollectConfig } from '../../src/collect/aws/collect-config.ts';
 import { readMessage } from '../../src/collect/changes/change-feed.ts';
 import { folderFeed } from '../../src/collect/changes/folder-feed.ts';
 import { createChangeMetrics } from '../../src/run/change-metrics.ts';
 import { startChangeWatch } from '../../src/run/change-watch.ts';
+import { createJudgingMemory } from '../../src/run/judging-memory.ts';
+import { scanChanged } from '../../src/run/partial-scan.ts';
 import { scanFromAws } from '../../src/run/scan-from-aws.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -135,6 +138,30 @@ async function moved(messages: string, to: 'done' | 'unread', name: string): Pro
 
 describe('a watch for changes', function () {
   this.timeout(120_000);
+
+  it('takes every call to AWS from the buckets that all workers share', async () => {
+    await afterOneNight(async ({ fake, store, config }) => {
+      fake.change(afterTheHotfix);
+      const calls = fake.calls.length;
+      const taken = new Map<string, number>();
+      const limits: CallLimits = {
+        take: async (of, _region, api) => {
+          taken.set(`${of} ${api}`, (taken.get(`${of} ${api}`) ?? 0) + 1);
+        },
+      };
+      const reading = readMessage(JSON.stringify(await hotfixEvent()));
+      if (!reading.ok) throw new Error(reading.reason);
+      const listener = { report: () => {}, warn: () => {} };
+      const memory = createJudgingMemory();
+      const looked = await scanChanged({ store, config, registry, memory, listener, limits }, reading.events);
+      expect(looked.state).to.equal('kept');
+      const read = fake.calls
+        .slice(calls)
+        .filter(({ action, service }) => service === 'iam' && action === 'GetAccountAuthorizationDetails');
+      expect(taken.get(`${account} iam:GetAccountAuthorizationDetails`)).to.equal(read.length);
+      expect(read.length).to.be.greaterThan(0);
+    });
+  });
 
   it('finds within the minute what a change opened, who did it, and leaves the rest as it was', async () => {
     await afterOneNight(async (given) => {

@@ -177,6 +177,7 @@ export async function collectEstate(config: CollectConfig, tools: CollectTools):
     printManifest({
       partition,
       collectedAt,
+      collectedUntil: instant(timer.now()),
       excluded,
       accounts: outcomes,
       resourcePolicies,

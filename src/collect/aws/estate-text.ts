@@ -23,6 +23,7 @@ const claimed: ReadonlySet<string> = new Set(['iam', 'organization', 'cloudtrail
 export function printManifest(manifest: {
   readonly partition: Partition;
   readonly collectedAt: Instant;
+  readonly collectedUntil: Instant;
   readonly excluded: readonly AccountId[];
   readonly accounts: readonly AccountOutcome[];
   readonly resourcePolicies: PolicyCoverage | null;
@@ -30,7 +31,8 @@ export function printManifest(manifest: {
   readonly eventFiles: ReadonlyMap<AccountId, WrittenFiles>;
   readonly files: readonly string[];
 }): string {
-  const { partition, collectedAt, excluded, accounts, resourcePolicies, events, eventFiles } = manifest;
+  const { partition, collectedAt, collectedUntil, excluded, accounts, resourcePolicies, events, eventFiles } =
+    manifest;
   const complete = accounts.map(({ account, layers }) => {
     const claims = [...layers].flatMap(([layer, outcome]) =>
       claimed.has(layer) ? [[layer, claimOf(outcome)] as const] : [],
@@ -49,6 +51,7 @@ export function printManifest(manifest: {
     format: 'overreach-estate/1',
     partition,
     collectedAt,
+    collectedUntil,
     complete: Object.fromEntries(complete),
     ...(reasons.length === 0 ? {} : { reasons: Object.fromEntries(reasons) }),
     ...(excluded.length === 0 ? {} : { excluded }),

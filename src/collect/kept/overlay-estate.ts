@@ -57,7 +57,10 @@ export async function overlayEstate(
   // INVARIANT: whole, or as it was: without its control policies everybody would seem to be allowed everything.
   const isWhole = organization && claimsOrganization(now);
   if (isWhole) await cp(join(fresh, 'organization.json'), join(base, 'organization.json'));
-  const manifest = { ...before, collectedAt: now['collectedAt'], complete: claims, reasons };
+  // Dated by its end: a night that began while it was read must not settle what it found.
+  const collectedAt = now['collectedUntil'] ?? now['collectedAt'];
+  const { collectedUntil: _, ...kept } = before;
+  const manifest = { ...kept, collectedAt, complete: claims, reasons };
   await writeFile(join(base, 'estate.json'), `${JSON.stringify(manifest, null, 1)}\n`);
   return { taken, left: accounts.filter((id) => !taken.includes(id)), organization: isWhole };
 }

@@ -5,6 +5,7 @@ import { systemTimer } from '../../collect/aws/timer.ts';
 import type { CollectionRun } from '../../store/collection-stage.ts';
 import { reasonOf } from '../../store/failure.ts';
 import type { Store } from '../../store/store.ts';
+import { storeClockAhead, timerAhead } from '../store-clock.ts';
 import type { WorkerLog } from '../worker-log.ts';
 import { doAccountJob, giveUpAccount, jobFailure } from './account-job.ts';
 import { type CollectSession, openCollectSession } from './collect-session.ts';
@@ -93,7 +94,9 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
       refused = run;
       return false;
     }
-    const tools = { timer: systemTimer, limits, onThrottled: pace.slower };
+    // What it reads is dated beside what others read.
+    const timer = timerAhead(await storeClockAhead(store));
+    const tools = { timer, limits, onThrottled: pace.slower };
     session = { run, open: await openCollectSession(config, registry, tools) };
     refused = null;
     return true;

@@ -20,6 +20,8 @@ export interface Sharing {
 
 /** A worker's part in the collections of all workers on its store. */
 export interface WorkerJobs {
+  /** How fast AWS may be called, by all workers together: for whatever this one asks of AWS beside its accounts. */
+  readonly limits: CallLimits;
   /** How a slot that this worker holds is collected. @param signal aborted when it gives the slot up */
   sharing(hold: SlotHold, signal: AbortSignal): (registry: Registry | null) => Sharing;
   /** Why this worker takes no part in the collection that is open; null: nothing keeps it from it. */
@@ -52,6 +54,7 @@ export async function startWorkerJobs(request: {
   const worker = startJobWorker({ ...request, queue, times });
   const stage = store.collections;
   return {
+    limits: worker.limits,
     sharing: (hold, signal) => (registry) => ({
       collection: shareCollection(registry, {
         hold,
