@@ -1,4 +1,5 @@
 import type { Estate, Role, User } from '../estate/estate.ts';
+import { principalsOf } from '../estate/principals.ts';
 import { type IdentifiedAgent, identifyRole, identifyUser } from '../registry/identify.ts';
 import type { Registry } from '../registry/registry.ts';
 
@@ -13,15 +14,17 @@ export interface AgentPrincipal {
 export function agentPrincipals(estate: Estate, registry: Registry | null): readonly AgentPrincipal[] {
   if (registry === null) return [];
   const found: AgentPrincipal[] = [];
-  for (const account of estate.accounts) {
-    for (const principal of account.roles) {
-      const identified = identifyRole(registry, principal);
-      if (identified.length > 0) found.push({ principal, identified });
+  for (const account of estate.accounts)
+    for (const principal of principalsOf(account)) {
+      const agent = agentPrincipal(principal, registry);
+      if (agent !== null) found.push(agent);
     }
-    for (const principal of account.users) {
-      const identified = identifyUser(registry, principal);
-      if (identified.length > 0) found.push({ principal, identified });
-    }
-  }
   return found;
+}
+
+/** A role or user with the agents it belongs to; null when it is nobody's that is declared. */
+export function agentPrincipal(principal: Role | User, registry: Registry): AgentPrincipal | null {
+  const identified =
+    principal.kind === 'role' ? identifyRole(registry, principal) : identifyUser(registry, principal);
+  return identified.length === 0 ? null : { principal, identified };
 }

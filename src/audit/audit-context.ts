@@ -33,8 +33,11 @@ export interface AuditInput {
   readonly approvals?: ApprovalReading | null;
   /** What held the agents' principals back in earlier sealed scans, by principal key; absent: nobody kept it. */
   readonly keptGuardrails?: ReadonlyMap<string, readonly GuardrailFact[]>;
-  /** The estate as the scan before saw it, whose changes since are replayed; absent: nobody kept it. */
-  readonly before?: Estate;
+  /**
+   * The estate as the scan before saw it, whose changes since are replayed; null: something may have come and gone since, and
+   * it is not kept any more. Absent: nothing can have, or there was none.
+   */
+  readonly before?: Estate | null;
 }
 
 /** The input with what all rules share, each worked out once. */
@@ -63,13 +66,18 @@ export interface AuditContext {
   environment(account: string): AccountEnvironment;
 }
 
-/** Prepares an estate for its rules. */
-export function auditContext(input: AuditInput): AuditContext {
+/**
+ * Prepares an estate for its rules.
+ * @param agents the principals to judge, where not all that the registry identifies
+ */
+export function auditContext(
+  input: AuditInput,
+  agents: readonly AgentPrincipal[] = agentPrincipals(input.estate, input.registry),
+): AuditContext {
   const { estate, registry, catalog } = input;
   const resolution = scopeContext(estate, input.policyFiles);
   const accounts = new Map(estate.accounts.map((account) => [account.id, account]));
   const places = new Map(resolution.accounts.map((account) => [account.id, account]));
-  const agents = agentPrincipals(estate, registry);
   const relaxed = relaxedOnce();
   const unknownPlace: AccountEnvironment = { environments: [], tier: 'production', known: false };
   return {

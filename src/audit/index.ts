@@ -13,7 +13,7 @@ export type { ContainsRegions } from './excess-change.ts';
 export * from './finding.ts';
 export { type GuardrailFact, mergeGuardrails, type PrincipalGuardrails } from './guardrail-fact.ts';
 export * from './lifecycle.ts';
-export { mayHavePassed } from './passing-states.ts';
+export { mayHavePassed } from './may-have-passed.ts';
 export { excessDigest } from './region-key.ts';
 export { ruleCatalog, ruleOf } from './rule-catalog.ts';
 export * from './rules.ts';

@@ -34,6 +34,11 @@ export function findRoleByName(account: Account, name: string): Role | null {
   return index(account).roleByName.get(name.toLowerCase()) ?? null;
 }
 
+/** The user of this name, as findRoleByName. */
+export function findUserByName(account: Account, name: string): User | null {
+  return index(account).userByName.get(name.toLowerCase()) ?? null;
+}
+
 /** The role's name in the ARN of an assumed-role session; null for any other ARN. */
 export function sessionRoleName(arn: string): string | null {
   const parts = parseArn(arn);
@@ -45,6 +50,7 @@ export function sessionRoleName(arn: string): string | null {
 interface PrincipalIndex {
   readonly byArn: ReadonlyMap<string, Role | User>;
   readonly roleByName: ReadonlyMap<string, Role>;
+  readonly userByName: ReadonlyMap<string, User>;
 }
 
 const indexes = new WeakMap<Account, PrincipalIndex>();
@@ -56,6 +62,7 @@ function index(account: Account): PrincipalIndex {
   const built: PrincipalIndex = {
     byArn: new Map(principalsOf(account).map((principal) => [principal.arn, principal])),
     roleByName: new Map(account.roles.map((role) => [role.name.toLowerCase(), role])),
+    userByName: new Map(account.users.map((user) => [user.name.toLowerCase(), user])),
   };
   indexes.set(account, built);
   return built;

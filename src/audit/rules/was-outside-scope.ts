@@ -1,70 +1,128 @@
 import type { ChangeEvent } from '../../estate/changes/change-event.ts';
 import type { Estate } from '../../estate/estate.ts';
+import { findPrincipal } from '../../estate/principals.ts';
+import { type AgentPrincipal, agentPrincipals } from '../agent-principals.ts';
 import { type AuditContext, type AuditInput, auditContext } from '../audit-context.ts';
 import { containsByEngine } from '../contains-regions.ts';
 import { excessChange } from '../excess-change.ts';
 import type { Detection, Evidence, Severity } from '../finding.ts';
-import { callName, mostStates, type PassingState, passingStates } from '../passing-states.ts';
+import { type Passing, passingStates } from '../passing-states.ts';
 import { regionKey } from '../region-key.ts';
 import { severityRank } from '../region-severity.ts';
 import { present, type Ruling } from '../ruling.ts';
+import { principalKey } from '../subject-keys.ts';
 import { minuteOf } from '../wording.ts';
 import { agentOutsideIntendedScope } from './agent-outside-intended-scope.ts';
+import { createUnseenPassings, type UnseenPassings } from './unseen-passings.ts';
+
+/**
+ * As many are judged: what an agent's principal was for a while, each once. It takes some ms each, and a night in which
+ * agents' access is changed more often is another question.
+ */
+export const mostPassings = 5000;
 
 /**
  * What agents were allowed between two scans and are not any more: attached in the evening, detached before the night. The
  * calls since the scan before are replayed over its estate, and each state that one of them ended is judged like an estate.
  * Told is what neither scan shows. One finding per principal: its gravest state.
+ *
+ * INVARIANT: of what was not judged, or nobody can judge, a visibility-gap tells.
+ * @param most so many states of a principal are judged
  */
-export function wasOutsideScope(input: AuditInput, after: AuditContext): readonly Ruling[] {
-  const { before } = input;
-  if (before === undefined || after.agents.length === 0) return [];
-  const principals = after.agents.map(({ principal }) => principal);
-  const states = passingStates(before, input.estate, principals);
+export function wasOutsideScope(
+  input: AuditInput,
+  after: AuditContext,
+  most = mostPassings,
+): readonly Ruling[] {
+  const { before, registry } = input;
+  if (registry === null) return [];
+  const unseen = createUnseenPassings(after);
+  if (before === null) unseen.addScan('the estate of the scan before is not kept any more');
+  const found = before ? tellStates({ ...input, before, registry }, after, unseen, most) : [];
+  return [...found, ...unseen.rulings()];
+}
+
+type ReplayInput = AuditInput & {
+  readonly before: Estate;
+  readonly registry: NonNullable<AuditInput['registry']>;
+};
+
+function tellStates(
+  input: ReplayInput,
+  after: AuditContext,
+  unseen: UnseenPassings,
+  most: number,
+): readonly Ruling[] {
+  const { before, registry } = input;
+  const states = passingStates(before, input.estate, registry);
   if (states.length === 0) return [];
-  const looked = states.slice(0, mostStates);
-  const concerns = concernsOfAny(looked);
-  const scanned = [...detectionsIn(input, before, concerns), ...detectionsOf(after, concerns)];
-  const known = Map.groupBy(scanned, ({ principalKey }) => principalKey);
+  const keys = new Set(
+    states.flatMap(({ passed }) => passed.map(({ agent }) => principalKey(agent.principal))),
+  );
+  const concerned = ({ principal }: AgentPrincipal) => keys.has(principalKey(principal));
+  const scans = Map.groupBy(
+    [
+      ...judge(contextOf(input, before, agentPrincipals(before, registry).filter(concerned))),
+      ...judge({ ...after, agents: after.agents.filter(concerned) }),
+    ],
+    ({ key }) => key,
+  );
   const contains = containsByEngine(input.engine);
-  const gravest = new Map<string, { readonly state: PassingState; readonly seen: Detection }>();
-  for (const state of looked) {
-    for (const seen of detectionsIn(input, state.estate, state.concerns)) {
-      if (!isNews(seen, known.get(seen.principalKey) ?? [], contains)) continue;
-      const worst = gravest.get(seen.principalKey);
+  const gravest = new Map<string, { readonly passing: Passing; readonly seen: Detection }>();
+  let room = most;
+  for (const { estate, passed } of states) {
+    const told = passed.filter(({ contested }) => !contested);
+    const looked = told.slice(0, room);
+    room -= looked.length;
+    for (const { agent } of passed.filter(({ contested }) => contested)) unseen.add(agent, contestedOrder);
+    for (const { agent } of told.slice(looked.length))
+      unseen.add(agent, `only the first ${most} states of that night were looked at`);
+    const agents = looked.map(({ agent }) => agent);
+    for (const [place, { key, seen, doubts }] of judge(contextOf(input, estate, agents)).entries()) {
+      const passing = looked[place];
+      if (passing === undefined) continue;
+      const scanned = scans.get(key) ?? [];
+      const standing = new Set(scanned.flatMap((one) => one.doubts));
+      const doubt = doubts.find((reason) => !standing.has(reason));
+      if (doubt !== undefined) unseen.add(passing.agent, doubt);
+      const known = scanned.flatMap((one) => one.seen ?? []);
+      if (seen === null || !isNews(seen, known, contains)) continue;
+      const worst = gravest.get(key);
       if (worst === undefined || severityRank(seen.severity) > severityRank(worst.seen.severity))
-        gravest.set(seen.principalKey, { state, seen });
+        gravest.set(key, { passing, seen });
     }
   }
-  return [...gravest.values()].map(({ state, seen }) => tell(input.estate, state, seen, states.length));
+  return [...gravest.values()].map(({ passing, seen }) => tell(input, passing, seen));
 }
 
-/** What the rule on access says of one state, of the principals whose access changed in it. */
-function detectionsIn(
-  input: AuditInput,
-  estate: Estate,
-  concerns: PassingState['concerns'],
-): readonly Detection[] {
+const contestedOrder = 'two calls within one second undo one another, and no trail tells which was the last';
+
+/** What the rule on access says of one principal at one time. */
+interface Judged {
+  readonly key: string;
+  readonly seen: Detection | null;
+  /** What could not be read of it, or decided. */
+  readonly doubts: readonly string[];
+}
+
+/** In the order of the context's agents. */
+function judge(context: AuditContext): readonly Judged[] {
+  return agentOutsideIntendedScope(context).map(({ detection, judgement }, place): Judged => {
+    const principal = context.agents[place]?.principal;
+    const undecided = judgement.outcome === 'unknown' ? [judgement.reason ?? 'undecided'] : [];
+    const gaps = principal === undefined ? [] : context.effective(principal).gaps;
+    return {
+      key: principal === undefined ? '' : principalKey(principal),
+      seen: detection,
+      doubts: [...gaps.map(({ reason }) => reason), ...undecided],
+    };
+  });
+}
+
+function contextOf(input: AuditInput, estate: Estate, agents: readonly AgentPrincipal[]): AuditContext {
   const { before: _, ...rest } = input;
   // Without the sessions: what was used is for the whole night to say.
-  return detectionsOf(auditContext({ ...rest, estate: { ...estate, sessions: [] } }), concerns);
-}
-
-function detectionsOf(context: AuditContext, concerns: PassingState['concerns']): readonly Detection[] {
-  const agents = context.agents.filter(
-    ({ principal }) => concerns === null || concerns.has(callName(principal)),
-  );
-  return agentOutsideIntendedScope({ ...context, agents }).flatMap(({ detection }) => detection ?? []);
-}
-
-/** Whose access changed in any of the states: nobody else's has to be judged again. */
-function concernsOfAny(states: readonly PassingState[]): PassingState['concerns'] {
-  const all = new Set<string>();
-  for (const { concerns } of states) {
-    if (concerns === null) return null;
-    for (const name of concerns) all.add(name);
-  }
-  return all;
+  return auditContext({ ...rest, estate: { ...estate, sessions: [] } }, agents);
 }
 
 /** Whether some of it is in neither of the two scans. */
@@ -94,7 +152,11 @@ function severityOf({ severity }: Detection): Severity {
   return severity === 'critical' ? 'high' : severity;
 }
 
-function tell(estate: Estate, { from, until }: PassingState, seen: Detection, states: number): Ruling {
+function tell(
+  { estate, before }: ReplayInput,
+  { agent: { principal }, from, until }: Passing,
+  seen: Detection,
+): Ruling {
   const subject = {
     rule: 'was-outside-scope',
     account: seen.account,
@@ -113,8 +175,8 @@ function tell(estate: Estate, { from, until }: PassingState, seen: Detection, st
       `begun by ${inWords(from)}`,
       `ended by ${inWords(until)}`,
       'neither night shows it: the calls between them were replayed over the estate of the one before',
-      ...(states > mostStates
-        ? [`its policies were changed ${states} times; the first ${mostStates} states were looked at`]
+      ...([estate, before].every((scan) => findPrincipal(scan, principal.arn) === null)
+        ? [`${principal.name} is in neither of them: it was made and deleted between them`]
         : []),
       ...seen.details.filter((line) => !line.startsWith('assumed: ')).slice(0, mostLines),
     ],
@@ -148,6 +210,9 @@ function inWords({ action, actor, at, eventID, tool }: ChangeEvent): string {
 
 function eventEvidence(event: ChangeEvent, how: string): Evidence {
   const { eventID, at, action, names } = event;
-  const resource = names['policyarn'] ?? names['policyname'] ?? names['policyid'] ?? null;
+  const resource = telling.map((name) => names[name]).find((name) => name !== undefined) ?? null;
   return { kind: 'event', eventID, at, action, resource, text: `${how} ${inWords(event)}` };
 }
+
+/** What a call is about, the most telling first. */
+const telling = ['policyarn', 'policyname', 'policyid', 'groupname', 'accountid', 'rolename', 'username'];

@@ -19,4 +19,16 @@ export interface ChangeEvent {
   readonly names: Readonly<Record<string, string>>;
   /** The policies among them, as text, by parameter, in lower case; absent: there are none. */
   readonly documents?: Readonly<Record<string, string>>;
+  /** The tags among them, in no order; absent: there are none. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** The keys of the tags that it took away; absent: there are none. */
+  readonly tagKeys?: readonly string[];
+  /** What it made, as the answer says; absent: it made nothing, or the answer does not say. */
+  readonly made?: Made;
+}
+
+/** A role, user, group, control policy or unit as AWS answered that it was made. Either may be missing. */
+export interface Made {
+  readonly id: string | null;
+  readonly arn: string | null;
 }

@@ -1,6 +1,7 @@
 import { toolName } from '../sessions/caller-tools.ts';
 import type { CloudTrailEvent, EventObject } from '../trail/event.ts';
 import { eventAction } from '../trail/event-action.ts';
+import { asEventObject, asText, listAt, objectAt, textAt } from '../trail/event-fields.ts';
 import type { ChangeEvent } from './change-event.ts';
 import { changeKey, changesInOrder } from './changes-in-order.ts';
 
@@ -52,6 +53,8 @@ export function createChangeLog(): ChangeLog {
         tool: event.userAgent === null ? null : toolName(event.userAgent),
         names: namesIn(event.parameters),
         ...documentsOf(event.parameters),
+        ...tagsOf(event.parameters),
+        ...madeBy(event.response),
       });
     },
     changes: () => changesInOrder(found.values()),
@@ -68,7 +71,11 @@ function namesIn(parameters: EventObject | null): Readonly<Record<string, string
 }
 
 /** The parameters that are policies (IAM and Organizations API References); CloudTrail leaves out what is over 100 kB. */
-const documentParameters: ReadonlySet<string> = new Set(['policydocument', 'content']);
+const documentParameters: ReadonlySet<string> = new Set([
+  'policydocument',
+  'assumerolepolicydocument',
+  'content',
+]);
 
 function documentsOf(parameters: EventObject | null): Pick<ChangeEvent, 'documents'> {
   const found = Object.entries(parameters ?? {}).filter(
@@ -77,4 +84,31 @@ function documentsOf(parameters: EventObject | null): Pick<ChangeEvent, 'documen
   );
   if (found.length === 0) return {};
   return { documents: Object.fromEntries(found.map(([key, text]) => [key.toLowerCase(), text])) };
+}
+
+/** Tags are a list of `key` and `value`, and those taken away a list of keys (IAM API Reference, TagRole and UntagRole). */
+function tagsOf(parameters: EventObject | null): Pick<ChangeEvent, 'tags' | 'tagKeys'> {
+  const tags: Record<string, string> = Object.create(null);
+  for (const tag of listAt(parameters, 'tags').map(asEventObject)) {
+    const key = textAt(tag, 'key') ?? textAt(tag, 'Key');
+    // A tag may have an empty value.
+    if (key !== null) tags[key] = textAt(tag, 'value') ?? textAt(tag, 'Value') ?? '';
+  }
+  const tagKeys = listAt(parameters, 'tagKeys').flatMap((key) => asText(key) ?? []);
+  return {
+    ...(Object.keys(tags).length === 0 ? {} : { tags }),
+    ...(tagKeys.length === 0 ? {} : { tagKeys }),
+  };
+}
+
+/** IAM calls the id of a role `roleId`; of a control policy Organizations answers `policySummary`. */
+function madeBy(response: EventObject | null): Pick<ChangeEvent, 'made'> {
+  for (const kind of ['role', 'user', 'group', 'organizationalUnit']) {
+    const one = objectAt(response, kind);
+    const id = textAt(one, `${kind}Id`) ?? textAt(one, 'id');
+    if (id !== null) return { made: { id, arn: textAt(one, 'arn') } };
+  }
+  const policy = objectAt(objectAt(response, 'policy'), 'policySummary');
+  const id = textAt(policy, 'id');
+  return id === null ? {} : { made: { id, arn: textAt(policy, 'arn') } };
 }

@@ -1,0 +1,78 @@
+import type { ChangeEvent } from '../estate/changes/change-event.ts';
+import { replayChanges } from '../estate/changes/replay-changes.ts';
+import { replayedCall } from '../estate/changes/replayed-calls.ts';
+import type { Estate } from '../estate/estate.ts';
+import type { Registry } from '../registry/registry.ts';
+import { agentPrincipal, agentPrincipals } from './agent-principals.ts';
+import { mayMakeAgents } from './passing-states.ts';
+import {
+  asWatched,
+  principalsNamed,
+  type Watched,
+  watchedIn,
+  watchPrincipals,
+} from './watched-principals.ts';
+
+/**
+ * Whether anything may have come and gone since an earlier scan: then its estate is worth reading. Only that one says which
+ * policies a principal had then, and who there was: of their texts any call counts.
+ */
+export function mayHavePassed(after: Estate, since: string, registry: Registry): boolean {
+  const later = (after.changeEvents ?? []).filter(
+    (event) => event.at > since && replayedCall(event) !== null,
+  );
+  if (later.length < 2) return false;
+  const agents = agentPrincipals(after, registry).map(({ principal }) => asWatched(principal));
+  const passed = [...madeMeanwhile(after, later, registry), ...goneSince(after, later)];
+  const watch = watchPrincipals([after], later, [...agents, ...passed]);
+  const bearing = new Set(later.filter((event) => watch.concernedBy(event).length > 0));
+  const accounts = new Set<string | null>(watch.all.map(({ account }) => account));
+  const isOfText = ({ account, names }: ChangeEvent) =>
+    accounts.has(account) && names['rolename'] === undefined && names['policyarn'] !== undefined;
+  return bearing.size > 0 && later.filter((event) => isOfText(event) || bearing.has(event)).length > 1;
+}
+
+/** Those that were made since and were an agent's at some time; and those that tags may have made one. */
+function madeMeanwhile(
+  after: Estate,
+  events: readonly ChangeEvent[],
+  registry: Registry,
+): readonly Watched[] {
+  const making = events.filter(({ action }) => mayMakeAgents.has(action));
+  const blank = {
+    ...after,
+    accounts: after.accounts.map((account) => ({ ...account, roles: [], users: [], groups: [] })),
+  };
+  const found: Watched[] = [];
+  const here = new Set<string>();
+  for (const { event, estate } of replayChanges(blank, making, () => null))
+    for (const one of principalsNamed(event)) {
+      here.add(one.key);
+      const principal = watchedIn(estate, one);
+      if (principal !== null && agentPrincipal(principal, registry) !== null) found.push(one);
+    }
+  // Of the others only the scan before knows the tags and the path.
+  const byTag = registry.agents.some(({ identify }) => identify.some(({ tags }) => tags.length > 0));
+  return [
+    ...found,
+    ...making.flatMap((event) =>
+      byTag || event.action === 'iam:UpdateUser'
+        ? principalsNamed(event).filter(({ key }) => !here.has(key))
+        : [],
+    ),
+  ];
+}
+
+/** Those that were given something, and are not there any more: only the scan before knows whose they were. */
+function goneSince(after: Estate, events: readonly ChangeEvent[]): readonly Watched[] {
+  const made = new Set(
+    events
+      .filter(({ action }) => action === 'iam:CreateRole' || action === 'iam:CreateUser')
+      .flatMap(principalsNamed)
+      .map(({ key }) => key),
+  );
+  return events
+    .filter((event) => replayedCall(event)?.phase === 'set')
+    .flatMap(principalsNamed)
+    .filter((one) => !made.has(one.key) && watchedIn(after, one) === null);
+}
