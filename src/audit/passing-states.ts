@@ -7,15 +7,18 @@ import { createPassingKeys } from './passing-key.ts';
 import { policyTexts } from './policy-texts.ts';
 import {
   asWatched,
+  createFinder,
   principalsNamed,
+  type Watch,
   type Watched,
-  watchedIn,
   watchPrincipals,
 } from './watched-principals.ts';
 
 /** What an agent's principal was for a while, between two calls that concern it. */
-export interface Passing {
+export interface PassingState {
   readonly agent: AgentPrincipal;
+  /** As the first of them left it. */
+  readonly estate: Estate;
   /** The call that brought it. */
   readonly from: ChangeEvent;
   /** The call that ended it. */
@@ -24,18 +27,12 @@ export interface Passing {
   readonly contested: boolean;
 }
 
-/** An estate between two calls, and whose access passed in it. */
-export interface PassingState {
-  readonly estate: Estate;
-  readonly passed: readonly Passing[];
-}
-
 /**
- * The states that an estate went through between two scans, as the calls in the trail say, in order of time: of every principal
- * that was an agent's then, those that a call brought and a later one ended. The last one is as it was collected, and is
- * not among them; nor are states within one second. A state that a principal was in before is told once.
+ * The states that agents' principals went through between two scans, as the calls in the trail say: those that a call brought
+ * and a later one ended, in order of their ends. The last one is as it was collected, and is not among them; nor are states
+ * within one second. A state that a principal was in before is told once.
  */
-export function passingStates(before: Estate, after: Estate, registry: Registry): readonly PassingState[] {
+export function* passingStates(before: Estate, after: Estate, registry: Registry): Generator<PassingState> {
   const since = before.collectedAt ?? '';
   const until = after.collectedAt ?? '';
   const events = (after.changeEvents ?? []).filter(({ at }) => at > since && at <= until);
@@ -45,13 +42,10 @@ export function passingStates(before: Estate, after: Estate, registry: Registry)
     // Whether they were an agent's their names, paths and tags then say.
     ...events.flatMap((event) => (mayMakeAgents.has(event.action) ? principalsNamed(event) : [])),
   ]);
-  if (!events.some((event) => watch.concernedBy(event).length > 0)) return [];
-  const found = createGathering(registry);
-  for (const step of replayChanges(before, events, policyTexts(before, after, events))) {
-    found.tookStep(step, watch.namedBy(step.event));
-    for (const one of watch.concernedBy(step.event)) found.changed(one, step);
-  }
-  return found.states();
+  if (!events.some((event) => watch.concernedBy(event).length > 0)) return;
+  const observer = createObserver(watch, registry);
+  for (const step of replayChanges(before, events, policyTexts(before, after, events)))
+    yield* observer.ended(step);
 }
 
 /** Calls after which a role or user may be an agent's that was none before. */
@@ -72,46 +66,46 @@ interface Open {
   readonly elsewhere: number;
 }
 
-function createGathering(registry: Registry) {
+function createObserver(watch: Watch, registry: Registry) {
   const open = new Map<string, Open>();
   const own = new Map<string, number>();
   const contested = new Set<string>();
   const seen = new Set<string>();
   const keyOf = createPassingKeys();
-  const states = new Map<ReplayStep, Passing[]>();
+  const find = createFinder();
   let calls = 0;
-  const close = (one: Watched, { step, elsewhere }: Open, until: ChangeEvent): void => {
-    const principal = watchedIn(step.estate, one);
+  const state = (one: Watched, { step, elsewhere }: Open, until: ChangeEvent): PassingState | null => {
+    const { estate, event: from } = step;
+    const principal = find(estate, one);
     const agent = principal === null ? null : agentPrincipal(principal, registry);
-    if (agent === null) return;
+    if (agent === null) return null;
     const isContested = contested.has(one.key);
-    const key = JSON.stringify([keyOf(step.estate, agent.principal), elsewhere, isContested]);
-    if (seen.has(key)) return;
+    const key = JSON.stringify([keyOf(estate, agent.principal), elsewhere, isContested]);
+    if (seen.has(key)) return null;
     seen.add(key);
-    const passed = states.get(step) ?? [];
-    states.set(step, passed);
-    passed.push({ agent, from: step.event, until, contested: isContested });
+    return { agent, estate, from, until, contested: isContested };
   };
   return {
-    tookStep({ event }: ReplayStep, named: readonly Watched[]): void {
-      const { rolename, username, groupname } = event.names;
-      const isElsewhere =
-        event.action.startsWith('iam:') &&
-        (groupname === undefined || rolename !== undefined || username !== undefined);
-      if (isElsewhere) calls++;
-      for (const { key } of named) own.set(key, (own.get(key) ?? 0) + 1);
+    /** The states that a call ended. */
+    *ended(step: ReplayStep): Generator<PassingState> {
+      const { event } = step;
+      if (isElsewhere(event)) calls++;
+      for (const { key } of watch.namedBy(event)) own.set(key, (own.get(key) ?? 0) + 1);
+      for (const one of watch.concernedBy(event)) {
+        const last = open.get(one.key);
+        const ended = last && event.at > last.step.event.at ? state(one, last, event) : null;
+        if (ended !== null) yield ended;
+        if (step.contested) contested.add(one.key);
+        open.set(one.key, { step, elsewhere: calls - (own.get(one.key) ?? 0) });
+      }
     },
-    changed(one: Watched, step: ReplayStep): void {
-      const last = open.get(one.key);
-      if (last !== undefined && step.event.at > last.step.event.at) close(one, last, step.event);
-      if (step.contested) contested.add(one.key);
-      open.set(one.key, { step, elsewhere: calls - (own.get(one.key) ?? 0) });
-    },
-    states: (): readonly PassingState[] =>
-      [...states]
-        .toSorted(([{ event: left }], [{ event: right }]) =>
-          left.at < right.at ? -1 : left.at > right.at ? 1 : 0,
-        )
-        .map(([{ estate }, passed]) => ({ estate, passed })),
   };
+}
+
+/** Whether what a call changed is in the key of those only whom it names; the organization and groups are in everybody's. */
+function isElsewhere({ action, names }: ChangeEvent): boolean {
+  const { rolename, username, groupname } = names;
+  return (
+    action.startsWith('iam:') && (groupname === undefined || rolename !== undefined || username !== undefined)
+  );
 }

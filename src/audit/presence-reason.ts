@@ -82,8 +82,12 @@ function speaksOf({ eventIDs }: Judgement, { detection }: FindingRecord): boolea
   return detection.evidence.every((one) => one.kind !== 'event' || seen.has(one.eventID));
 }
 
-/** Listed once, and not any more: its account's principals are sealed by the caller. */
+/**
+ * Listed once, and not any more: its account's principals are sealed by the caller. INVARIANT: what was so for a while
+ * between two scans is no better for a role being gone that was made and deleted between them.
+ */
 function isGone({ detection }: FindingRecord, report: ScanReport): boolean {
+  if (detection.rule === 'was-outside-scope') return false;
   if (!isListedKey(detection.principalKey) || report.principals.has(detection.principalKey)) return false;
   // A rule on sessions requires the trail only; that a principal is gone is for the IAM layer to say.
   const says = detection.principalKey.startsWith('policy:p-') ? 'organization' : 'iam';

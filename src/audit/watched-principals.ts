@@ -1,6 +1,7 @@
 import { policyArnOf } from '../estate/changes/apply-change.ts';
 import type { ChangeEvent } from '../estate/changes/change-event.ts';
 import { replayedCall } from '../estate/changes/replayed-calls.ts';
+import { findNamed, isSameName } from '../estate/changes/same-name.ts';
 import type { Estate, Role, User } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 import { findAccount, findRoleByName, findUserByName } from '../estate/principals.ts';
@@ -28,6 +29,22 @@ export function watchedIn(estate: Estate, { kind, account: id, name }: Watched):
   const account = findAccount(estate, id);
   if (account === null) return null;
   return kind === 'role' ? findRoleByName(account, name) : findUserByName(account, name);
+}
+
+/** As watchedIn, for estates that follow one another: nearly everybody is in the place where they were. */
+export function createFinder(): typeof watchedIn {
+  const places = new Map<string, number>();
+  return (estate, { key, kind, account: id, name }) => {
+    const account = findAccount(estate, id);
+    if (account === null) return null;
+    const list: readonly (Role | User)[] = kind === 'role' ? account.roles : account.users;
+    const there = list[places.get(key) ?? -1];
+    if (there !== undefined && isSameName(there.name, name)) return there;
+    const found = findNamed(list, name);
+    if (found === undefined) return null;
+    places.set(key, list.indexOf(found));
+    return found;
+  };
 }
 
 /** How a role or user is watched. */

@@ -6,7 +6,7 @@ import { type AuditContext, type AuditInput, auditContext } from '../audit-conte
 import { containsByEngine } from '../contains-regions.ts';
 import { excessChange } from '../excess-change.ts';
 import type { Detection, Evidence, Severity } from '../finding.ts';
-import { type Passing, passingStates } from '../passing-states.ts';
+import { type PassingState, passingStates } from '../passing-states.ts';
 import { regionKey } from '../region-key.ts';
 import { severityRank } from '../region-severity.ts';
 import { present, type Ruling } from '../ruling.ts';
@@ -53,46 +53,47 @@ function tellStates(
   unseen: UnseenPassings,
   most: number,
 ): readonly Ruling[] {
-  const { before, registry } = input;
-  const states = passingStates(before, input.estate, registry);
-  if (states.length === 0) return [];
-  const keys = new Set(
-    states.flatMap(({ passed }) => passed.map(({ agent }) => principalKey(agent.principal))),
-  );
-  const concerned = ({ principal }: AgentPrincipal) => keys.has(principalKey(principal));
-  const scans = Map.groupBy(
-    [
-      ...judge(contextOf(input, before, agentPrincipals(before, registry).filter(concerned))),
-      ...judge({ ...after, agents: after.agents.filter(concerned) }),
-    ],
-    ({ key }) => key,
-  );
   const contains = containsByEngine(input.engine);
-  const gravest = new Map<string, { readonly passing: Passing; readonly seen: Detection }>();
-  let room = most;
-  for (const { estate, passed } of states) {
-    const told = passed.filter(({ contested }) => !contested);
-    const looked = told.slice(0, room);
-    room -= looked.length;
-    for (const { agent } of passed.filter(({ contested }) => contested)) unseen.add(agent, contestedOrder);
-    for (const { agent } of told.slice(looked.length))
+  const scanned = scanJudge(input, after);
+  const contextOf = createContexts(input);
+  const gravest = new Map<string, { readonly state: PassingState; readonly seen: Detection }>();
+  let looked = 0;
+  for (const state of passingStates(input.before, input.estate, input.registry)) {
+    const { agent, estate, contested } = state;
+    if (contested) unseen.add(agent, contestedOrder);
+    else if (looked++ >= most)
       unseen.add(agent, `only the first ${most} states of that night were looked at`);
-    const agents = looked.map(({ agent }) => agent);
-    for (const [place, { key, seen, doubts }] of judge(contextOf(input, estate, agents)).entries()) {
-      const passing = looked[place];
-      if (passing === undefined) continue;
-      const scanned = scans.get(key) ?? [];
-      const standing = new Set(scanned.flatMap((one) => one.doubts));
-      const doubt = doubts.find((reason) => !standing.has(reason));
-      if (doubt !== undefined) unseen.add(passing.agent, doubt);
-      const known = scanned.flatMap((one) => one.seen ?? []);
-      if (seen === null || !isNews(seen, known, contains)) continue;
-      const worst = gravest.get(key);
-      if (worst === undefined || severityRank(seen.severity) > severityRank(worst.seen.severity))
-        gravest.set(key, { passing, seen });
-    }
+    else
+      for (const { key, seen, doubts } of judge(contextOf(estate), [agent])) {
+        const scans = scanned(key);
+        const standing = new Set(scans.flatMap((one) => one.doubts));
+        const doubt = doubts.find((reason) => !standing.has(reason));
+        if (doubt !== undefined) unseen.add(agent, doubt);
+        const known = scans.flatMap((one) => one.seen ?? []);
+        if (seen === null || !isNews(seen, known, contains)) continue;
+        const worst = gravest.get(key);
+        if (worst === undefined || severityRank(seen.severity) > severityRank(worst.seen.severity))
+          gravest.set(key, { state, seen });
+      }
   }
-  return [...gravest.values()].map(({ passing, seen }) => tell(input, passing, seen));
+  return [...gravest.values()].map(({ state, seen }) => tell(input, state, seen));
+}
+
+/** What both scans say of a principal: asked only of those that were something else meanwhile. */
+function scanJudge(input: ReplayInput, after: AuditContext): (key: string) => readonly Judged[] {
+  const contextOf = createContexts(input);
+  const keyOf = ({ principal }: AgentPrincipal) => principalKey(principal);
+  const then = Map.groupBy(agentPrincipals(input.before, input.registry), keyOf);
+  const now = Map.groupBy(after.agents, keyOf);
+  const known = new Map<string, readonly Judged[]>();
+  return (key) => {
+    const found = known.get(key) ?? [
+      ...judge(contextOf(input.before), then.get(key) ?? []),
+      ...judge(after, now.get(key) ?? []),
+    ];
+    known.set(key, found);
+    return found;
+  };
 }
 
 const contestedOrder = 'two calls within one second undo one another, and no trail tells which was the last';
@@ -105,10 +106,9 @@ interface Judged {
   readonly doubts: readonly string[];
 }
 
-/** In the order of the context's agents. */
-function judge(context: AuditContext): readonly Judged[] {
-  return agentOutsideIntendedScope(context).map(({ detection, judgement }, place): Judged => {
-    const principal = context.agents[place]?.principal;
+function judge(context: AuditContext, agents: readonly AgentPrincipal[]): readonly Judged[] {
+  return agentOutsideIntendedScope({ ...context, agents }).map(({ detection, judgement }, place): Judged => {
+    const principal = agents[place]?.principal;
     const undecided = judgement.outcome === 'unknown' ? [judgement.reason ?? 'undecided'] : [];
     const gaps = principal === undefined ? [] : context.effective(principal).gaps;
     return {
@@ -119,10 +119,19 @@ function judge(context: AuditContext): readonly Judged[] {
   });
 }
 
-function contextOf(input: AuditInput, estate: Estate, agents: readonly AgentPrincipal[]): AuditContext {
+/** The context of an estate, without agents of its own: the states that many share come one after the other. */
+function createContexts(input: AuditInput): (estate: Estate) => AuditContext {
   const { before: _, ...rest } = input;
-  // Without the sessions: what was used is for the whole night to say.
-  return auditContext({ ...rest, estate: { ...estate, sessions: [] } }, agents);
+  let last: { readonly estate: Estate; readonly context: AuditContext } | null = null;
+  return (estate) => {
+    // Without the sessions: what was used is for the whole night to say.
+    const made =
+      last?.estate === estate
+        ? last
+        : { estate, context: auditContext({ ...rest, estate: { ...estate, sessions: [] } }, []) };
+    last = made;
+    return made.context;
+  };
 }
 
 /** Whether some of it is in neither of the two scans. */
@@ -154,7 +163,7 @@ function severityOf({ severity }: Detection): Severity {
 
 function tell(
   { estate, before }: ReplayInput,
-  { agent: { principal }, from, until }: Passing,
+  { agent: { principal }, from, until }: PassingState,
   seen: Detection,
 ): Ruling {
   const subject = {

@@ -1,6 +1,7 @@
 /** Names are unique without case (IAM User Guide, "IAM and AWS STS quotas"), and a trail has them as they were typed. */
 export function isSameName(name: string, other: string | undefined): boolean {
-  return name === other || name.toLowerCase() === other?.toLowerCase();
+  // Nobody's is longer in lower case: they are of the Basic Latin characters.
+  return name === other || (name.length === other?.length && name.toLowerCase() === other.toLowerCase());
 }
 
 /** The one of this name; undefined: nobody has it. */
