@@ -1,6 +1,7 @@
 import { agentMaturities } from './agent-maturity.ts';
 import { type AuditContext, type AuditInput, auditContext } from './audit-context.ts';
 import { withExceptions } from './exceptions.ts';
+import { useOfBoth } from './excess-use.ts';
 import type { AuditResult, Detection } from './finding.ts';
 import { severityRank } from './region-severity.ts';
 import { agentBroaderThanOperator } from './rules/agent-broader-than-operator.ts';
@@ -66,12 +67,16 @@ function sorted(detections: readonly Detection[]): readonly Detection[] {
   for (const detection of ordered) {
     const first = kept.get(detection.fingerprint);
     // INVARIANT: nothing is dropped in silence; the lesser one is said in the graver one.
-    const one = first
-      ? { ...first, details: [...first.details, `also ${detection.principal}: ${detection.title}`] }
-      : detection;
+    const one = first ? withLesser(first, detection) : detection;
     kept.set(detection.fingerprint, one);
   }
   return [...kept.values()];
+}
+
+function withLesser(first: Detection, lesser: Detection): Detection {
+  const details = [...first.details, `also ${lesser.principal}: ${lesser.title}`];
+  const uses = [first, lesser].flatMap(({ excessUse }) => excessUse ?? []);
+  return uses.length === 0 ? { ...first, details } : { ...first, details, excessUse: useOfBoth(uses) };
 }
 
 function compareTexts(left: string, right: string): number {

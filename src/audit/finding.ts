@@ -2,6 +2,7 @@ import type { Comparison, PolicyJson } from '../access/comparison.ts';
 import type { Layer } from '../estate/estate.ts';
 import type { AccountId, Instant, Partition, UniqueId } from '../estate/identifiers.ts';
 import type { AgentMaturity } from './agent-maturity.ts';
+import type { ExcessUse } from './excess-use.ts';
 import type { GuardrailUpdate } from './guardrail-fact.ts';
 import type { RuleId } from './rules.ts';
 
@@ -38,6 +39,8 @@ export interface Detection {
   /** Further sentences in plain words, each one line. */
   readonly details: readonly string[];
   readonly excess: Excess | null;
+  /** Whether the excess was used; only where the rule looks at its use. */
+  readonly excessUse?: ExcessUse;
   readonly evidence: readonly Evidence[];
   readonly remedy: Remedy | null;
   /** Layers of this account that must be complete before this finding may be called absent. */

@@ -28,7 +28,9 @@ export type Draft = Pick<
   Detection,
   'severity' | 'principal' | 'uniqueId' | 'agent' | 'operator' | 'owner' | 'title'
 > &
-  Partial<Pick<Detection, 'details' | 'excess' | 'evidence' | 'remedy' | 'lane' | 'requires'>> & {
+  Partial<
+    Pick<Detection, 'details' | 'excess' | 'excessUse' | 'evidence' | 'remedy' | 'lane' | 'requires'>
+  > & {
     /** Accounts whose resource policies grant some of the excess; unless said, its own where one does. */
     readonly policiesOf?: readonly string[];
   };
@@ -74,6 +76,7 @@ export function present(estate: Estate, subject: Subject, draft: Draft): Ruling 
       title: draft.title,
       details: draft.details ?? [],
       excess,
+      ...(draft.excessUse === undefined ? {} : { excessUse: draft.excessUse }),
       evidence: draft.evidence ?? [],
       remedy: draft.remedy ?? null,
       requires: layersOfExcess(

@@ -1,4 +1,5 @@
 import type { AccessSet } from '../access/access-set.ts';
+import type { Region } from '../access/comparison.ts';
 import { trailVisibility } from '../catalog/trail-visibility.ts';
 import type { Estate, Role, User } from '../estate/estate.ts';
 import { isOfEveryRegion } from '../estate/events-read.ts';
@@ -7,9 +8,11 @@ import type { SessionCall } from '../estate/session.ts';
 import { wholeAccess } from '../reach/resource-grants.ts';
 import type { AuditContext } from './audit-context.ts';
 import type { Side } from './comparer.ts';
+import { type ExcessUse, shownByTrail } from './excess-use.ts';
 import { holdsObserved, observedRequest } from './observed-request.ts';
 import { isRefused, sessionsOf, useOf } from './principal-use.ts';
 import { trailWindow, windowText } from './trail-window.ts';
+import { whyUndecided } from './use.ts';
 import { listed, minuteOf, shortResource } from './wording.ts';
 
 /** A kind of call beyond a scope, with the session that made it last. */
@@ -18,25 +21,33 @@ interface UseBeyond {
   readonly session: string;
 }
 
+/** What a finding on access that exceeds a scope says of its use. */
+interface ToldUse {
+  /** One line, `used since? …`. Never "not used": only what the events of the window show. */
+  readonly text: string;
+  readonly use: ExcessUse;
+}
+
 /**
- * One line for a finding on access that exceeds a scope: was any of it used, by whom, and what closing it would take
- * away. `used since? …`. Never "not used": only what the events of the window show.
+ * Of access that exceeds a scope: was any of it used, by whom, and what closing it would take away.
+ * @param regions the excess
  * @param intended the scope with its ceiling, without gaps: what lies outside is the excess
  * @param what the other side in people's words
  */
 export function useOfExcess(
   context: AuditContext,
   principal: Role | User,
+  regions: readonly Region[],
   intended: Side,
   what = 'the scope',
-): string {
+): ToldUse {
   const { estate } = context;
   const window = trailWindow(estate);
   const { state, reason, events } = layerState(estate, principal.account, 'cloudtrail');
   const iam = lastUsedText(principal);
   if (state !== 'complete' || window === null) {
     const why = state === 'complete' ? 'no event was read' : (reason ?? 'its events were not read');
-    return `used since? nobody can say: ${why}${iam}`;
+    return { text: `used since? nobody can say: ${why}${iam}`, use: 'unknown' };
   }
   const { beyond, unknown } = readUse(context, principal, wholeAccess(intended));
   const cut = useOf(estate, principal).incomplete !== null;
@@ -53,10 +64,34 @@ export function useOfExcess(
       cut || unknown > 0 || !isOfEveryRegion(events)
         ? ''
         : '; closing it takes away nothing that was seen in use';
-    return `used since? no use outside ${what} was seen ${windowText(window)}${doubt}${iam}${took}`;
+    return {
+      text: `used since? no use outside ${what} was seen ${windowText(window)}${doubt}${iam}${took}`,
+      use: unknown > 0 ? 'unknown' : unseenUse(context, principal, regions),
+    };
   }
   const names = [...new Set(beyond.map(({ call }) => call.action))];
-  return `used since? yes, ${callLastText(last)}; closing it would take away what was used: ${listed(names)}${doubt}`;
+  return {
+    text: `used since? yes, ${callLastText(last)}; closing it would take away what was used: ${listed(names)}${doubt}`,
+    use: 'used',
+  };
+}
+
+/** What "no use was seen" is worth. INVARIANT: fewer days or events than call a permission unused leave it unknown. */
+function unseenUse(
+  { estate, catalog }: AuditContext,
+  principal: Role | User,
+  regions: readonly Region[],
+): ExcessUse {
+  if (whyUndecided(estate, principal, trailWindow(estate), useOf(estate, principal)) !== null)
+    return 'unknown';
+  switch (shownByTrail(regions, catalog)) {
+    case 'all':
+      return 'unseen';
+    case 'some':
+      return 'unseen-in-part';
+    case 'none':
+      return 'unknown';
+  }
 }
 
 function readUse(

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { ExcessUse } from '../../src/audit/excess-use.ts';
 import { loadCatalog } from '../../src/catalog/index.ts';
 import { trailVisibility } from '../../src/catalog/trail-visibility.ts';
 import type { Estate, Role } from '../../src/estate/estate.ts';
@@ -290,9 +291,13 @@ describe('the line on use in a finding on access', () => {
     readonly role?: Partial<Role>;
     readonly limits?: readonly string[];
     readonly dataEvents?: readonly string[];
+    readonly granted?: readonly string[];
   }
-  const line = (calls: Session['calls'], more: More = {}) => {
-    const agent = { ...role('bot', { statements: [allow(['s3:*', 'rds:*'])] }), ...more.role };
+  const finding = (calls: Session['calls'], more: More = {}) => {
+    const agent = {
+      ...role('bot', { statements: [allow(more.granted ?? ['s3:*', 'rds:*'])] }),
+      ...more.role,
+    };
     const whole = estate({
       principals: [agent, other],
       sessions: [opening, acting(agent, calls)],
@@ -303,9 +308,11 @@ describe('the line on use in a finding on access', () => {
     const layers = read.layers.map((one) =>
       one.layer === 'cloudtrail' && dataEvents !== undefined ? { ...one, dataEvents } : one,
     );
-    const [finding] = found(auditOf({ ...read, layers }, bot(open)), 'agent-outside-intended-scope');
-    return finding?.details.find((text) => text.startsWith('used since?'));
+    const [one] = found(auditOf({ ...read, layers }, bot(open)), 'agent-outside-intended-scope');
+    return one;
   };
+  const line = (calls: Session['calls'], more: More = {}) =>
+    finding(calls, more)?.details.find((text) => text.startsWith('used since?'));
 
   it('names what was used beyond the scope, and that closing it would take that away', () => {
     expect(line([call('rds:DeleteDBCluster', 'arn:aws:rds:eu-west-1:777788889999:cluster:x', 5)])).to.match(
@@ -345,6 +352,33 @@ describe('the line on use in a finding on access', () => {
       expect(told).to.include(says);
       // What nobody looked for is not "nothing".
       if (more.limits?.includes('usual-regions-only')) expect(told).to.not.include('takes away nothing');
+    });
+
+  const beyond = call('rds:DeleteDBCluster', null, 5);
+  const uses: readonly [string, Session['calls'], More, ExcessUse][] = [
+    ['a call beyond the scope', [beyond], {}, 'used'],
+    ['none, where each action is recorded', [], { granted: ['s3:*', 'rds:DeleteDBCluster'] }, 'unseen'],
+    [
+      'none, where some are data events',
+      [],
+      { granted: ['rds:DeleteDBCluster', 'sns:Publish'] },
+      'unseen-in-part',
+    ],
+    ['none, where all are data events', [], { granted: ['sns:Publish', 'sqs:SendMessage'] }, 'unknown'],
+    [
+      'none, where an action is none of the catalog',
+      [],
+      { granted: ['sns:Publish', 'rds:Nobody*'] },
+      'unknown',
+    ],
+    ['a call that was refused', [{ ...beyond, errorCode: 'AccessDenied' }], {}, 'unseen-in-part'],
+    ['events that were not read', [], { unread: true }, 'unknown'],
+    ['events of some Regions', [], { limits: ['usual-regions-only'] }, 'unknown'],
+    ['events that bear on agents only', [], { limits: ['agent-sessions-only'] }, 'unknown'],
+  ];
+  for (const [title, calls, more, use] of uses)
+    it(`is ${use} for ${title}`, () => {
+      expect(finding(calls, more)?.excessUse).to.equal(use);
     });
 
   it('counts no refused call', () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { dueAt, dueDays } from '../../src/audit/due.ts';
+import type { ExcessUse } from '../../src/audit/excess-use.ts';
 import { type Detection, severities } from '../../src/audit/finding.ts';
 import { ruleCatalog } from '../../src/audit/rule-catalog.ts';
 import type { RuleId } from '../../src/audit/rules.ts';
@@ -43,12 +44,22 @@ function found(rule: RuleId, name: string, more: Partial<Detection> = {}): Detec
 /** Two nights: every rule finds something; then one widens, one is resolved and one accepted. */
 async function fillWithEveryRule(place: TestPlace): Promise<void> {
   const store = await openStore(place.location);
-  const all = ruleCatalog.map(({ id }) => found(id, id));
+  const uses: Partial<Record<RuleId, ExcessUse>> = {
+    'agent-outside-intended-scope': 'unseen-in-part',
+    'agent-broader-than-operator': 'unseen',
+    'scope-used-beyond': 'used',
+    'undeclared-agent': 'unknown',
+  };
+  const all = ruleCatalog.map(({ id }) => {
+    const excessUse = uses[id];
+    return found(id, id, excessUse === undefined ? {} : { excessUse });
+  });
   const first = { ...scanReport(0, { detections: [...all, found('scope-missing', 'gone')] }) };
   const at = daysAgo(10);
   await record(store, { ...first, collectedAt: at, startedAt: at });
   const grown = found('agent-outside-intended-scope', 'agent-outside-intended-scope', {
     excess: detection('x', { actions: ['s3:GetObject', 's3:PutObject'] }).excess,
+    excessUse: 'unseen-in-part',
   });
   const second = scanReport(1, {
     detections: [...all.filter(({ rule }) => rule !== grown.rule), grown],
@@ -159,6 +170,7 @@ function describeReports(name: string, make: () => Promise<TestPlace>): void {
         for (const empty of [
           'widened',
           'never-used',
+          'excess-never-used',
           'shared-roles',
           'no-declared-scope',
           'guardrails-missing',
@@ -186,6 +198,11 @@ function describeReports(name: string, make: () => Promise<TestPlace>): void {
           'session-broader-than-scope',
         ]);
         expect(await rulesIn('never-used')).to.deep.equal(['unused-permissions']);
+        const unseen = await run('reports/queries/excess-never-used.sql');
+        expect(unseen.map((row) => `${row['rule']} ${row['wholly_observable']}`).sort()).to.deep.equal([
+          'agent-broader-than-operator true',
+          'agent-outside-intended-scope false',
+        ]);
         expect(await rulesIn('inherited-from-operator')).to.deep.equal([
           'agent-can-assume-human-role',
           'agent-on-human-credentials',

@@ -52,6 +52,11 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
   }
   const where = accountLabel(estate, principal.account);
   const who = listed(agent.operators, 3);
+  // What nobody could read of the operators may allow what was used.
+  const use =
+    ceiling.side.gaps.length === 0
+      ? useOfExcess(context, principal, excess.regions, ceiling.side, `what ${who} holds`)
+      : null;
   const certain = regions.some(({ region }) => region.certainty === 'definite');
   const ruling = present(estate, subject, {
     severity: severityRank(worst.severity) <= severityRank('low') ? worst.severity : 'high',
@@ -64,13 +69,11 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
     details: [
       `compared with what ${who} holds in ${where}: ${listed(ceiling.roles, 3)}`,
       ...regionLines(graded),
-      // What nobody could read of the operators may allow what was used.
-      ...(ceiling.side.gaps.length === 0
-        ? [useOfExcess(context, principal, ceiling.side, `what ${who} holds`)]
-        : []),
+      ...(use === null ? [] : [use.text]),
       ...granted.assumptions.map((text) => `assumed: ${text}`),
     ],
     excess,
+    excessUse: use?.use ?? 'unknown',
     evidence: excessEvidence(graded),
     remedy: remedyForExcess(context, principal, granted, ceiling.side, excess, 'what its operators hold'),
   });

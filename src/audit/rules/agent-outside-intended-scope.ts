@@ -51,6 +51,8 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
       : undecided(estate, subject, `its ceiling is unknown: ${intended.ceilingUnknown}`, excess);
   }
   const where = accountLabel(estate, principal.account);
+  const { gaps } = intended.side;
+  const use = gaps.length === 0 ? useOfExcess(context, principal, excess.regions, intended.side) : null;
   const definite = regions.some(({ region }) => region.certainty === 'definite');
   const may = definite ? 'can' : 'may be able to';
   return present(estate, subject, {
@@ -63,7 +65,7 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
     title: `${agent.id} ${may} ${canDo(graded)} in ${where}, which nobody meant`,
     details: [
       ...regionLines(graded),
-      ...(intended.side.gaps.length === 0 ? [useOfExcess(context, principal, intended.side)] : []),
+      ...(use === null ? [] : [use.text]),
       ...(intended.ceilingUnknown === null
         ? []
         : [`the ceiling is unknown, so there may be more: ${intended.ceilingUnknown}`]),
@@ -71,6 +73,7 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
       ...granted.assumptions.map((text) => `assumed: ${text}`),
     ],
     excess,
+    excessUse: use?.use ?? 'unknown',
     policiesOf: graded.policiesOf,
     evidence: [
       ...excessEvidence(graded),

@@ -38,6 +38,7 @@ export function findingRow(record: FindingRecord): Insertable<FindingTable> {
     life: record.life,
     widened: record.widened,
     due_at: dueAt(detection, record.firstSeen),
+    excess_use: detection.excessUse ?? null,
   };
 }
 

@@ -58,6 +58,7 @@ export interface FindingTable {
   life: number;
   widened: boolean;
   due_at: Instant | null;
+  excess_use: string | null;
 }
 
 export interface FindingEventTable {
