@@ -18,6 +18,7 @@ import * as partialScans from '../../migrations/0015-partial-scans.ts';
 import * as retention from '../../migrations/0016-retention.ts';
 import * as reading from '../../migrations/0017-reading.ts';
 import * as excessUse from '../../migrations/0018-excess-use.ts';
+import * as inOrder from '../../migrations/0019-in-order.ts';
 import { codeOf, StoreError } from './failure.ts';
 import type { Tables } from './sql/tables.ts';
 
@@ -44,6 +45,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0016-retention': retention,
   '0017-reading': reading,
   '0018-excess-use': excessUse,
+  '0019-in-order': inOrder,
 };
 
 /** Not kysely's default names: another program in the same database may be using those. */

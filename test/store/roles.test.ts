@@ -155,6 +155,7 @@ describe('the roles of a Postgres store', function () {
     'delete from settled_scan',
     "update change set cause = 'scope'",
     "update change_finding set account = '000000000000'",
+    'delete from change_account',
     'drop policy by_account on finding',
     "insert into reader_account values ('overreach_reader', '*')",
     'create table mine (x integer)',
@@ -192,6 +193,7 @@ describe('the roles of a Postgres store', function () {
       ['report_coverage', 'account'],
       ['report_maturity_per_team', "split_part(team, ' ', 2)"],
       ['change_finding', 'account'],
+      ['change_account', 'account'],
       ['report_who_widened', 'account'],
     ] as const) {
       expect(await sees(kim, source, column), source).to.deep.equal([here]);
