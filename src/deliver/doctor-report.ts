@@ -4,6 +4,7 @@ export interface DoctorCheck {
     | 'configuration'
     | 'registry'
     | 'store'
+    | 'messages'
     | 'credentials'
     | 'clock'
     | 'account'

@@ -4,7 +4,13 @@ import type { SlackOutcome } from '../deliver/send/slack-answer.ts';
 import type { PostedBody, SlackSender } from '../deliver/send/slack-sender.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import { reasonOf, StoreError } from '../store/failure.ts';
-import type { ClaimedDelivery, DeliveryHold, MessageMark, OutboxMessage } from '../store/outbox.ts';
+import {
+  askedToWait,
+  type ClaimedDelivery,
+  type DeliveryHold,
+  type MessageMark,
+  type OutboxMessage,
+} from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
 import { readKeptEstate } from './kept-estate.ts';
 import { messagesOf } from './outbox-messages.ts';
@@ -22,8 +28,6 @@ export interface DeliveryMeans {
   readonly firstWaitMs?: number;
   readonly longestWaitMs?: number;
   readonly leaseMs?: number;
-  /** Routes that Slack wants to hear nothing of until then, by key: kept by the caller from one round to the next. */
-  readonly quiet?: Map<string, number>;
   /** Asked to stop: what is in hand is let go of. */
   readonly signal?: AbortSignal;
 }
@@ -47,6 +51,8 @@ const usualLongestWaitMs = 15 * 60_000;
 const longestSettlingMs = 30 * 60_000;
 /** What nobody ever tried to send is no news after two nights: somebody has only now said whom to tell. */
 const newsMs = 48 * 60 * 60_000;
+/** A long weekend, after which somebody has looked. What is newer tells of the same estate meanwhile. */
+const longestTryingMs = 4 * 24 * 60 * 60_000;
 
 /** Sends all rows that are due, one after the other. Throws StoreError; what Slack says never throws. */
 export async function drainOutbox(store: Store, means: DeliveryMeans): Promise<DrainResult> {
@@ -157,24 +163,31 @@ async function send(
 ): Promise<boolean> {
   if (message.state !== 'waiting' || message.notBefore > (await store.now())) return true;
   const route = means.routing.routes.find(({ key }) => key === message.route);
-  const held = heldBack(message.route, means);
   const outcome: SlackOutcome =
-    held ??
-    (route === undefined
+    route === undefined
       ? { kind: 'failed', reason: 'its route is not configured any more' }
-      : await means.sender.post(route.target, message.body as PostedBody));
-  if (outcome.kind === 'retry' && outcome.retryAfterMs !== null)
-    means.quiet?.set(message.route, performance.now() + outcome.retryAfterMs);
-  const mark = markOf(outcome, claim, means);
+      : ((await heldBack(store, message.route)) ??
+        (await means.sender.post(route.target, message.body as PostedBody)));
+  const mark = await lastMark(store, markOf(outcome, claim, means), claim);
   if (mark.state === 'failed') means.warn(`${message.told} was not told: ${mark.reason}`);
   return store.markMessage(hold, message.route, mark, means.leaseMs ?? usualLeaseMs);
 }
 
-/** A rate limit is the channel's and not the message's: what else is due there waits as long. */
-function heldBack(route: string, { quiet }: DeliveryMeans): SlackOutcome | null {
-  const left = (quiet?.get(route) ?? 0) - performance.now();
-  if (left <= 0) return null;
-  return { kind: 'retry', reason: 'Slack asked to wait', retryAfterMs: Math.ceil(left), refused: false };
+/** A rate limit is the channel's and not the message's: what else is due there waits as long, whoever was told so. */
+async function heldBack(store: Store, route: string): Promise<SlackOutcome | null> {
+  const left = await store.routeQuietMs(route);
+  return left <= 0
+    ? null
+    : { kind: 'retry', reason: askedToWait, retryAfterMs: Math.ceil(left), refused: false };
+}
+
+/** What does not get through for days is given up, for a person to see, unless it is the newest there is to tell. */
+async function lastMark(store: Store, mark: MessageMark, claim: ClaimedDelivery): Promise<MessageMark> {
+  if (mark.state !== 'waiting') return mark;
+  const ageMs = Date.parse(await store.now()) - Date.parse(claim.row.createdAt);
+  if (ageMs <= longestTryingMs || !(await isOutdated(store, claim))) return mark;
+  const days = Math.floor(ageMs / (24 * 60 * 60_000));
+  return { state: 'failed', reason: `given up after ${days} days: ${mark.reason}` };
 }
 
 function markOf(outcome: SlackOutcome, claim: ClaimedDelivery, means: DeliveryMeans): MessageMark {
@@ -184,9 +197,11 @@ function markOf(outcome: SlackOutcome, claim: ClaimedDelivery, means: DeliveryMe
     case 'failed':
       return { state: 'failed', reason: outcome.reason };
     case 'retry': {
-      const { reason, refused } = outcome;
-      const retryAfterMs = Math.max(outcome.retryAfterMs ?? 0, waitMs(claim, means));
-      return { state: 'waiting', reason, refused, retryAfterMs };
+      const { reason, refused, retryAfterMs } = outcome;
+      // Slack says itself how long, and that is for all: one message's own waits would hold up what is new.
+      return retryAfterMs
+        ? { state: 'waiting', reason, refused, retryAfterMs, ofRoute: true }
+        : { state: 'waiting', reason, refused, retryAfterMs: waitMs(claim, means) };
     }
   }
 }

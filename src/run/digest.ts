@@ -18,6 +18,9 @@ import { followPages } from './page-follow-ups.ts';
 /** Digests looked through for a scan, and rows that are listed. */
 const mostRows = 200;
 
+/** Rows that were given up, looked through for an id. */
+const mostGivenUp = 5_000;
+
 /** A digest as it would be told. */
 export interface RenderedDigest {
   readonly message: Message;
@@ -68,21 +71,35 @@ export async function listDeliveries(place: StorePlace): Promise<DeliveryList> {
 /**
  * Sends all that is due, once, and what failed before: whoever asks has mended what was wrong.
  * @param routing null: nobody is to be told, which is a CommandFailure
+ * @param again the beginning of the id of a digest or page that was given up, however long ago: it is tried again, too
  */
 export async function sendDeliveries(
   place: StorePlace,
   routing: SlackRouting | null,
   warn: (text: string) => void,
+  again: string | null = null,
 ): Promise<DrainResult> {
   if (routing === null)
     throw failure('nobody is to be told: write `slack:` into the configuration (docs/slack.md)');
   return onStore(place, async (store) => {
+    if (again !== null) await rearmOne(store, again);
     await rearmRecent(store);
     await followPages(store);
     const holder = `${hostname()}/${process.pid}/send`;
-    const quiet = new Map<string, number>();
-    return drainOutbox(store, { routing, sender: createSlackSender(), holder, warn, quiet });
+    return drainOutbox(store, { routing, sender: createSlackSender(), holder, warn });
   });
+}
+
+async function rearmOne(store: Store, id: string): Promise<void> {
+  const givenUp = [
+    ...(await store.deliveries({ outcome: 'failed', limit: mostGivenUp })),
+    ...(await store.deliveries({ outcome: 'poison', limit: mostGivenUp })),
+  ].filter(({ row }) => row.id.startsWith(id));
+  const [first, second] = givenUp;
+  if (first === undefined)
+    throw failure(`nothing that was given up has the id \`${id}\`: \`overreach digest list\` names them`);
+  if (second !== undefined) throw failure(`\`${id}\` fits several: write more of it`);
+  await store.rearmDelivery(first.row.id);
 }
 
 function onStore<T>({ store, folder }: StorePlace, work: (open: Store) => Promise<T>): Promise<T> {

@@ -44,7 +44,7 @@ export async function examine(
   const around = [
     checkConfiguration(config),
     await checkRegistrySetting({ registry }),
-    await checkStore(store, folder),
+    ...(await checkStore(store, folder)),
   ];
   const surroundings = openSurroundings({
     userAgent: `overreach/${packageVersion()}`,

@@ -2,6 +2,7 @@ import type { SlackRouting } from '../deliver/send/route.ts';
 import { createSlackSender } from '../deliver/send/slack-sender.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import { reasonOf } from '../store/failure.ts';
+import type { UndeliveredCounts } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
 import { drainOutbox, rearmRecent } from './deliver-outbox.ts';
 import { tellMissedScans } from './missed-scans.ts';
@@ -29,6 +30,8 @@ export interface SendingRequest {
   readonly holder: string;
   readonly log: WorkerLog;
   readonly everyMs?: number;
+  /** Is told after each round what nobody has seen yet. */
+  readonly onCounted?: (counts: UndeliveredCounts) => void;
 }
 
 /** Criticals are told within the minute: half of it for waiting, half for sending. */
@@ -41,7 +44,6 @@ const usualEveryMs = 30_000;
 export function startMessages(request: SendingRequest): WorkerMessages {
   const { store, routing, schedule, name, since, log, everyMs = usualEveryMs } = request;
   const sender = createSlackSender();
-  const quiet = new Map<string, number>();
   const stopping = new AbortController();
   let isRearmed = false;
   const round = async (): Promise<void> => {
@@ -52,8 +54,9 @@ export function startMessages(request: SendingRequest): WorkerMessages {
     const holder = `${request.holder}/messages`;
     const warn = (text: string): void => log.warn(text);
     const { signal } = stopping;
-    const result = await drainOutbox(store, { routing, sender, holder, warn, quiet, signal });
+    const result = await drainOutbox(store, { routing, sender, holder, warn, signal });
     if (result.sent + result.failed > 0) log.info(result, 'people were told');
+    request.onCounted?.(await store.undelivered());
   };
   let running: Promise<void> | null = null;
   let isAsked = false;

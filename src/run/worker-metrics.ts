@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ScanResult } from '../deliver/scan-result.ts';
+import type { UndeliveredCounts } from '../store/outbox.ts';
 import { type ChangeMetrics, createChangeMetrics } from './change-metrics.ts';
 import { createJobMetrics, type JobMetrics } from './jobs/job-metrics.ts';
 
@@ -13,6 +14,7 @@ export interface WorkerMetrics {
   scanEnded(how: 'failed' | 'lost' | 'abandoned', seconds: number): void;
   slotsMissed(count: number): void;
   databaseReachable(isReachable: boolean): void;
+  messagesSeen(counts: UndeliveredCounts): void;
   readonly jobs: JobMetrics;
   readonly changes: ChangeMetrics;
 }
@@ -46,6 +48,12 @@ export function createMetrics(): WorkerMetrics {
     'overreach_database_reachable',
     'Whether the store answered when it was last asked.',
   );
+  const messages = new Gauge({
+    name: 'overreach_undelivered_messages',
+    help: 'Digests and pages that nobody has seen: waiting, or given up for a person to look.',
+    labelNames: ['state'],
+    registers,
+  });
   const findings = new Gauge({
     name: 'overreach_findings',
     help: 'Findings after the last scan, by state.',
@@ -81,6 +89,9 @@ export function createMetrics(): WorkerMetrics {
     scanEnded: ended,
     slotsMissed: (count) => missed.inc(count),
     databaseReachable: (isReachable) => database.set(isReachable ? 1 : 0),
+    messagesSeen: (counts) => {
+      for (const [state, count] of Object.entries(counts)) messages.set({ state }, count);
+    },
     jobs: createJobMetrics(registry),
     changes: createChangeMetrics(registry),
   };

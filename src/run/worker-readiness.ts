@@ -1,5 +1,6 @@
 import type { Instant } from '../estate/identifiers.ts';
 import { reasonOf, StoreError } from '../store/failure.ts';
+import type { UndeliveredCounts } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
 import { nextSlot, type Schedule, slotsBetween } from './schedule/slots.ts';
 
@@ -16,6 +17,8 @@ export interface Readiness {
     readonly ageSeconds: number;
   } | null;
   readonly nextSlot: string | null;
+  /** Digests and pages that nobody has seen yet, or will not see without a person; null: nobody knows. */
+  readonly undelivered: UndeliveredCounts | null;
 }
 
 /** A prober asks every few seconds: a store that takes longer is not ready, whatever it says later. */
@@ -32,12 +35,16 @@ export async function readiness(
   name: string,
   since: Instant | null,
 ): Promise<Readiness> {
-  const blind = { ready: false, database: false, lastScan: null, nextSlot: null };
+  const blind = { ready: false, database: false, lastScan: null, nextSlot: null, undelivered: null };
   if (store === null || since === null) return { ...blind, reason: 'the store has not been reached yet' };
   try {
-    const asked = Promise.all([store.now(), store.slots({ name, outcome: 'done', limit: 1 })]);
+    const asked = Promise.all([
+      store.now(),
+      store.slots({ name, outcome: 'done', limit: 1 }),
+      store.undelivered(),
+    ]);
     asked.catch(() => {});
-    const [now, [last]] = await within(asked, answerMs);
+    const [now, [last], undelivered] = await within(asked, answerMs);
     const gone = slotsBetween(schedule, last?.dueAt ?? since, now).length;
     const finishedAt = last?.finishedAt ?? null;
     return {
@@ -53,6 +60,7 @@ export async function readiness(
               ageSeconds: Math.round((Date.parse(now) - Date.parse(finishedAt)) / 1000),
             },
       nextSlot: nextSlot(schedule, now),
+      undelivered,
     };
   } catch (thrown) {
     return { ...blind, reason: reasonOf(thrown) };

@@ -179,7 +179,10 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
     retention = startRetention(reached, config.keep, log);
     if (request.slack) {
       const routing = request.slack;
-      messages = startMessages({ store: reached, routing, schedule, name: nightly, since, holder, log });
+      messages = startMessages({
+        ...{ store: reached, routing, schedule, name: nightly, since, holder, log },
+        onCounted: metrics.messagesSeen,
+      });
     }
     if (config.changes !== null && request.estate === null) {
       const { registry } = request;

@@ -1,5 +1,6 @@
 import type { Instant } from '../estate/identifiers.ts';
 import {
+  askedToWait,
   type Delivery,
   type DeliveryHold,
   type DeliveryRelease,
@@ -77,7 +78,7 @@ export function markedMessage(message: OutboxMessage, mark: MessageMark, now: In
       return { ...message, state: 'failed', reason: storableText(mark.reason) };
     case 'waiting': {
       const tries = message.tries + (mark.refused ? 1 : 0);
-      const reason = storableText(mark.reason);
+      const reason = mark.ofRoute ? askedToWait : storableText(mark.reason);
       if (tries >= mostTries) return { ...message, tries, state: 'poison', reason };
       return { ...message, tries, notBefore: after(now, mark.retryAfterMs), reason };
     }
@@ -137,6 +138,28 @@ export function rearmedDelivery({ row, messages }: Delivery, now: Instant): Deli
       message.state === 'sent' ? message : { ...message, state: 'waiting', tries: 0, notBefore: now },
     ),
   };
+}
+
+/** Whether a person may have it tried again. */
+export function isGivenUp({ outcome }: OutboxRow): boolean {
+  return outcome === 'failed' || outcome === 'poison';
+}
+
+/**
+ * A row that was given up, to be tried again. What nobody was sent is written anew: it may have been refused for what it said,
+ * and another release may say it better.
+ */
+export function revivedDelivery(delivery: Delivery, now: Instant): Delivery {
+  const armed = rearmedDelivery(delivery, now);
+  return armed.messages.some(({ state }) => state === 'sent') ? armed : { ...armed, messages: [] };
+}
+
+/** How long a route is quiet, by its messages. */
+export function quietMs(messages: readonly OutboxMessage[], now: Instant): number {
+  const until = messages
+    .filter(({ state, reason }) => state === 'waiting' && reason === askedToWait)
+    .map(({ notBefore }) => Date.parse(notBefore) - Date.parse(now));
+  return Math.max(0, ...until);
 }
 
 function finishedRow(

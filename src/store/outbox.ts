@@ -78,12 +78,13 @@ export interface DeliveryHold {
 /** What became of one message. */
 export type MessageMark =
   | { readonly state: 'sent'; readonly channel: string | null; readonly slackTs: string | null }
-  /** To be tried again; `refused`: Slack did not take what it says. */
+  /** To be tried again; `refused`: Slack did not take what it says; `ofRoute`: Slack wants to hear nothing there until then. */
   | {
       readonly state: 'waiting';
       readonly reason: string;
       readonly retryAfterMs: number;
       readonly refused: boolean;
+      readonly ofRoute?: true;
     }
   | { readonly state: 'failed'; readonly reason: string };
 
@@ -121,7 +122,27 @@ export interface OutboxStore {
   chainHeads(chains: readonly string[]): Promise<readonly KnownHead[]>;
   /** Makes rows that failed, and those of their messages that did, wait again, if they were put out since; returns how many. */
   rearmDeliveries(since: Instant): Promise<number>;
+  /**
+   * Makes one row wait again that failed or was set aside, however old it is. Where nothing of it was sent its messages are
+   * written anew; false: there is none by this id that did.
+   */
+  rearmDelivery(id: string): Promise<boolean>;
+  /** For how many milliseconds nothing may be sent to a route, since Slack asked some sender to wait; 0: it may. */
+  routeQuietMs(route: string): Promise<number>;
+  /** How many rows are not told yet, and how many will not be without a person. */
+  undelivered(): Promise<UndeliveredCounts>;
 }
+
+/** Rows by what becomes of them. */
+export interface UndeliveredCounts {
+  /** Tried again by themselves, or never tried. */
+  readonly waiting: number;
+  readonly failed: number;
+  readonly poison: number;
+}
+
+/** The reason of a message that waits because Slack asked for it: what else goes to its route waits as long. */
+export const askedToWait = 'Slack asked to wait';
 
 /** Which rows; those that are left out: any. */
 export interface DeliveryFilter {

@@ -10,7 +10,10 @@ export interface RetentionLimits {
   readonly coverage: Instant | null;
   /** How mature each agent's handling was in a scan, by when it ended; the newest of an estate stays. */
   readonly maturity: Instant | null;
-  /** What people were told, by when it arrived. What could not be sent stays. */
+  /**
+   * What people were told, by when it arrived; what could not be sent, by when it was given up; and what waits, by when it was
+   * put out. The newest digest of an estate stays as long as it waits.
+   */
   readonly sent: Instant | null;
   /** Slots of a schedule, by when they were due; the newest that is done stays, and what is not finished. */
   readonly slots: Instant | null;

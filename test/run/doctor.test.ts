@@ -273,13 +273,13 @@ describe('the doctor', function () {
 
   it('opens a store that is there, and makes none that is not', async () => {
     await inFolder({ 'taken/notes.txt': 'mine' }, async (folder) => {
-      expect(await checkStore('pglite:new', folder)).to.include({ state: 'ok' });
+      expect((await checkStore('pglite:new', folder))[0]).to.include({ state: 'ok' });
       expect(existsSync(join(folder, 'new'))).to.equal(false);
-      expect(await checkStore('memory:', folder)).to.include({ state: 'warn' });
-      const foreign = await checkStore('pglite:taken', folder);
+      expect((await checkStore('memory:', folder))[0]).to.include({ state: 'warn' });
+      const [foreign] = await checkStore('pglite:taken', folder);
       expect(foreign).to.include({ state: 'fail', misconfigured: false });
       expect(foreign.detail).to.include('taken');
-      const away = await checkStore('postgres://me:secret@127.0.0.1:9/x', folder);
+      const [away] = await checkStore('postgres://me:secret@127.0.0.1:9/x', folder);
       expect(away).to.include({ state: 'fail', misconfigured: false });
       expect(away.detail).to.not.include('secret');
     });

@@ -157,6 +157,76 @@ export function outboxLaws(current: () => Store): void {
     expect(await store.rearmDeliveries(longAgo)).to.equal(0);
   });
 
+  it('tries one that was given up again when it is asked to, and writes anew what nobody was sent', async () => {
+    const store = current();
+    await store.enqueue([row('ms1:a'), row('ms1:b'), row('ms1:c')]);
+    const given = new Map<string, string>();
+    for (const how of ['poison', 'failed', 'sent']) {
+      const claim = await store.claimDelivery({ holder: 'h', leaseMs });
+      if (claim === null) throw new Error('nothing to claim');
+      given.set(how, claim.row.id);
+      await store.planDelivery(claim.hold, [
+        { route: 'a', told: '#a', body: { text: 'old' } },
+        { route: 'b', told: '#b', body: { text: 'old' } },
+      ]);
+      const sent = { state: 'sent', channel: null, slackTs: null } as const;
+      const refused = { state: 'waiting', reason: 'invalid_blocks', retryAfterMs: 0, refused: true } as const;
+      await store.markMessage(claim.hold, 'a', how === 'poison' ? refused : sent, leaseMs);
+      for (let tries = 0; tries < mostTries; tries++) {
+        if (how === 'poison')
+          for (const route of ['a', 'b']) await store.markMessage(claim.hold, route, refused, leaseMs);
+      }
+      if (how === 'failed')
+        await store.markMessage(claim.hold, 'b', { state: 'failed', reason: 'is_archived' }, leaseMs);
+      if (how === 'sent') await store.markMessage(claim.hold, 'b', sent, leaseMs);
+      await store.releaseDelivery(claim.hold, { kind: 'as-messages' });
+    }
+    expect(await store.undelivered()).to.deep.equal({ waiting: 0, failed: 1, poison: 1 });
+    expect(await store.rearmDelivery(given.get('sent') ?? '')).to.equal(false);
+    expect(await store.rearmDelivery('ms1:none')).to.equal(false);
+    expect(await store.rearmDelivery(given.get('poison') ?? '')).to.equal(true);
+    expect(await store.rearmDelivery(given.get('poison') ?? '')).to.equal(false);
+    expect(await store.rearmDelivery(given.get('failed') ?? '')).to.equal(true);
+    expect(await store.undelivered()).to.deep.equal({ waiting: 2, failed: 0, poison: 0 });
+    for (const how of ['poison', 'failed']) {
+      const claim = await store.claimDelivery({ holder: 'h', leaseMs });
+      expect(claim?.row).to.include({ id: given.get(how), tries: 1 });
+      if (claim === null) throw new Error('nothing to claim');
+      const messages = await store.planDelivery(claim.hold, [
+        { route: 'a', told: '#a', body: { text: 'new' } },
+      ]);
+      expect(messages?.map(({ route, state, body }) => [route, state, body])).to.deep.equal(
+        how === 'poison'
+          ? [['a', 'waiting', { text: 'new' }]]
+          : [
+              ['a', 'sent', { text: 'old' }],
+              ['b', 'waiting', { text: 'old' }],
+            ],
+      );
+    }
+  });
+
+  it('keeps all senders from a route that asked one of them to wait', async () => {
+    const store = current();
+    await store.enqueue([row('ms1:a')]);
+    const claim = await store.claimDelivery({ holder: 'h', leaseMs });
+    if (claim === null) throw new Error('nothing to claim');
+    await store.planDelivery(claim.hold, [
+      { route: 'a', told: '#a', body: {} },
+      { route: 'b', told: '#b', body: {} },
+    ]);
+    const slow = { state: 'waiting', reason: 'status 500', retryAfterMs: 60_000, refused: false } as const;
+    await store.markMessage(claim.hold, 'a', slow, leaseMs);
+    expect(await store.routeQuietMs('a')).to.equal(0);
+    await store.markMessage(claim.hold, 'b', { ...slow, ofRoute: true }, leaseMs);
+    expect(await store.routeQuietMs('b')).to.be.within(50_000, 60_000);
+    expect(await store.routeQuietMs('a')).to.equal(0);
+    const over = { ...slow, retryAfterMs: 1, ofRoute: true } as const;
+    await store.markMessage(claim.hold, 'b', over, leaseMs);
+    await pause(5);
+    expect(await store.routeQuietMs('b')).to.equal(0);
+  });
+
   it('keeps a digest only with its scan', async () => {
     const store = current();
     const stale = { name: 'nightly', dueAt: '2026-01-01T00:00:00.000Z', holder: 'x', fence: 3 } as never;

@@ -61,14 +61,14 @@ export function addDigestCommand(program: Command, environment: Environment, run
     });
   addStoreOption(addFormatOption(digest.command('send')), fallback)
     .description('Send what is due, once, and what failed before: as the worker does after each scan.')
-    .action(async (options: StoreOption) => {
+    .option('--again <id>', 'one that failed or was refused too often, too, however long ago')
+    .action(async (options: StoreOption & { readonly again?: string }) => {
       const { sendDeliveries } = await import('../../run/digest.ts');
       const { sendPage } = await import('../../deliver/text/delivery-page.ts');
       const place = { store: options.store, folder: environment.folder };
       const routing = (await run.config?.slack()) ?? null;
-      const result = await sendDeliveries(place, routing, (text) => {
-        environment.stderr.write(`${text}\n`);
-      });
+      const warn = (text: string): void => void environment.stderr.write(`${text}\n`);
+      const result = await sendDeliveries(place, routing, warn, options.again ?? null);
       const output = openOutput(chooseFormat(options.format, environment.stdout), environment);
       await output.json(result);
       await output.page(sendPage(result));

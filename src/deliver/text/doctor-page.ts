@@ -13,6 +13,7 @@ const titles: Readonly<Record<DoctorCheck['id'], string>> = {
   configuration: 'configuration',
   registry: 'registry',
   store: 'store',
+  messages: 'messages',
   credentials: 'credentials',
   clock: 'clock',
   account: 'account',

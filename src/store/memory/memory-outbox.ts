@@ -2,15 +2,25 @@ import type { Instant } from '../../estate/identifiers.ts';
 import {
   claimedRow,
   isDue,
+  isGivenUp,
   isInHand,
   markedMessage,
   newMessage,
   newRow,
+  quietMs,
   rearmedDelivery,
   releasedRow,
   renewedRow,
+  revivedDelivery,
 } from '../next-outbox.ts';
-import type { Delivery, DeliveryHold, NewOutboxRow, OutboxRow, OutboxStore } from '../outbox.ts';
+import type {
+  Delivery,
+  DeliveryHold,
+  NewOutboxRow,
+  OutboxRow,
+  OutboxStore,
+  UndeliveredCounts,
+} from '../outbox.ts';
 
 /** The outbox of a store in this process: what each method does happens within one turn of the event loop. */
 export interface MemoryOutbox {
@@ -23,7 +33,10 @@ export interface MemoryOutbox {
   release(...given: Parameters<OutboxStore['releaseDelivery']>): boolean;
   list(filter: Parameters<OutboxStore['deliveries']>[0]): readonly Delivery[];
   rearm(since: Instant): number;
-  /** Takes away what arrived before then; with `isTrial` it only counts it. */
+  revive(id: string): boolean;
+  quietMs(route: string): number;
+  undelivered(): UndeliveredCounts;
+  /** Takes away what ended before then; with `isTrial` it only counts it. */
   giveUp(before: Instant, isTrial: boolean): number;
 }
 
@@ -96,11 +109,36 @@ export function createMemoryOutbox(now: () => Instant): MemoryOutbox {
       for (const delivery of failed) write(rearmedDelivery(delivery, now()));
       return failed.length;
     },
-    giveUp: (before, isTrial) => {
-      const old = [...kept.values()].filter(
-        ({ row: { outcome, finishedAt } }) =>
-          (outcome === 'sent' || outcome === 'skipped') && finishedAt !== null && finishedAt < before,
+    revive: (id) => {
+      const delivery = kept.get(id);
+      if (delivery === undefined || !isGivenUp(delivery.row)) return false;
+      write(revivedDelivery(delivery, now()));
+      return true;
+    },
+    quietMs: (route) => {
+      const messages = [...kept.values()].flatMap((delivery) => delivery.messages);
+      return quietMs(
+        messages.filter((message) => message.route === route),
+        now(),
       );
+    },
+    undelivered: () => {
+      const counts = { waiting: 0, failed: 0, poison: 0 };
+      for (const { row } of kept.values()) {
+        const state = row.outcome ?? 'waiting';
+        if (state === 'waiting' || state === 'failed' || state === 'poison') counts[state] += 1;
+      }
+      return counts;
+    },
+    giveUp: (before, isTrial) => {
+      const all = [...kept.values()];
+      const digests = all.filter(({ row }) => row.kind === 'digest').toSorted(newestFirst);
+      const isNewest = (delivery: Delivery) =>
+        digests.find(({ row }) => row.estate === delivery.row.estate) === delivery;
+      const old = all.filter((delivery) => {
+        const { finishedAt, createdAt } = delivery.row;
+        return finishedAt === null ? createdAt < before && !isNewest(delivery) : finishedAt < before;
+      });
       if (!isTrial) for (const { row } of old) kept.delete(row.id);
       return old.length;
     },

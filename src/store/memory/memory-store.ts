@@ -172,6 +172,9 @@ export function createMemoryStore(): Store {
         }),
       ),
     rearmDeliveries: (since) => whileOpen(() => outbox.rearm(since)),
+    rearmDelivery: (id) => whileOpen(() => outbox.revive(id)),
+    routeQuietMs: (route) => whileOpen(() => outbox.quietMs(route)),
+    undelivered: () => whileOpen(() => outbox.undelivered()),
     outcomes: () => whileOpen(() => countOutcomes(events, allFindings(undefined))),
     scanFacts: (estate) => whileOpen(() => facts.get(estate) ?? noFacts),
     verify: (known = []) =>

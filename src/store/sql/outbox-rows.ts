@@ -143,24 +143,34 @@ export async function rearmOutbox(transaction: Kysely<Tables>, since: Instant): 
     .forUpdate()
     .execute();
   const now = await selectNow(transaction);
-  for (const delivery of await withMessages(transaction, rows.map(readRow))) {
-    const armed = rearmedDelivery(delivery, now);
-    await writeRow(transaction, armed.row);
-    for (const message of armed.messages) await writeMessage(transaction, armed.row.id, message);
-  }
+  for (const delivery of await withMessages(transaction, rows.map(readRow)))
+    await writeDelivery(transaction, rearmedDelivery(delivery, now));
   return rows.length;
+}
+
+/** A row with its messages, locked until the transaction ends; null: there is none. */
+export async function selectDelivery(transaction: Kysely<Tables>, id: string): Promise<Delivery | null> {
+  const found = await transaction
+    .selectFrom('outbox')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  return found === undefined
+    ? null
+    : { row: readRow(found), messages: await selectMessages(transaction, [found.id]) };
+}
+
+/** Writes what became of a row and of its messages. */
+export async function writeDelivery(transaction: Kysely<Tables>, { row, messages }: Delivery): Promise<void> {
+  await writeRow(transaction, row);
+  for (const message of messages) await writeMessage(transaction, row.id, message);
 }
 
 /** The row stays locked until the transaction ends; null when it is not this holder's any more. */
 async function selectHeld(transaction: Kysely<Tables>, hold: DeliveryHold): Promise<Delivery | null> {
-  const found = await transaction
-    .selectFrom('outbox')
-    .selectAll()
-    .where('id', '=', hold.id)
-    .forUpdate()
-    .executeTakeFirst();
-  const row = found === undefined ? null : readRow(found);
-  return isInHand(row, hold) ? { row, messages: await selectMessages(transaction, [row.id]) } : null;
+  const delivery = await selectDelivery(transaction, hold.id);
+  return delivery !== null && isInHand(delivery.row, hold) ? delivery : null;
 }
 
 async function withMessages(

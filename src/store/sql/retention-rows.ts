@@ -39,7 +39,12 @@ const oldMaturity = (before: Instant) => sql`exists (
 const oldSlot = (before: Instant) => sql`finished_at is not null and due_at < ${before} and exists (
   select from slot as later where later.name = slot.name and later.due_at > slot.due_at and later.outcome = 'done')`;
 
-const oldMessage = (before: Instant) => sql`outcome in ('sent', 'skipped') and finished_at < ${before}`;
+// INVARIANT: the newest digest of an estate stays as long as it waits: it is told however old it is. What else was never told,
+// since nobody was configured, or was given up, is no news any more.
+const oldMessage = (before: Instant) => sql`(finished_at < ${before} or (
+  finished_at is null and created_at < ${before} and (kind <> 'digest' or exists (
+    select from outbox as later where later.kind = 'digest' and later.estate = outbox.estate
+    and (later.created_at, outbox.id) > (outbox.created_at, later.id)))))`;
 
 // INVARIANT: the coverage of an estate's newest scan says which accounts are known, and that of its newest whole one what a
 // part of it is put over: both stay.

@@ -30,6 +30,7 @@ import {
 import { selectGuardrails, upsertGuardrails } from './guardrail-rows.ts';
 import { selectHeads } from './head-rows.ts';
 import { jobDatabase } from './job-database.ts';
+import { countUndelivered, reviveOutbox, selectQuietMs } from './outbox-aftermath.ts';
 import {
   claimOutbox,
   insertOutbox,
@@ -172,6 +173,10 @@ export function createSqlStore(database: Database): Store {
           .toSorted((one, other) => (one.chain < other.chain ? -1 : 1)),
       ),
     rearmDeliveries: (since) => guarded(() => transact((transaction) => rearmOutbox(transaction, since))),
+    rearmDelivery: (id) =>
+      guarded(() => transact((transaction) => reviveOutbox(transaction, storableText(id)))),
+    routeQuietMs: (route) => guarded(() => selectQuietMs(queries, storableText(route))),
+    undelivered: () => guarded(() => countUndelivered(queries)),
     outcomes: () => guarded(() => selectOutcomes(queries)),
     scanFacts: (estate) => guarded(() => selectScanFacts(queries, storableText(estate))),
     verify: (known = []) =>

@@ -43,13 +43,13 @@ describe('the roles of a store whose workers share collections', function () {
   it('say what is missing, as long as it is', async () => {
     const app = await openStore(locationOf(urlOf(scanner)));
     expect(await jobsProblem(app)).to.include('`overreach migrate`');
-    expect(await checkStore(urlOf(scanner), '/')).to.include({ state: 'fail' });
+    expect((await checkStore(urlOf(scanner), '/'))[0]).to.include({ state: 'fail' });
     expect((await migrateStore(place.url, '/')).applied).to.deep.equal(['job-queue']);
     expect((await migrateStore(place.url, '/')).applied).to.deep.equal([]);
     expect(await jobsProblem(app)).to.include('deploy/postgres-roles.sql');
     await runSql(place.url, rolesSql);
     expect(await jobsProblem(app)).to.equal(null);
-    expect(await checkStore(urlOf(scanner), '/')).to.include({ state: 'ok' });
+    expect((await checkStore(urlOf(scanner), '/'))[0]).to.include({ state: 'ok' });
     await app.close();
   });
 

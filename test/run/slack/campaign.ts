@@ -44,7 +44,6 @@ export async function slackCampaign(store: Store, digests: number, seed: number)
   const slack = await startFakeSlack(() => (random.chance(share) ? random.pick(faults) : null), 1);
   try {
     const routes = [route(slack, 'default', null, '#all')];
-    const quiet = new Map<string, number>();
     const sent = new Set<string>();
     for (let night = 0; night < digests; night += 1) {
       const found = Array.from({ length: night % 4 }, (_, index) => ofTeam('pay', `n${night % 7}-${index}`));
@@ -58,7 +57,6 @@ export async function slackCampaign(store: Store, digests: number, seed: number)
           firstWaitMs: 20,
           longestWaitMs: 400,
           random: () => random.next(),
-          quiet,
         });
         const post: typeof means.sender.post = async (...given) => {
           const outcome = await means.sender.post(...given);

@@ -172,6 +172,35 @@ describe('sending', function () {
       (request) => (request < 8 ? 'invalid-blocks' : null),
     ));
 
+  it('waits as long as another sender was asked to, and gives up after days what is not the newest', () =>
+    withSlack(
+      async (slack, store) => {
+        await keepNight(store, 0, []);
+        await pause(3);
+        await keepNight(store, 1, []);
+        const routes = [route(slack, 'default', null)];
+        // Two processes: neither hears what the other is told.
+        expect(await drainOutbox(store, meansOf(routes, { holder: 'one' }))).to.include({ waiting: 2 });
+        await keepNight(store, 2, []);
+        expect(await drainOutbox(store, meansOf(routes, { holder: 'two' }))).to.include({ waiting: 1 });
+        expect([slack.counts, slack.impatient()]).to.deep.equal([{ 'rate-limited': 1 }, 0]);
+        await pause(1_050);
+        const days = 5 * 24 * 60 * 60_000;
+        const late: Store = {
+          ...store,
+          now: async () => new Date(Date.now() + days).toISOString() as Instant,
+        };
+        const warned: string[] = [];
+        await drainOutbox(late, meansOf(routes, { warn: (text) => warned.push(text) }));
+        expect(await statesOf(store)).to.deep.equal(['digest waiting', 'digest failed', 'digest failed']);
+        expect(warned[0]).to.match(/given up after 5 days: status 500$/);
+        // Mended: what failed within a week, and one that is named however old it is.
+        expect(await store.undelivered()).to.deep.equal({ waiting: 1, failed: 2, poison: 0 });
+        expect(await rearmRecent(store)).to.equal(2);
+      },
+      (request) => (request === 0 ? 'rate-limited' : { status: 500, body: '' }),
+    ));
+
   it('skips what nobody was to be told for two nights, and never the newest digest', () =>
     withSlack(async (slack, store) => {
       const old = new Date(Date.now() - 60 * 60 * 60_000).toISOString();
