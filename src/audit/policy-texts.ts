@@ -1,5 +1,6 @@
 import { type PolicyByArn, policyArnOf } from '../estate/changes/apply-change.ts';
 import type { ChangeEvent } from '../estate/changes/change-event.ts';
+import { phaseOf } from '../estate/changes/replayed-calls.ts';
 import type { Estate, PolicyReading } from '../estate/estate.ts';
 import { parsePolicyDocument } from '../policy/index.ts';
 
@@ -13,8 +14,11 @@ export function policyTexts(before: Estate, after: Estate, events: readonly Chan
   const later = readablePolicies(after);
   const lastTexts = new Map<string, ChangeEvent>();
   for (const event of events) {
-    const arn = textCalls.has(event.action) ? policyArnOf(event, after.partition) : undefined;
-    if (arn !== undefined) lastTexts.set(arn, event);
+    const arn = givesText(event) ? policyArnOf(event, after.partition) : undefined;
+    const last = arn === undefined ? undefined : lastTexts.get(arn);
+    // Within a second a policy is made before it has another version.
+    const isLater = last === undefined || event.at > last.at || phaseOf(event) >= phaseOf(last);
+    if (arn !== undefined && isLater) lastTexts.set(arn, event);
   }
   return (arn, event) => {
     if (administrator.test(arn)) return administratorAccess;
@@ -24,12 +28,11 @@ export function policyTexts(before: Estate, after: Estate, events: readonly Chan
   };
 }
 
-/** Calls after which a managed policy says something else. */
-const textCalls: ReadonlySet<string> = new Set([
-  'iam:CreatePolicy',
-  'iam:CreatePolicyVersion',
-  'iam:SetDefaultPolicyVersion',
-]);
+/** Whether a managed policy says something else after a call; a version that is not made the default changes nothing. */
+function givesText({ action, names }: ChangeEvent): boolean {
+  if (action === 'iam:CreatePolicyVersion') return names['setasdefault'] === 'true';
+  return action === 'iam:CreatePolicy' || action === 'iam:SetDefaultPolicyVersion';
+}
 
 /** Whichever account holds it. */
 function readablePolicies({ accounts }: Estate): ReadonlyMap<string, PolicyReading> {

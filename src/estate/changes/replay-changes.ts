@@ -1,7 +1,7 @@
 import type { Estate } from '../estate.ts';
 import { applyChange, type PolicyByArn, policyArnOf } from './apply-change.ts';
 import type { ChangeEvent } from './change-event.ts';
-import { phaseOf, replayedCall, thingOf } from './replayed-calls.ts';
+import { failsWithout, phaseOf, replayedCall, thingOf } from './replayed-calls.ts';
 
 /** What a call left behind. */
 export interface ReplayStep {
@@ -62,21 +62,39 @@ function contestedOf(
   second: readonly ChangeEvent[],
   policyOf: PolicyByArn,
 ): ReadonlySet<ChangeEvent> {
-  const contested = new Set<ChangeEvent>();
+  const contested = new Set(besideRenamings(second));
   const things = Map.groupBy(second, (event) => thingOf(event, policyArnOf(event, estate.partition)));
   for (const calls of things.values()) {
     if (new Set(calls.map(saidBy)).size < 2) continue;
-    const makes = calls.filter((event) => phaseOf(event) < phaseOfUnset);
-    const unmakes = calls.filter((event) => phaseOf(event) >= phaseOfUnset);
-    const isTold =
-      new Set(makes.map(saidBy)).size === 1 &&
-      unmakes.every((event) => {
-        const made = applyChange(estate, event, policyOf);
-        return made === null || made === estate;
-      });
+    const [make, unmake, ...more] = calls;
+    const isTold = make && unmake && more.length === 0 && comesLast(estate, make, unmake, policyOf);
     if (!isTold) for (const event of calls) contested.add(event);
   }
   return contested;
+}
+
+/** Whether the second of two calls takes away what was not there before the first one. */
+function comesLast(estate: Estate, make: ChangeEvent, unmake: ChangeEvent, policyOf: PolicyByArn): boolean {
+  if (phaseOf(make) >= phaseOfUnset || phaseOf(unmake) < phaseOfUnset || !failsWithout(unmake)) return false;
+  const without = applyChange(estate, unmake, policyOf);
+  return without === null || without === estate;
+}
+
+/** Calls on somebody who was given another name within the second: by which of the two, nobody can say. */
+function besideRenamings(second: readonly ChangeEvent[]): readonly ChangeEvent[] {
+  const names = new Set(
+    second
+      .flatMap(({ names: { newusername, username, newgroupname, groupname } }) => [
+        ...(newusername === undefined ? [] : [`user ${newusername}`, `user ${username}`]),
+        ...(newgroupname === undefined ? [] : [`group ${newgroupname}`, `group ${groupname}`]),
+      ])
+      .map((name) => name.toLowerCase()),
+  );
+  if (names.size === 0) return [];
+  const concerned = second.filter(({ names: { username, groupname } }) =>
+    [`user ${username}`, `group ${groupname}`].some((name) => names.has(name.toLowerCase())),
+  );
+  return concerned.length < 2 ? [] : concerned;
 }
 
 const phaseOfUnset = 2;

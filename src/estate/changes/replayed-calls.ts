@@ -72,6 +72,18 @@ export function phaseOf(event: ChangeEvent): number {
   return call === null ? phases.length : phases.indexOf(call.phase);
 }
 
+/**
+ * What can be taken away though it is not there: tags (IAM API Reference, UntagRole); of others AWS does not say. And managed
+ * policies, of which an estate without their text does not say that they are not there.
+ */
+const unsure: ReadonlySet<string> = new Set(['tags', 'boundary', 'member', 'type', 'policy']);
+
+/** Whether a call that takes something away fails where an estate does not have that. */
+export function failsWithout(event: ChangeEvent): boolean {
+  const call = replayedCall(event);
+  return call !== null && !unsure.has(call.thing);
+}
+
 /** The parameters that tell one thing from another; those of a version or a text do not. */
 const telling = [
   'rolename',
