@@ -65,6 +65,41 @@ describe('turning the pages of a list', () => {
     );
   });
 
+  it('shows every row that fits once where stretches end by themselves', async () => {
+    const stretches = fc.array(fc.array(fc.boolean(), { maxLength: 3_000 }), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(stretches, fc.integer({ min: 1, max: 12 }), async (list, limit) => {
+        const rows = list.flatMap((stretch, at) =>
+          stretch.map((fits, n): Row => ({ n: at * 10_000 + n, fits })),
+        );
+        // A look reads one stretch to its end, or up to as many as are wanted.
+        const look: Look<Row> = async (after, _most, wanted) => {
+          const from = after === null ? 0 : Number(after) + 1;
+          const at = Math.floor(from / 10_000);
+          const looked = rows.filter(({ n }) => n >= from && Math.floor(n / 10_000) === at);
+          return {
+            rows: looked
+              .filter(({ fits }) => fits)
+              .slice(0, wanted)
+              .map((row) => ({ row, fits: true, place: String(row.n) })),
+            looked: looked.length,
+            next: at + 1 < list.length ? String((at + 1) * 10_000 - 1) : null,
+          };
+        };
+        const shown: Row[] = [];
+        let after: string | null = null;
+        do {
+          const page: Slice<Row> = await fillPage(look, { after, limit }, false);
+          expect(page.rows.length).to.be.at.most(limit);
+          shown.push(...page.rows);
+          after = page.next;
+        } while (after !== null);
+        expect(shown).to.deep.equal(rows.filter(({ fits }) => fits));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('stops looking among very many that do not fit, says how far it came, and goes on from there', async () => {
     const run = Array.from({ length: 30_000 }, (_, n) => ({ n, fits: n === 29_990 }));
     const seen = { looked: 0 };

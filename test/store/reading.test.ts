@@ -568,4 +568,49 @@ describe('reading a store of which one sees some accounts', function () {
     const count = Object.values(open).reduce((sum, one) => sum + one.count, 0);
     expect(count).to.equal((await turnAll((turn) => narrow.findings({}, turn), 50)).length);
   });
+
+  // So many that severities are read whole, and so many more that they are not.
+  for (const [from, to] of [
+    [1, 9_000],
+    [9_001, 21_500],
+  ] as const) {
+    it(`finds all that fits among ${to} findings, and says where it stopped looking`, async () => {
+      const schema = new URL(place.url).searchParams.get('options')?.match(/search_path=(\w+)/)?.[1] ?? '';
+      // Each thousandth is looked for, and one in another account; of each severity some were first seen at once.
+      await runSql(
+        await serverUrl(),
+        `set search_path to ${schema};
+         insert into finding select (jsonb_populate_record(kept, jsonb_build_object(
+           'fingerprint', 'fp1:copy' || n, 'severity', (array['info','low','medium','high','critical'])[1 + n % 7 % 5],
+           'account', case when n % 1000 = 1 then '${accounts[0]}' else '${accounts[1]}' end,
+           'title', case when n % 1000 < 2 then 'a NEEDLE' else 'hay' end,
+           'first_seen', timestamptz '2026-01-01' + n % 11 * interval '1 day'))).*
+         from finding as kept, generate_series(${from}, ${to}) as n where fingerprint = '${many[7]?.fingerprint}'`,
+      );
+      const url = new URL(place.url);
+      [url.username, url.password] = [login, 'test'];
+      const [all, mine] = [
+        await openReader(place.location),
+        await openReader(locationOf(url.href.replaceAll('+', '%20'))),
+      ];
+      const everywhere = await turnAll((turn) => all.findings({ text: 'needle' }, turn), 20);
+      const here = everywhere.filter(({ account }) => account === accounts[1]);
+      expect(everywhere).to.have.length(2 * Math.floor(to / 1_000) + (to % 1_000 === 0 ? 0 : 1));
+      expect(here).to.have.length(Math.floor(to / 1_000));
+      for (const limit of [1, 2, 50]) {
+        expect(await turnAll((turn) => mine.findings({ text: 'needle' }, turn), limit)).to.deep.equal(here);
+      }
+      const severity = 'high';
+      expect(await turnAll((turn) => mine.findings({ text: 'needle', severity }, turn), 1)).to.deep.equal(
+        here.filter((row) => row.severity === severity),
+      );
+      const inVain = await mine.findings({ text: 'nowhere' }, { after: null, limit: 50 });
+      expect(inVain.rows).to.deep.equal([]);
+      expect(inVain.next).to.be.a('string');
+      expect(inVain.looked).to.be.within(4_000, 8_000);
+      expect(await turnAll((turn) => mine.findings({ text: 'nowhere' }, turn), 50)).to.deep.equal([]);
+      await all.close();
+      await mine.close();
+    });
+  }
 });

@@ -12,20 +12,26 @@ import {
 } from './finding-columns.ts';
 import type { FindingFilter } from './finding-filter.ts';
 import { fillPage, type Look, type Looked } from './looking.ts';
+import { openPlace, ranksFrom } from './open-place.ts';
 import { readPlace, writePlace } from './place.ts';
 import type { Turn } from './reader.ts';
 import type { FindingRow, Sight, Slice } from './rows.ts';
+import { searchInAccounts, seesFewOpen } from './search-in-accounts.ts';
 import { withinSight } from './sight.ts';
 
 /** What an index finds findings by, the one that leaves the fewest first; what else is asked for is looked for among them. */
 const indexed = ['agent', 'team', 'account', 'rule', 'state', 'lane'] as const;
 
-/** Findings that fit, in an order of their own: open ones the worst first. */
+/**
+ * Findings that fit, in an order of their own: open ones the worst first.
+ * @param seesFew as seesFewOpen, perhaps remembered
+ */
 export async function selectFindingPage(
   queries: Kysely<Tables>,
   sight: Sight,
   filter: FindingFilter,
   turn: Turn,
+  seesFew: () => Promise<boolean> = () => seesFewOpen(queries, sight),
 ): Promise<Slice<FindingRow>> {
   switch (filter.state) {
     case 'resolved':
@@ -40,15 +46,16 @@ export async function selectFindingPage(
           !isNarrow(filter, ['due']),
         );
       }
-      return openPage(queries, sight, filter, turn);
+      return openPage(queries, sight, filter, turn, seesFew);
   }
 }
 
-function openPage(
+async function openPage(
   queries: Kysely<Tables>,
   sight: Sight,
   filter: FindingFilter,
   turn: Turn,
+  seesFew: () => Promise<boolean>,
 ): Promise<Slice<FindingRow>> {
   const by = indexed.find((name) => filter[name] !== undefined);
   const done: (keyof FindingFilter)[] = ['severity', ...(by === undefined ? [] : [by])];
@@ -57,17 +64,13 @@ function openPage(
       ? sql`${isOpen} and ${withinSight(sight)}`
       : sql`${isOpen} and ${sql.ref(by)} = ${storableText(filter[by] ?? '')}`;
   const everyRowFits = !isNarrow(filter, done);
-  const found: Open = {
-    queries,
-    among,
-    fits: fitting(filter, done),
-    severity: filter.severity,
-    isSorted: by === undefined && sight.accounts !== null && !everyRowFits,
-  };
-  return fillPage(openRun(found), turn, everyRowFits);
+  const fits = fitting(filter, done);
+  const { severity } = filter;
+  if (by === undefined && !everyRowFits && sight.accounts !== null && (await seesFew())) {
+    return fillPage(searchInAccounts(queries, { sight, fits, severity }), turn, false);
+  }
+  return fillPage(openRun({ queries, among, fits, severity }), turn, everyRowFits);
 }
-
-const openPlace = ['number', 'instant', 'text', 'text'] as const;
 
 /** Open findings that an index finds, and what is left to ask of each. */
 interface Open {
@@ -75,26 +78,17 @@ interface Open {
   readonly among: RawBuilder<unknown>;
   readonly fits: RawBuilder<unknown>;
   readonly severity: Severity | undefined;
-  /** Whether no index has them in their order, so that thousands of them are found and sorted: those of some accounts. */
-  readonly isSorted: boolean;
 }
 
 /**
  * Open findings, the worst first, of one severity the longest known. From the beginning the index is read in its order. From
  * within it goes on severity by severity: its order falls and then rises, and no comparison of a whole key says "after this".
- * So it does from the beginning where they are sorted: it sorts the worst, and seldom the rest.
  */
 function openRun(found: Open): Look<FindingRow> {
   return async (after, most) => {
     const place = readPlace(after, openPlace);
-    if (place === null && found.severity === undefined && !found.isSorted) {
-      return lookAtOpen(found, sql``, most);
-    }
-    const ranks = severities
-      .map((_, rank) => rank)
-      .filter((rank) => found.severity === undefined || severities[rank] === found.severity)
-      .filter((rank) => place === null || rank <= place[0])
-      .reverse();
+    if (place === null && found.severity === undefined) return lookAtOpen(found, sql``, most);
+    const ranks = ranksFrom(place, found.severity);
     const rows: Looked<FindingRow>[] = [];
     let looked = 0;
     for (const rank of ranks) {

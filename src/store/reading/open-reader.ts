@@ -18,6 +18,7 @@ import { InvalidTurn } from './place.ts';
 import type { Reader } from './reader.ts';
 import type { Sight } from './rows.ts';
 import { selectNewestScans, selectScanPage, selectSlotsDue, selectTrend } from './scan-list.ts';
+import { seesFewOpen } from './search-in-accounts.ts';
 import { selectSessions } from './session-list.ts';
 import { selectSight } from './sight.ts';
 
@@ -87,6 +88,13 @@ export function createReader({ kind, location, queries }: Database, close: () =>
     }
     return known.sight;
   };
+  let few: { readonly seesFew: boolean; readonly until: number } | null = null;
+  const seesFew = async (): Promise<boolean> => {
+    if (few === null || few.until < performance.now()) {
+      few = { seesFew: await seesFewOpen(queries, await sight()), until: performance.now() + sightMs };
+    }
+    return few.seesFew;
+  };
   return {
     kind,
     location,
@@ -100,7 +108,8 @@ export function createReader({ kind, location, queries }: Database, close: () =>
     openBySeverity: () => ask(() => countOpen(queries)),
     overdue: () => ask(() => countOverdue(queries)),
     agentsOverScope: () => ask(() => countAgentsOverScope(queries)),
-    findings: (filter, turn) => ask(async () => selectFindingPage(queries, await sight(), filter, turn)),
+    findings: (filter, turn) =>
+      ask(async () => selectFindingPage(queries, await sight(), filter, turn, seesFew)),
     finding: (prefix) => ask(() => selectFindingsNamedSo(queries, prefix)),
     history: (estate, fingerprint, limit) => ask(() => selectHistory(queries, estate, fingerprint, limit)),
     excessBefore: (estate, fingerprint) => ask(() => selectExcessBefore(queries, estate, fingerprint)),
