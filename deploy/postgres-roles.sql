@@ -39,7 +39,7 @@ grant select, insert
 grant update (
   severity, lane, state, principal, unique_id, agent, operator, team, title, detection, presence, presence_reason, triage,
   suppressed_by, suppression_reason, suppressed_until, suppression_ceiling, first_seen, last_seen, resolved_at, life,
-  widened, due_at, excess_use
+  widened, due_at, excess_use, detection_digest
 ) on finding to overreach_app;
 grant update (facts) on guardrail to overreach_app;
 grant update (state, reason, complete_at, scan_id) on account_layer to overreach_app;

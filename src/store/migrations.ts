@@ -19,6 +19,7 @@ import * as retention from '../../migrations/0016-retention.ts';
 import * as reading from '../../migrations/0017-reading.ts';
 import * as excessUse from '../../migrations/0018-excess-use.ts';
 import * as inOrder from '../../migrations/0019-in-order.ts';
+import * as detectionDigest from '../../migrations/0020-detection-digest.ts';
 import { codeOf, StoreError } from './failure.ts';
 import type { Tables } from './sql/tables.ts';
 
@@ -46,6 +47,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0017-reading': reading,
   '0018-excess-use': excessUse,
   '0019-in-order': inOrder,
+  '0020-detection-digest': detectionDigest,
 };
 
 /** Not kysely's default names: another program in the same database may be using those. */

@@ -13,6 +13,7 @@ import type { AppliedEstate } from '../next-scan.ts';
 import { alreadyRecorded, byFingerprint, planScan } from '../next-scan.ts';
 import { outboxOf } from '../outbox-of-scan.ts';
 import { storable } from '../storable.ts';
+import { storableReport } from '../storable-report.ts';
 import type { Store, StoredScan } from '../store.ts';
 import { createMemoryChanges } from './memory-changes.ts';
 import { createMemoryCollections } from './memory-collections.ts';
@@ -72,7 +73,7 @@ export function createMemoryStore(): Store {
     migrate: () => whileOpen(() => []),
     recordScan: (given, finishedAt, coverage, advance, hold) =>
       whileOpen(() => {
-        const report = storable(given);
+        const report = storableReport(given);
         if (scans.some(({ id }) => id === report.scanId)) throw alreadyRecorded(report.scanId);
         const finishSlot = slots.finish(hold, report.scanId);
         const ofEstate = scans.filter(({ estate }) => estate === report.estate);

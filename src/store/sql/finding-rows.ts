@@ -3,6 +3,7 @@ import { dueAt } from '../../audit/due.ts';
 import type { Detection } from '../../audit/finding.ts';
 import type { FindingRecord, Suppression } from '../../audit/lifecycle.ts';
 import { shownState } from '../../audit/shown-state.ts';
+import { writtenDetection } from '../written-detection.ts';
 import { inChunks } from './chunks.ts';
 import type { FindingTable, Tables } from './tables.ts';
 
@@ -25,6 +26,7 @@ export function findingRow(record: FindingRecord): Insertable<FindingTable> {
     team: detection.owner.team,
     title: detection.title,
     detection: JSON.stringify(detection),
+    detection_digest: writtenDetection(detection).digest,
     presence: record.presence,
     presence_reason: record.presenceReason,
     triage: record.triage,
@@ -144,8 +146,27 @@ export async function selectFindingsByPrefix(
   return rows.map(readFinding);
 }
 
+/** The columns that a finding is read from. */
+export type FindingColumns = Pick<
+  Selectable<FindingTable>,
+  | 'estate'
+  | 'detection'
+  | 'presence'
+  | 'presence_reason'
+  | 'triage'
+  | 'suppressed_by'
+  | 'suppression_reason'
+  | 'suppressed_until'
+  | 'suppression_ceiling'
+  | 'first_seen'
+  | 'last_seen'
+  | 'resolved_at'
+  | 'life'
+  | 'widened'
+>;
+
 /** A finding of its row. */
-export function readFinding(row: Selectable<FindingTable>): FindingRecord {
+export function readFinding(row: FindingColumns): FindingRecord {
   return {
     estate: row.estate,
     detection: row.detection as Detection,
@@ -161,7 +182,7 @@ export function readFinding(row: Selectable<FindingTable>): FindingRecord {
   };
 }
 
-function readSuppression(row: Selectable<FindingTable>): Suppression | null {
+function readSuppression(row: FindingColumns): Suppression | null {
   if (
     row.suppressed_by === null ||
     row.suppression_reason === null ||

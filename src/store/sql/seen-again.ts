@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely';
+import type { Detection } from '../../audit/finding.ts';
 import type { FindingRecord } from '../../audit/lifecycle.ts';
 import { shownState } from '../../audit/shown-state.ts';
+import { writtenDetection } from '../written-detection.ts';
 import { upsertFindings } from './finding-rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -32,7 +34,14 @@ export async function writeFindings(
 /** Whether it is the finding that is kept, but for when it was seen, whether it is known, and the states that follow. */
 function isSeenAgain(known: FindingRecord, record: FindingRecord): boolean {
   const { lastSeen, widened, presence, presenceReason } = record;
-  return JSON.stringify({ ...known, lastSeen, widened, presence, presenceReason }) === JSON.stringify(record);
+  const { detection: before, ...beside } = { ...known, lastSeen, widened, presence, presenceReason };
+  const { detection, ...now } = record;
+  return isSameDetection(before, detection) && JSON.stringify(beside) === JSON.stringify(now);
+}
+
+/** Mostly they are one object: what a scan says again is not read from the database. */
+function isSameDetection(before: Detection, now: Detection): boolean {
+  return before === now || writtenDetection(before).digest === writtenDetection(now).digest;
 }
 
 async function updateSeen(queries: Kysely<Tables>, records: readonly FindingRecord[]): Promise<void> {

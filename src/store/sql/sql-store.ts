@@ -12,6 +12,7 @@ import { outboxOf } from '../outbox-of-scan.ts';
 import { poolSize } from '../postgres/connect.ts';
 import type { SlotHold } from '../slot.ts';
 import { storable, storableText } from '../storable.ts';
+import { storableReport } from '../storable-report.ts';
 import type { AdvanceFindings, Store } from '../store.ts';
 import { requireAllAccounts } from './all-accounts.ts';
 import { verifyChains } from './chain-rows.ts';
@@ -27,6 +28,7 @@ import {
   selectFindingsNamed,
   upsertFindings,
 } from './finding-rows.ts';
+import { selectFindingsBeside } from './findings-beside.ts';
 import { selectGuardrails, upsertGuardrails } from './guardrail-rows.ts';
 import { selectHeads } from './head-rows.ts';
 import { jobDatabase } from './job-database.ts';
@@ -90,7 +92,7 @@ export function createSqlStore(database: Database): Store {
       };
       return guarded(
         async () => {
-          const given = storable(report);
+          const given = storableReport(report);
           const plan = await transact(async (transaction) => {
             await refuseNewerStore(transaction, location);
             return record(transaction, given, finishedAt, coverage, advance, onLocked, hold);
@@ -220,7 +222,7 @@ async function record(
   onLocked();
   await finishHeld(transaction, hold, report.scanId);
   const estate = report.estate;
-  const findings = await selectFindings(transaction, { estate });
+  const findings = await selectFindingsBeside(transaction, estate, report.detections);
   const plan = planScan(report, finishedAt, coverage, advance, {
     previous: (await selectScans(transaction, { estate, limit: 1 }))[0] ?? null,
     newestApplied: await selectNewestApplied(transaction, estate),

@@ -45,6 +45,8 @@ export interface FindingTable {
   team: string | null;
   title: string;
   detection: ColumnType<unknown, string, string>;
+  /** sha256 of the detection's text; null: written before there was this column. */
+  detection_digest: string | null;
   presence: 'present' | 'absent' | 'unknown';
   presence_reason: string | null;
   triage: 'new' | 'open' | 'acknowledged';
