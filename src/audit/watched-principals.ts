@@ -5,6 +5,7 @@ import { findNamed, isSameName } from '../estate/changes/same-name.ts';
 import type { Estate, Role, User } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 import { findAccount, findRoleByName, findUserByName } from '../estate/principals.ts';
+import { changesTrust, type TrustedNames, trustedNames, trustGiven, trustKey } from './trusted-names.ts';
 
 /** A role or user by its name: a trail's calls name nobody otherwise. */
 export interface Watched {
@@ -102,6 +103,7 @@ export function watchPrincipals(
     for (const member of ofGroup(event))
       if (event.names['policyarn'] !== undefined) policies.add(event.names['policyarn'], member);
   const all = [...watched.values()];
+  const trusted = watchTrust(estates, events, all);
   return {
     all,
     namedBy: named,
@@ -109,10 +111,45 @@ export function watchPrincipals(
       if (replayedCall(event) === null) return [];
       if (event.action.startsWith('organizations:')) return all;
       const { rolename, username, groupname } = event.names;
+      if (changesTrust(event)) return [...new Set([...named(event), ...trusted(event)])];
       if (rolename !== undefined || username !== undefined) return named(event);
       return groupname === undefined ? policies.of(policyArnOf(event, partition) ?? '') : ofGroup(event);
     },
   };
+}
+
+/**
+ * Whom a role trusted by name at some time of the night: a call that makes or deletes it, or changes whom it trusts, changes what
+ * they may do.
+ */
+function watchTrust(
+  estates: readonly Estate[],
+  events: readonly ChangeEvent[],
+  all: readonly Watched[],
+): (event: ChangeEvent) => readonly Watched[] {
+  const byName = Map.groupBy(all, ({ account, name }) => trustKey(account, name));
+  const byAccount = Map.groupBy(all, ({ account }) => account);
+  const byRole = new Index();
+  const add = (account: AccountId, role: string, { everyone, names }: TrustedNames): void => {
+    const whom = names.flatMap((name) => byName.get(name) ?? []);
+    for (const one of everyone ? [...whom, ...(byAccount.get(account) ?? [])] : whom)
+      byRole.add(trustKey(account, role), one);
+  };
+  const changed = events.filter(changesTrust);
+  for (const event of changed) {
+    const { account, names } = event;
+    const name = names['rolename'];
+    if (account === null || name === undefined) continue;
+    add(account, name, trustGiven(event));
+    for (const estate of estates) {
+      const role = watchedIn(estate, asWatched({ kind: 'role', account, name }));
+      if (role?.kind === 'role') add(account, name, trustedNames(role.trustPolicy));
+    }
+  }
+  return ({ account, names }) =>
+    account === null || names['rolename'] === undefined
+      ? []
+      : byRole.of(trustKey(account, names['rolename']));
 }
 
 /** Watched principals by something that they have. */

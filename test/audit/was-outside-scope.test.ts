@@ -144,6 +144,8 @@ const put = (at: string, roleName: string, action: string) =>
   on(at, 'iam:PutRolePolicy', { roleName, policyName: 'hotfix', policyDocument: text(action) });
 const drop = (at: string, roleName: string) =>
   on(at, 'iam:DeleteRolePolicy', { roleName, policyName: 'hotfix' });
+const trust = (at: string, roleName: string, whom: string) =>
+  on(at, 'iam:UpdateAssumeRolePolicy', { roleName, policyDocument: trustText.replace(dev, whom) });
 const target = (at: string, action: 'Attach' | 'Detach', policyId = 'p-nosqs', targetId = 'ou-all') =>
   on(at, `organizations:${action}Policy`, { policyId, targetId });
 const move = (at: string, from: string, to: string) =>
@@ -290,6 +292,23 @@ describe('was-outside-scope', () => {
         on('23:52', 'iam:UpdateUser', { userName: 'gone', newUserName: 'helper' }),
       ],
       /user\/helper: helper could do everything in sns/,
+    ],
+    [
+      'a role that trusted an agent for a while',
+      [trust('22:10', 'other', `arn:aws:iam::${dev}:role/bot`), trust('23:50', 'other', dev)],
+      /role\/bot: bot could .*sts:AssumeRole.* from 2026-11-19 22:10 UTC to 2026-11-19 23:50 UTC/,
+    ],
+    [
+      'a role that was made for an agent to take, and deleted',
+      [
+        createRole('22:00', 'ladder', {
+          assumeRolePolicyDocument: trustText.replace(dev, `arn:aws:iam::${dev}:role/bot`),
+        }),
+        attach('22:01', 'ladder'),
+        detach('23:50', 'ladder'),
+        deleteRole('23:51', 'ladder'),
+      ],
+      /role\/bot: bot could .*sts:AssumeRole.* from 2026-11-19 22:00 UTC to 2026-11-19 23:51 UTC/,
     ],
     [
       'a control policy that was detached for a while',
@@ -448,6 +467,10 @@ describe('was-outside-scope', () => {
     [
       'a group joined and left within one second',
       [member('22:10:01', 'AddUserTo'), member('22:10:01', 'RemoveUserFrom')],
+    ],
+    [
+      'a role that trusted somebody else for a while',
+      [trust('22:10', 'other', `arn:aws:iam::${dev}:user/person`), trust('23:50', 'other', dev)],
     ],
     ['a group that was joined to stay', [member('22:10', 'AddUserTo')]],
     [
