@@ -15,6 +15,7 @@ import { type Comparer, type ComparisonEngine, createComparer } from './comparer
 import type { ComparisonMemory } from './comparison-memory.ts';
 import type { GuardrailFact } from './guardrail-fact.ts';
 import { relaxedOnce } from './intended-scope.ts';
+import type { AccessMemory } from './judged-access.ts';
 import { type OperatorAccess, operatorAccess } from './operator-access.ts';
 import { type PolicyFiles, scopeContext } from './scope-context.ts';
 
@@ -27,6 +28,8 @@ export interface AuditInput {
   readonly engine: ComparisonEngine;
   /** What earlier audits with this engine compared; absent: nothing is kept beyond this one. */
   readonly comparisons?: ComparisonMemory;
+  /** What earlier audits with this engine judged; absent: nothing is kept beyond this one. */
+  readonly accesses?: AccessMemory;
   /** Policy files beside the registry; without it a scope that names one is unknown. */
   readonly policyFiles?: PolicyFiles;
   /** What the registry's sources say of approvals; null or absent: nobody looked. */
@@ -46,6 +49,8 @@ export interface AuditContext {
   readonly registry: Registry | null;
   readonly catalog: Catalog;
   readonly comparer: Comparer;
+  /** What earlier audits judged; null: nobody kept it. */
+  readonly accesses: AccessMemory | null;
   /** Roles and users that the registry says belong to agents. */
   readonly agents: readonly AgentPrincipal[];
   /** Sessions with evidence of an agent. */
@@ -85,6 +90,7 @@ export function auditContext(
     registry,
     catalog,
     comparer: createComparer(input.engine, catalog, input.comparisons),
+    accesses: input.accesses ?? null,
     agents,
     sessions: agentSessions(estate, registry),
     approvals: input.approvals ?? null,

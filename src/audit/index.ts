@@ -12,6 +12,7 @@ export { type ExcessAsOf, excessAsOf, type OrderedEvent } from './excess-as-of.t
 export type { ContainsRegions } from './excess-change.ts';
 export * from './finding.ts';
 export { type GuardrailFact, mergeGuardrails, type PrincipalGuardrails } from './guardrail-fact.ts';
+export type { AccessMemory } from './judged-access.ts';
 export * from './lifecycle.ts';
 export { mayHavePassed } from './may-have-passed.ts';
 export { excessDigest } from './region-key.ts';
