@@ -1,8 +1,8 @@
+import { ceilingOf } from './ceiling.ts';
 import type { ContainsRegions } from './excess-change.ts';
 import type { Detection, Judgement } from './finding.ts';
 import { type Step, type StepContext, stepWithDetection, stepWithoutDetection } from './finding-step.ts';
 import type { Advance, FindingRecord, PartialReading, ScanReport } from './lifecycle.ts';
-import { excessDigest } from './region-key.ts';
 import { judgeVanishing } from './vanishing.ts';
 
 /** What the kept findings become by one scan; every store calls the same one. */
@@ -72,8 +72,8 @@ function isNews(
   );
 }
 
-function excessKey({ excess }: Detection): string {
-  return excess === null ? '' : excessDigest(excess);
+function excessKey(detection: Detection): string {
+  return detection.excess === null && detection.members === undefined ? '' : ceilingOf(detection);
 }
 
 /** The step without an engine: sound, but it may call a mere rewriting of a policy `widened`. */

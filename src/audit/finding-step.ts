@@ -1,14 +1,16 @@
 import type { Instant } from '../estate/identifiers.ts';
 import { acceptByException, isByException } from './accept-by-exception.ts';
+import { isWithinCeiling } from './ceiling.ts';
 import { excessBefore } from './excess-as-of.ts';
-import { type ContainsRegions, excessChange } from './excess-change.ts';
+import type { ContainsRegions } from './excess-change.ts';
 import { type Detection, type Judgement, severities } from './finding.ts';
+import { findingChange, growthDetail, shrinkageDetail } from './finding-change.ts';
 import { findingEvent } from './finding-event.ts';
-import { furtherDeeds, withEarlierDeeds } from './further-deeds.ts';
+import { withEarlierDeeds } from './further-deeds.ts';
 import { joinExcess } from './join-excess.ts';
 import { type FindingEvent, type FindingRecord, isSealedForFinding, type ScanReport } from './lifecycle.ts';
+import { withEarlierMembers } from './members.ts';
 import { type Absence, whyAbsent, whyUnknown } from './presence-reason.ts';
-import { excessDigest } from './region-key.ts';
 
 /** What one scan does to one finding: the record if it is new or changed, and its events in order. */
 export interface Step {
@@ -179,38 +181,23 @@ function goOn(record: FindingRecord, seen: Detection, context: StepContext): Ste
     report.addsOnly === undefined &&
     isSealedForFinding(report.layers, seen) &&
     isSealedForFinding(report.layers, record.detection);
-  const change = excessChange(record.detection.excess, seen.excess, context.contains);
+  const change = findingChange(record, seen, context.contains);
+  const { grew, lost, deeds } = change;
   const graver = rank(seen) > rank(record.detection);
-  const isLess = change.direction === 'shrank' || rank(seen) < rank(record.detection);
-  const deeds = furtherDeeds(record, seen);
-  const hasMore = change.direction === 'grew' || change.direction === 'both';
-  const grew = hasMore || deeds.length > 0;
+  const isLess = (lost && !grew) || rank(seen) < rank(record.detection);
   // INVARIANT: less than before is believed only of a sealed scan; until then the graver detection stands.
   const keepOld = !sealed && !grew && !graver && isLess;
-  const joins = !sealed && !keepOld && (isLess || change.direction === 'both');
-  const detection = withEarlierDeeds(record, joins ? joinExcess(record, seen, change) : seen);
+  const joins = !sealed && !keepOld && (isLess || lost);
+  const joined = joins ? joinExcess(record, seen, change.excess) : seen;
+  const detection = withEarlierDeeds(record, withEarlierMembers(record.detection, joined, sealed));
   const lighter = rank(detection) < rank(record.detection);
-  const lostSome = sealed && change.removed.length > 0 && (change.direction === 'both' || !hasMore);
   const lapsed = lapse(record, report);
   const events: FindingEvent[] = [...lapsed.events];
-  const add = (kind: 'widened' | 'narrowed' | 'severity-changed', detail: Record<string, unknown>): void => {
+  const add = (kind: 'widened' | 'narrowed' | 'severity-changed', detail: FindingEvent['detail']): void => {
     events.push(findingEvent(record, kind, report, detail));
   };
-  if (grew) {
-    add('widened', {
-      proved: !hasMore || change.proved,
-      lostSome,
-      added: actionsOf([
-        ...deeds.map(({ action }) => ({ actions: [action] })),
-        ...(hasMore ? change.added : []),
-      ]),
-      ...(deeds.length > 0 ? { events: deeds.map(({ eventID }) => eventID) } : {}),
-      ...(lostSome ? { removed: actionsOf(change.removed) } : {}),
-      before: excessBefore(record.detection),
-    });
-  } else if (change.direction === 'shrank' && sealed) {
-    add('narrowed', { removed: actionsOf(change.removed), before: excessBefore(record.detection) });
-  }
+  if (grew) add('widened', growthDetail(change, sealed));
+  else if (lost && sealed) add('narrowed', shrinkageDetail(change));
   if ((graver || lighter) && !keepOld) {
     add('severity-changed', { from: record.detection.severity, to: detection.severity });
   }
@@ -219,7 +206,7 @@ function goOn(record: FindingRecord, seen: Detection, context: StepContext): Ste
     suppression &&
     !isByException(suppression) &&
     (grew || graver) &&
-    (deeds.length > 0 || !isCeiling(suppression.ceilingDigest, detection, graver))
+    (graver || deeds.length > 0 || !isWithinCeiling(suppression.ceilingDigest, detection))
   ) {
     events.push(
       findingEvent(record, 'expired', report, {
@@ -251,11 +238,6 @@ function goOn(record: FindingRecord, seen: Detection, context: StepContext): Ste
   return changed(record, accepted.record, [...events, ...accepted.events]);
 }
 
-/** Whether an excess that grew is no more than what was accepted (it had shrunk and came back). */
-function isCeiling(ceilingDigest: string, detection: Detection, graver: boolean): boolean {
-  return !graver && detection.excess !== null && excessDigest(detection.excess) === ceilingDigest;
-}
-
 /** Ends a suppression whose time is over by the scan's clock. */
 function lapse(record: FindingRecord, report: ScanReport): { record: FindingRecord; events: FindingEvent[] } {
   const { suppression } = record;
@@ -284,14 +266,4 @@ function later(left: Instant, right: Instant): Instant {
 
 function rank(detection: Detection): number {
   return severities.indexOf(detection.severity);
-}
-
-/** A few action patterns, for the history; the excess itself is in the finding. */
-function actionsOf(
-  regions: readonly { readonly actions: readonly string[]; readonly notActions?: readonly string[] }[],
-): readonly string[] {
-  const texts = regions.flatMap(({ actions, notActions }) =>
-    notActions ? [`all but ${notActions.join(', ')}`] : actions,
-  );
-  return [...new Set(texts)].sort().slice(0, 10);
 }

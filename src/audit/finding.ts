@@ -41,6 +41,8 @@ export interface Detection {
   readonly excess: Excess | null;
   /** Whether the excess was used; only where the rule looks at its use. */
   readonly excessUse?: ExcessUse;
+  /** What a finding without an excess is made of: roles that it reaches, people it lets in, products seen. One more is growth. */
+  readonly members?: readonly string[];
   readonly evidence: readonly Evidence[];
   readonly remedy: Remedy | null;
   /** Layers of this account that must be complete before this finding may be called absent. */

@@ -11,7 +11,9 @@ export function joinExcess(
   seen: Detection,
   change: ExcessChange,
 ): Detection {
-  if (before.excess === null || seen.excess === null) return seen;
+  const isGraver = severities.indexOf(before.severity) > severities.indexOf(seen.severity);
+  const severity = isGraver ? before.severity : seen.severity;
+  if (before.excess === null || seen.excess === null) return { ...seen, severity };
   const excess: Excess = {
     ...seen.excess,
     proof: 'over-approx',
@@ -21,9 +23,8 @@ export function joinExcess(
     grantedDigest: `${seen.excess.grantedDigest}&${before.excess.grantedDigest}`,
     scopeDigest: `${seen.excess.scopeDigest}&${before.excess.scopeDigest}`,
   };
-  const isGraver = severities.indexOf(before.severity) > severities.indexOf(seen.severity);
   const { exception, ...rest } = seen;
   // An exception accepts what is seen; the rest was not accepted unless it is already.
   const accepted = exception !== undefined && suppression !== null ? { exception } : {};
-  return { ...rest, ...accepted, excess, severity: isGraver ? before.severity : seen.severity };
+  return { ...rest, ...accepted, excess, severity };
 }

@@ -2,6 +2,7 @@ import type { Estate, Layer } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 import type { Detection, Judgement } from './finding.ts';
 import { type FindingIdentity, fingerprintOf } from './fingerprint.ts';
+import { membersOf } from './members.ts';
 import { accountsSpokenOf, layersOfExcess } from './rests-on.ts';
 import { ruleOf } from './rule-catalog.ts';
 import type { RuleId } from './rules.ts';
@@ -29,7 +30,10 @@ export type Draft = Pick<
   'severity' | 'principal' | 'uniqueId' | 'agent' | 'operator' | 'owner' | 'title'
 > &
   Partial<
-    Pick<Detection, 'details' | 'excess' | 'excessUse' | 'evidence' | 'remedy' | 'lane' | 'requires'>
+    Pick<
+      Detection,
+      'details' | 'excess' | 'excessUse' | 'members' | 'evidence' | 'remedy' | 'lane' | 'requires'
+    >
   > & {
     /** Accounts whose resource policies grant some of the excess; unless said, its own where one does. */
     readonly policiesOf?: readonly string[];
@@ -77,6 +81,7 @@ export function present(estate: Estate, subject: Subject, draft: Draft): Ruling 
       details: draft.details ?? [],
       excess,
       ...(draft.excessUse === undefined ? {} : { excessUse: draft.excessUse }),
+      ...(draft.members === undefined ? {} : { members: membersOf(draft.members) }),
       evidence: draft.evidence ?? [],
       remedy: draft.remedy ?? null,
       requires: layersOfExcess(

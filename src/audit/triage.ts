@@ -1,7 +1,7 @@
 import type { Instant } from '../estate/identifiers.ts';
 import { isByException } from './accept-by-exception.ts';
+import { ceilingOf } from './ceiling.ts';
 import type { FindingEvent, FindingRecord } from './lifecycle.ts';
-import { excessDigest } from './region-key.ts';
 
 /** What a person decides about one finding. */
 export type TriageAct =
@@ -64,7 +64,7 @@ function accept(
   if (suppression !== null && isByException(suppression)) {
     return refused(`the registry accepts it already (${suppression.reason}): change it there`);
   }
-  const ceilingDigest = excessDigest(detection.excess);
+  const ceilingDigest = ceilingOf(detection);
   return done(
     record,
     { suppression: { person, reason, expires, ceilingDigest } },

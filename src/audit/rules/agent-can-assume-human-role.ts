@@ -55,6 +55,7 @@ function judge(
     operator: agent?.operators[0] ?? null,
     owner: ownerOf(context, { agent, operator: null, account: principal.account }),
     title: `${who} can assume ${roles.length === 1 ? "a human's role" : "humans' roles"}: ${names}${first ? needsOf(first) : ''}`,
+    members: roles.map(principalKey),
     details: roles
       .slice(0, 5)
       .map((role) => `${role.name} in ${accountLabel(estate, role.account)}: ${humans.get(role) ?? ''}`),

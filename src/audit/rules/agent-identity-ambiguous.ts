@@ -75,7 +75,7 @@ function shared(
   identified: readonly IdentifiedAgent[],
   what: string,
   account: string,
-): Pick<Draft, 'severity' | 'agent' | 'owner' | 'title' | 'evidence' | 'remedy'> {
+): Pick<Draft, 'severity' | 'agent' | 'owner' | 'title' | 'members' | 'evidence' | 'remedy'> {
   const first = identified[0]?.agent ?? null;
   const names = identified.map(({ agent }) => agent.id);
   return {
@@ -83,6 +83,7 @@ function shared(
     agent: first?.id ?? null,
     owner: ownerOf(context, { agent: first, operator: null, account }),
     title: `${listed(names)} are all identified by ${what}: nobody can say which one acts`,
+    members: names,
     evidence: blocks(identified),
     remedy: {
       text: 'give each agent a role of its own, or make the identify blocks exclude each other',

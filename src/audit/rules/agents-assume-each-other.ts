@@ -58,6 +58,8 @@ function judge(
     operator: agent?.operators[0] ?? null,
     owner: ownerOf(context, { agent, operator: null, account: principal.account }),
     title: `${agent?.id ?? principal.name} can assume the role of ${listed(others, 3)}${needsOf(first)}`,
+    // The list of many ends anywhere: what is not on it tonight may have been there all along.
+    ...(roles.length > mostShown ? {} : { members: roles.map(principalKey) }),
     details: [`roles it can take: ${listed(roles.map(({ name }) => name))}${more}`],
     evidence: sure.slice(0, 3).flatMap(edgeEvidence),
     remedy: denyAssume(context, principal, roles, 'overreach-no-other-agents'),

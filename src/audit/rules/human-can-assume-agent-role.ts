@@ -68,6 +68,7 @@ function judge(
     operator: agent?.operators[0] ?? null,
     owner: ownerOf(context, { agent, operator: null, account: principal.account }),
     title: `Humans who do not operate ${agent?.id ?? principal.name} can assume its role: ${names}; ${meant}`,
+    members: sure.map(({ human }) => principalKey(human.principal)),
     details: sure.slice(0, 5).map(({ human }) => {
       const held =
         human.operators.length === 0

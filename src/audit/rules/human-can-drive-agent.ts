@@ -79,6 +79,7 @@ function judge(
     operator: agent?.operators[0] ?? null,
     owner: ownerOf(context, { agent, operator: null, account: role.account }),
     title: `Humans who do not operate ${agent?.id ?? role.name} can run code with its role in ${accountLabel(estate, role.account)}: ${listed(names, 3)}`,
+    members: sure.map(({ human }) => principalKey(human.principal)),
     details: sure
       .slice(0, 5)
       .map(

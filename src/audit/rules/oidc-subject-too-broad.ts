@@ -70,6 +70,9 @@ function judge(context: AuditContext, role: Role, isAgent: boolean, agent: Decla
     operator: agent?.operators[0] ?? null,
     owner: ownerOf(context, { agent, operator: null, account: role.account }),
     title: `${whoMay(first)} can start ${agent?.id ?? role.name} in ${where}`,
+    members: broad.flatMap(({ provider: { host }, asked }) =>
+      asked.length === 0 ? [host] : asked.map((text) => `${host}:${text}`),
+    ),
     details: broad.map(({ provider, asked }) =>
       asked.length === 0
         ? `${provider.host}: no claim of the token is asked for`

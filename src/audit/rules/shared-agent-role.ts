@@ -39,6 +39,7 @@ function ofTrail(
   const ruling = present(context.estate, subjectOf(agent), {
     ...shared(context, agent),
     title: `The ${principal.kind} of ${name} was used by ${listed(used, 3)}`,
+    members: used,
     details: [
       ...(products.size < 2 ? [] : [`products seen on it: ${listed([...products.keys()])}`]),
       ...(strangers.size === 0

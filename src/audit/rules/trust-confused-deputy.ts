@@ -76,6 +76,7 @@ function judge(
     operator: agent?.operators[0] ?? null,
     owner: ownerOf(context, { agent, operator: null, account: role.account }),
     title: `${services} may start ${agent?.id ?? role.name} in ${where} for any customer of the service`,
+    members: open.map(({ service }) => service),
     details: [
       'neither aws:SourceAccount, aws:SourceArn nor aws:SourceOrgID says on whose behalf the service may come',
     ],

@@ -96,6 +96,7 @@ function use(context: AuditContext, members: readonly AgentSession[]): Omit<Draf
     operator: people.length > 1 ? null : (operator?.id ?? human ?? null),
     owner: ownerOf(context, { agent: null, operator, account }),
     title: `Use of ${listed(products)} by ${who} in ${accountsText(context, members)} is not declared`,
+    members: products,
     details: [
       `first seen ${minuteOf(since)}, in ${members.length} ${members.length === 1 ? 'session' : 'sessions'}`,
       ...(people.length > 1 ? peopleLines(people) : []),
