@@ -10,6 +10,7 @@ import { didYouMean } from './nearest-name.ts';
 import type { ParsedRegistry } from './parse-registry.ts';
 import type { AllowEntry, Exception, Guardrail, IdentifyBlock, Registry, RegistryIssue } from './registry.ts';
 import { canonicalJson } from './scope-digest.ts';
+import { slackChannel } from './slack-channel.ts';
 import type { Path } from './yaml-source.ts';
 
 /** What a registry is checked against. */
@@ -71,6 +72,12 @@ function checkParts(report: CheckReport, registry: Registry): void {
         `team \`${registry.teams[first]?.id}\` is the default already`,
       );
     }
+    const { slack } = team;
+    if (slack !== null && !slackChannel.test(slack))
+      report.warning(
+        ['teams', index, 'slack'],
+        `\`${slack}\` is no channel, so nobody is told there: write \`#name\`, or its id, such as \`C0123456789\``,
+      );
   });
   registry.operators.forEach(({ match, team, roles }, index) => {
     const path = ['operators', index];

@@ -38,4 +38,5 @@ export { policyFilePaths } from './policy-file-paths.ts';
 export type * from './registry.ts';
 export { resolveScope } from './resolve-scope.ts';
 export type * from './resolved-scope.ts';
+export { slackChannel } from './slack-channel.ts';
 export type { PolicyJsonStatement } from './statement.ts';

@@ -3,6 +3,7 @@ import type { SlackRouting } from '../deliver/send/route.ts';
 import type { SlackOutcome } from '../deliver/send/slack-answer.ts';
 import type { PostedBody, SlackSender } from '../deliver/send/slack-sender.ts';
 import type { Instant } from '../estate/identifiers.ts';
+import type { Team } from '../registry/index.ts';
 import { reasonOf, StoreError } from '../store/failure.ts';
 import {
   askedToWait,
@@ -15,10 +16,13 @@ import type { Store } from '../store/store.ts';
 import { readKeptEstate } from './kept-estate.ts';
 import { messagesOf } from './outbox-messages.ts';
 import { settleChanges } from './settle-changes.ts';
+import { withTeamRoutes } from './team-routes.ts';
 
 /** What sending needs. Times are for tests, which cannot wait as long as people can. */
 export interface DeliveryMeans {
   readonly routing: SlackRouting;
+  /** The registry's teams, which may name channels of theirs; asked when there is something to tell. Absent: there are none. */
+  readonly teams?: () => Promise<readonly Pick<Team, 'id' | 'slack'>[]>;
   readonly sender: SlackSender;
   /** Says which sender it is; one that no other has. */
   readonly holder: string;
@@ -58,10 +62,12 @@ const longestTryingMs = 4 * 24 * 60 * 60_000;
 export async function drainOutbox(store: Store, means: DeliveryMeans): Promise<DrainResult> {
   const result = { sent: 0, waiting: 0, failed: 0, skipped: 0 };
   const { leaseMs = usualLeaseMs } = means;
+  let routed: DeliveryMeans | null = null;
   while (means.signal?.aborted !== true) {
     const claim = await store.claimDelivery({ holder: means.holder, leaseMs });
     if (claim === null) break;
-    result[await deliver(store, claim, means)] += 1;
+    routed ??= { ...means, routing: withTeamRoutes(means.routing, (await means.teams?.()) ?? []) };
+    result[await deliver(store, claim, routed)] += 1;
   }
   return result;
 }

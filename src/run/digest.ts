@@ -14,6 +14,7 @@ import { failure } from './failure.ts';
 import type { StorePlace } from './findings.ts';
 import { requireExisting, storeLocation, withStore } from './open-location.ts';
 import { followPages } from './page-follow-ups.ts';
+import { teamsOfRegistry } from './team-routes.ts';
 
 /** Digests looked through for a scan, and rows that are listed. */
 const mostRows = 200;
@@ -74,7 +75,7 @@ export async function listDeliveries(place: StorePlace): Promise<DeliveryList> {
  * @param again the beginning of the id of a digest or page that was given up, however long ago: it is tried again, too
  */
 export async function sendDeliveries(
-  place: StorePlace,
+  place: StorePlace & { readonly registry?: string | null },
   routing: SlackRouting | null,
   warn: (text: string) => void,
   again: string | null = null,
@@ -86,7 +87,8 @@ export async function sendDeliveries(
     await rearmRecent(store);
     await followPages(store);
     const holder = `${hostname()}/${process.pid}/send`;
-    return drainOutbox(store, { routing, sender: createSlackSender(), holder, warn });
+    const teams = teamsOfRegistry(place.registry ?? null, warn);
+    return drainOutbox(store, { routing, teams, sender: createSlackSender(), holder, warn });
   });
 }
 

@@ -8,6 +8,7 @@ import { drainOutbox, rearmRecent } from './deliver-outbox.ts';
 import { tellMissedScans } from './missed-scans.ts';
 import { followPages } from './page-follow-ups.ts';
 import type { Schedule } from './schedule/slots.ts';
+import { teamsOfRegistry } from './team-routes.ts';
 import type { WorkerLog } from './worker-log.ts';
 
 /** What a worker tells people with. */
@@ -22,6 +23,8 @@ export interface WorkerMessages {
 export interface SendingRequest {
   readonly store: Store;
   readonly routing: SlackRouting;
+  /** The registry's path, whose teams may name channels; absent: there is none. */
+  readonly registry?: string | null;
   readonly schedule: Schedule;
   /** The schedule's name in the table of slots. */
   readonly name: string;
@@ -44,6 +47,7 @@ const usualEveryMs = 30_000;
 export function startMessages(request: SendingRequest): WorkerMessages {
   const { store, routing, schedule, name, since, log, everyMs = usualEveryMs } = request;
   const sender = createSlackSender();
+  const teams = teamsOfRegistry(request.registry ?? null, (text) => log.warn(text));
   const stopping = new AbortController();
   let isRearmed = false;
   const round = async (): Promise<void> => {
@@ -54,7 +58,7 @@ export function startMessages(request: SendingRequest): WorkerMessages {
     const holder = `${request.holder}/messages`;
     const warn = (text: string): void => log.warn(text);
     const { signal } = stopping;
-    const result = await drainOutbox(store, { routing, sender, holder, warn, signal });
+    const result = await drainOutbox(store, { routing, teams, sender, holder, warn, signal });
     if (result.sent + result.failed > 0) log.info(result, 'people were told');
     request.onCounted?.(await store.undelivered());
   };

@@ -181,6 +181,7 @@ export async function startWorker(request: WorkerRequest): Promise<Worker> {
       const routing = request.slack;
       messages = startMessages({
         ...{ store: reached, routing, schedule, name: nightly, since, holder, log },
+        registry: request.registry,
         onCounted: metrics.messagesSeen,
       });
     }

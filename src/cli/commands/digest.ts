@@ -65,7 +65,8 @@ export function addDigestCommand(program: Command, environment: Environment, run
     .action(async (options: StoreOption & { readonly again?: string }) => {
       const { sendDeliveries } = await import('../../run/digest.ts');
       const { sendPage } = await import('../../deliver/text/delivery-page.ts');
-      const place = { store: options.store, folder: environment.folder };
+      const registry = run.config?.registry ?? null;
+      const place = { store: options.store, folder: environment.folder, registry };
       const routing = (await run.config?.slack()) ?? null;
       const warn = (text: string): void => void environment.stderr.write(`${text}\n`);
       const result = await sendDeliveries(place, routing, warn, options.again ?? null);

@@ -1,14 +1,12 @@
 import { z } from 'zod';
+import { slackChannel } from '../../registry/index.ts';
 import { secret, text } from './secret-schema.ts';
 
 /** What `slack:` and `routes:` of overreach.yaml may hold; what hangs together is checked by slack.ts. */
 
 const channel = z
   .string()
-  .regex(
-    /^(#[^\s#,]{1,80}|[CG][A-Z0-9]{5,20})$/,
-    'a channel is written `#name`, or as its id, such as `C0123456789`',
-  );
+  .regex(slackChannel, 'a channel is written `#name`, or as its id, such as `C0123456789`');
 
 const person = z
   .string()

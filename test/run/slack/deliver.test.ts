@@ -63,6 +63,42 @@ describe('sending', function () {
       expect(slack.messages).to.have.length(6);
     }));
 
+  it('tells a team in the channel that the registry names, unless the configuration or the channel of all does', () =>
+    withSlack(async (slack, store) => {
+      await keepNight(store, 0, []);
+      await drainOutbox(store, meansOf([route(slack, 'default', null, '#all')]));
+      await pause(3);
+      const teams = ['pay', 'data', 'ops', 'web', 'none'];
+      await keepNight(
+        store,
+        1,
+        teams.map((team) => ofTeam(team, `of-${team}`, 'critical')),
+      );
+      const routes = [
+        route(slack, 'person of data', 'data', 'U0000001'),
+        route(slack, 'default', null, '#all'),
+      ];
+      const slacks = { pay: '#pay', data: '#data', ops: '#all', web: 'web', none: null };
+      const named = teams.map((id) => ({ id, slack: slacks[id as keyof typeof slacks] }));
+      await drainOutbox(store, meansOf(routes, { teams: async () => named }));
+      const told = slack.messages.slice(1);
+      const channels = told.map(({ channel }) => channel);
+      // A digest and a page to each team, and all of it to all.
+      expect(channels.filter((one) => one === '#pay')).to.have.length(2);
+      expect(channels.filter((one) => one === 'U0000001')).to.have.length(2);
+      expect(new Set(channels)).to.deep.equal(new Set(['#pay', 'U0000001', '#all']));
+      expect(channels.filter((one) => one === '#all')).to.have.length(1 + teams.length);
+      for (const { channel, body } of told) if (channel === '#pay') expect(body).to.not.include('of-data');
+    }));
+
+  it('tells nobody but its own channel by webhook, whatever the registry names', () =>
+    withSlack(async (slack, store) => {
+      await keepNight(store, 0, [ofTeam('pay', 'a')]);
+      const teams = async () => [{ id: 'pay', slack: '#pay' }];
+      await drainOutbox(store, meansOf([route(slack, 'default', null)], { teams }));
+      expect(slack.messages).to.have.length(1);
+    }));
+
   it('waits as long as Slack asks for, and no message is lost', () =>
     withSlack(
       async (slack, store) => {
