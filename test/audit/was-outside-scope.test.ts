@@ -1,13 +1,16 @@
 import { expect } from 'chai';
 import { createEngine } from '../../src/access/index.ts';
+import { advanceFindings } from '../../src/audit/advance-findings.ts';
 import { audit } from '../../src/audit/audit.ts';
 import { auditContext } from '../../src/audit/audit-context.ts';
 import type { Detection } from '../../src/audit/finding.ts';
+import type { FindingRecord } from '../../src/audit/lifecycle.ts';
 import { wasOutsideScope } from '../../src/audit/rules/was-outside-scope.ts';
+import { shownState } from '../../src/audit/shown-state.ts';
 import { loadCatalog } from '../../src/catalog/index.ts';
 import type { Account, Estate } from '../../src/estate/estate.ts';
 import type { Arn, Instant, UniqueId } from '../../src/estate/identifiers.ts';
-import { registry } from '../fakes/audits.ts';
+import { nightReport, registry } from '../fakes/audits.ts';
 import { type Call, changesOf, text, trustText } from '../fakes/change-calls.ts';
 import { allow, control, deny, dev, estate, management, policy, prod, role, user } from '../fakes/estate.ts';
 
@@ -597,6 +600,38 @@ describe('was-outside-scope', () => {
     const gap = unkept.detections.find(({ subject }) => subject === 'came-and-went');
     const outcome = seen.judgements.find(({ fingerprint }) => fingerprint === gap?.fingerprint)?.outcome;
     expect(outcome).to.equal('absent');
+  });
+
+  it('stays told though the role is gone, while its gap is over with the next night', () => {
+    const power = 'arn:aws:iam::aws:policy/PowerUserAccess';
+    const nights: readonly (readonly Call[])[] = [
+      [
+        createRole('22:00', 'night', { path: '/agents/' }),
+        attach('22:01', 'night'),
+        attach('22:30', 'bot', power),
+        detach('23:40', 'bot', power),
+        detach('23:50', 'night'),
+        deleteRole('23:51', 'night'),
+      ],
+      [put('22:10', 'bot', 's3:GetObject'), drop('23:50', 'bot')],
+    ];
+    let kept: readonly FindingRecord[] = [];
+    const states = nights.map((calls, night) => {
+      const at = `2026-11-2${night}T18:00:00.000Z` as Instant;
+      const estate = { ...evening(), collectedAt: at, changeEvents: changesOf(calls) };
+      const result = audit({ estate, registry: declared, catalog, engine, before: evening() });
+      kept = advanceFindings(kept, nightReport(estate, result, `scan-${night}`, at)).records;
+      return kept
+        .filter(
+          ({ detection: { rule, subject } }) => rule === 'was-outside-scope' || subject === 'came-and-went',
+        )
+        .map((record) => `${record.detection.rule} ${shownState(record)}`)
+        .toSorted();
+    });
+    expect(states).to.deep.equal([
+      ['visibility-gap new', 'was-outside-scope new'],
+      ['visibility-gap resolved', 'was-outside-scope unknown'],
+    ]);
   });
 
   const minute = (place: number) => `${19 + Math.floor(place / 60)}:${String(place % 60).padStart(2, '0')}`;
