@@ -16,10 +16,12 @@ import { agentOutsideIntendedScope } from './agent-outside-intended-scope.ts';
 import { createUnseenPassings, type UnseenPassings } from './unseen-passings.ts';
 
 /**
- * As many are judged: what an agent's principal was for a while, each once. It takes some ms each, and a night in which
- * agents' access is changed more often is another question.
+ * As many states of a principal are judged, each once: one takes some ms, and a night in which agents' access is changed more
+ * often is another question.
  */
-export const mostPassings = 5000;
+const mostStates = 5000;
+/** And so many more of each agent: a change of the organization is everybody's. */
+const mostOfEach = 10;
 
 /**
  * What agents were allowed between two scans and are not any more: attached in the evening, detached before the night. The
@@ -32,7 +34,7 @@ export const mostPassings = 5000;
 export function wasOutsideScope(
   input: AuditInput,
   after: AuditContext,
-  most = mostPassings,
+  most = mostStates + mostOfEach * after.agents.length,
 ): readonly Ruling[] {
   const { before, registry } = input;
   if (registry === null) return [];
