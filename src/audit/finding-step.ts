@@ -86,7 +86,7 @@ function seenSince(record: FindingRecord, detection: Detection, context: StepCon
 
 /** Whether what is meant has a part in why it is gone: then who edited the registry is told with it. */
 function isOfScope({ reason }: Absence): boolean {
-  return reason.includes('scope');
+  return reason.includes('scope') || reason.includes('declared');
 }
 
 function byCommit({ registryCommit: made }: ScanReport): Readonly<Record<string, unknown>> {

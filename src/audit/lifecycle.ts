@@ -87,6 +87,8 @@ export interface ScanReport {
   readonly judgements: readonly Judgement[];
   /** Every principal of the estate: key -> unique id, for `principal gone` and `recreated`. */
   readonly principals: ReadonlyMap<string, string>;
+  /** Ids of the agents that the registry declares; absent: there was no registry. */
+  readonly agents?: ReadonlySet<string>;
   /** What holds the agents' principals back, for the next scan to compare with. */
   readonly guardrails?: readonly GuardrailUpdate[];
   /** How mature each agent's handling is; absent: nobody asked, as without a registry. */

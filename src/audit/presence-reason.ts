@@ -8,7 +8,7 @@ import {
   uncoveredAccount,
 } from './lifecycle.ts';
 import { meantPart } from './meant-digest.ts';
-import { isListedKey } from './subject-keys.ts';
+import { agentOfKey, isListedKey } from './subject-keys.ts';
 
 /** That something is gone: nobody can say so without the sealed part of the estate in which it is not. */
 export interface Absence {
@@ -31,6 +31,7 @@ export function whyAbsent(
   const within = sealForFinding(report.layers, detection);
   if (within === null) return null;
   if (judgement === null) {
+    if (isWithdrawn(record, report)) return { within, reason: 'agent no longer declared' };
     if (!isGone(record, report)) return null;
     return {
       within,
@@ -70,6 +71,9 @@ export function whyUnknown(record: FindingRecord, judgement: Judgement | null, r
   const uncovered = uncoveredAccount(report.layers, detection);
   if (uncovered !== null)
     return `it rests on resource policies of account ${uncovered} in a service or Region that was not read`;
+  if (detection.agent !== null && report.agents?.has(detection.agent) === false) {
+    return `agent ${detection.agent} is no longer declared, which takes no access away`;
+  }
   return detection.requires.includes('cloudtrail')
     ? 'not seen in the events of this scan'
     : 'not judged in this scan';
@@ -80,6 +84,12 @@ function speaksOf({ eventIDs }: Judgement, { detection }: FindingRecord): boolea
   if (eventIDs === undefined) return true;
   const seen = new Set(eventIDs);
   return detection.evidence.every((one) => one.kind !== 'event' || seen.has(one.eventID));
+}
+
+/** Of what only the registry says of an agent: it was read, and the agent is not in it. */
+function isWithdrawn({ detection }: FindingRecord, { agents }: ScanReport): boolean {
+  const agent = agentOfKey(detection.principalKey);
+  return agent !== null && agents !== undefined && !agents.has(agent);
 }
 
 /**

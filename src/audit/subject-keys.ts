@@ -39,9 +39,16 @@ export function policyKey(id: string): string {
   return `policy:${id}`;
 }
 
+const agentMark = 'agent:';
+
 /** Key of an agent of the registry where no principal is in play. */
 export function agentKey(id: string): string {
-  return `agent:${id}`;
+  return `${agentMark}${id}`;
+}
+
+/** The agent of a key that `agentKey` made; null of any other. */
+export function agentOfKey(key: string): string | null {
+  return key.startsWith(agentMark) ? key.slice(agentMark.length) : null;
 }
 
 /** Key of an account as a subject. */

@@ -137,6 +137,9 @@ export async function recordJudged(
     detections,
     judgements: result.judgements,
     principals: subjectKeys(estate),
+    ...(registry === null
+      ? {}
+      : { agents: new Set(registry.onDisk.parsed.registry.agents.map(({ id }) => id)) }),
     guardrails: result.guardrails,
     maturity: keptMaturity(result.agents),
     sessions: keptSessions(agentSessions(estate, registry?.onDisk.parsed.registry ?? null)),
@@ -149,6 +152,7 @@ export async function recordJudged(
   };
   const recorded = await store.recordScan(report, clock.now(), coverage, advance);
   const { scan, previous, findings, events, held, addsOnly } = recorded;
+  if (registry === null && previous?.registryDigest) warn(withoutRegistry);
   const listed = findingsToList(findings, events);
   const order = new Map(listed.map(({ fingerprint }, index) => [fingerprint, index]));
   return {
@@ -180,6 +184,9 @@ export async function recordJudged(
     quarantined: estate.quarantined,
   };
 }
+
+const withoutRegistry =
+  'the scan before had a registry and this one has none: nobody can say what its agents are meant to do, and what people do with them counts as undeclared; name it with `--registry`';
 
 /** The registry with who edited it last, where it lies in a git checkout. */
 async function withCommit(
