@@ -45,4 +45,10 @@ describe('the help', () => {
     );
     expect(withinColumns('unbreakable', 4)).to.equal('unbreakable');
   });
+
+  it('wraps a paragraph as a whole, and leaves one that fits', () => {
+    expect(withinColumns('one two three\nfour five\n\nsix\nseven\n', 9)).to.equal(
+      'one two\nthree\nfour five\n\nsix\nseven\n',
+    );
+  });
 });
