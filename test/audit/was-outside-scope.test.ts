@@ -8,11 +8,24 @@ import type { FindingRecord } from '../../src/audit/lifecycle.ts';
 import { wasOutsideScope } from '../../src/audit/rules/was-outside-scope.ts';
 import { shownState } from '../../src/audit/shown-state.ts';
 import { loadCatalog } from '../../src/catalog/index.ts';
-import type { Account, Estate } from '../../src/estate/estate.ts';
+import type { Account, Estate, PolicyReading } from '../../src/estate/estate.ts';
 import type { Arn, Instant, UniqueId } from '../../src/estate/identifiers.ts';
+import type { Registry } from '../../src/registry/index.ts';
 import { nightReport, registry } from '../fakes/audits.ts';
 import { type Call, changesOf, text, trustText } from '../fakes/change-calls.ts';
-import { allow, control, deny, dev, estate, management, policy, prod, role, user } from '../fakes/estate.ts';
+import {
+  allow,
+  control,
+  deny,
+  dev,
+  estate,
+  management,
+  permissionSetRole,
+  policy,
+  prod,
+  role,
+  user,
+} from '../fakes/estate.ts';
 
 const catalog = loadCatalog();
 const engine = createEngine(catalog);
@@ -91,13 +104,18 @@ function evening(): Estate {
   };
 }
 
-function judged(calls: readonly Call[], before: Estate = evening(), after: Estate = before) {
+function judged(
+  calls: readonly Call[],
+  before: Estate = evening(),
+  after: Estate = before,
+  by: Registry = declared,
+) {
   const collected = {
     ...after,
     collectedAt: '2026-11-20T18:00:00.000Z' as Instant,
     changeEvents: changesOf(calls),
   };
-  return audit({ estate: collected, registry: declared, catalog, engine, before }).detections;
+  return audit({ estate: collected, registry: by, catalog, engine, before }).detections;
 }
 
 function toldOf(detections: readonly Detection[]): readonly string[] {
@@ -600,6 +618,46 @@ describe('was-outside-scope', () => {
     const gap = unkept.detections.find(({ subject }) => subject === 'came-and-went');
     const outcome = seen.judgements.find(({ fingerprint }) => fingerprint === gap?.fingerprint)?.outcome;
     expect(outcome).to.equal('absent');
+  });
+
+  describe('of an agent that may do what its operator may', () => {
+    const capped = registry(`- id: bot
+  owner: builders
+  operators: [wei.chen]
+  identify: [{ role: "arn:aws:iam::*:role/bot" }]
+  scope: { ceiling: operator, allow: [{ actions: ["s3:*", "rds:*"], resources: ["*"] }] }`);
+    const set = permissionSetRole('Developer', dev, [allow('s3:*')]);
+    const withSet = (extra: readonly PolicyReading[]) => {
+      const { accounts, ...rest } = evening();
+      const own = { ...set, inlinePolicies: [...set.inlinePolicies, ...extra] };
+      return {
+        ...rest,
+        accounts: accounts.map((one) => (one.id === dev ? { ...one, roles: [...one.roles, own] } : one)),
+      };
+    };
+    const poor = withSet([]);
+    const rich = withSet([policy('hotfix', [allow('rds:*')])]);
+
+    it('is silent where the operator was given it before', () => {
+      const calls = [put('20:00', set.name, 'rds:*'), put('21:00', 'bot', 'rds:*'), drop('22:00', 'bot')];
+      expect(toldOf(judged(calls, poor, rich, capped))).to.deep.equal([]);
+    });
+
+    it('tells where the agent was given again what its operator did not have any more', () => {
+      const again = [
+        put('20:00', 'bot', 'rds:*'),
+        drop('20:30', 'bot'),
+        drop('21:00', set.name),
+        put('22:00', 'bot', 'rds:*'),
+        drop('22:20', 'bot'),
+        put('22:30', set.name, 'rds:*'),
+      ];
+      const [one = '', ...more] = toldOf(judged(again, rich, rich, capped));
+      expect(more).to.deep.equal([]);
+      expect(one).to.match(
+        /bot could do everything in rds, .*from 2026-11-19 22:00 UTC to 2026-11-19 22:20 UTC/,
+      );
+    });
   });
 
   it('stays told though the role is gone, while its gap is over with the next night', () => {
