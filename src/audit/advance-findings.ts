@@ -22,7 +22,10 @@ export function createAdvance(contains: ContainsRegions): AdvanceFindings {
         .map((record) => [record.detection.fingerprint, record]),
     );
     const detections = new Map(report.detections.map((detection) => [detection.fingerprint, detection]));
-    const judgements = gravestJudgements(report.judgements);
+    // Of a hundred thousand nearly all are of what nobody ever found.
+    const judgements = gravestJudgements(
+      report.judgements.filter(({ fingerprint }) => kept.has(fingerprint)),
+    );
     const known = report.known ?? {};
     const vanishing =
       report.addsOnly === undefined && report.believed !== true

@@ -26,8 +26,15 @@ export interface GuardedSubject {
  * group. AWS's own policies are not theirs to write.
  */
 export function guardedSubjects(context: AuditContext): readonly GuardedSubject[] {
-  return [...ofOrganization(context), ...context.estate.accounts.flatMap((one) => ofAccount(context, one))];
+  const before = known.get(context);
+  if (before !== undefined) return before;
+  const { accounts } = context.estate;
+  const subjects = [...ofOrganization(context), ...accounts.flatMap((one) => ofAccount(context, one))];
+  known.set(context, subjects);
+  return subjects;
 }
+
+const known = new WeakMap<AuditContext, readonly GuardedSubject[]>();
 
 function ofOrganization({ estate }: AuditContext): readonly GuardedSubject[] {
   const account = homeAccount(estate);

@@ -16,7 +16,7 @@ import { asArray, asObject, asText, type JsonObject } from './json-fields.ts';
 import { jsonIssue } from './json-issue.ts';
 import type { PolicyReader } from './policy-reader.ts';
 import { type DetailContext, readGroup, readManagedPolicy, readRole, readUser } from './principal-details.ts';
-import { rememberEntries } from './remember-entries.ts';
+import { type KnownEntry, rememberEntries } from './remember-entries.ts';
 
 /** What an authorization-details file holds. */
 export interface AuthorizationDetails {
@@ -47,7 +47,7 @@ export interface AuthorizationDetailsOptions {
   /** By the user's ARN, where a credential report was collected. */
   readonly accessKeys?: ReadonlyMap<string, readonly AccessKeyState[]>;
   /** Entries of an earlier reading: one that says what it said is the same object. */
-  readonly known?: Generations<object>;
+  readonly known?: Generations<KnownEntry>;
 }
 
 const lists = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'] as const;

@@ -2,6 +2,7 @@ import { createGenerations, type Generations } from '../estate/generations.ts';
 import type { JsonReading, PolicyDocument } from '../policy/index.ts';
 import type { ReadPiece } from './kept/estate-lots.ts';
 import { splitFile } from './kept/split-file.ts';
+import type { KnownEntry } from './remember-entries.ts';
 
 /** A policy document that was read, and the digest of its content. */
 export interface KnownDocument {
@@ -17,7 +18,7 @@ export interface ReadingMemory {
   /** By kind of policy and text. */
   readonly documents: Generations<KnownDocument>;
   /** Entries of authorization details, by their content. */
-  readonly entries: Generations<object>;
+  readonly entries: Generations<KnownEntry>;
   /** What authorization details were cut into, by digest: whether the last reading met it. */
   readonly pieces: Generations<true>;
   /** How many readings there were. */
@@ -29,7 +30,7 @@ export interface ReadingMemory {
 /** An empty memory. */
 export function createReadingMemory(): ReadingMemory {
   const documents = createGenerations<KnownDocument>();
-  const entries = createGenerations<object>();
+  const entries = createGenerations<KnownEntry>();
   const pieces = createGenerations<true>();
   let readings = 0;
   return {

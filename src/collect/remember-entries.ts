@@ -10,27 +10,39 @@ export type RecallEntry = <T extends object>(
   read: (entry: JsonObject) => T | null,
 ) => T | null;
 
+/** What an entry was read as, and what beside its content it was read from. */
+export interface KnownEntry {
+  readonly beside: string;
+  readonly value: object;
+}
+
 /**
  * Reads entries of authorization details by way of those of an earlier reading.
- * INVARIANT: the key is everything that an entry is read from: its content, whose account it is of, and what other files
- * say of it. What could not be read says where in the file it lies, so it is read anew.
+ * INVARIANT: it is found by everything that it is read from: its content, whose account it is of, and what other files say
+ * of it. What could not be read says where in the file it lies, so it is read anew.
  */
-export function rememberEntries(known: Generations<object> | undefined, context: DetailContext): RecallEntry {
+export function rememberEntries(
+  known: Generations<KnownEntry> | undefined,
+  context: DetailContext,
+): RecallEntry {
   if (known === undefined) return (_list, entry, read) => read(entry);
   const { account, partition, maxSessionSeconds, accessKeys } = context;
   return <T extends object>(list: string, entry: JsonObject, read: (entry: JsonObject) => T | null) => {
     const arn = asText(entry['Arn']) ?? '';
-    const beside = [
-      ...volatileFields.map((field) => entry[field] ?? null),
+    const beside = JSON.stringify([
+      list,
+      account,
+      partition,
+      volatileFields.map((field) => entry[field] ?? null),
       maxSessionSeconds.get(arn) ?? null,
       accessKeys.get(arn) ?? null,
-    ];
-    const key = `${list} ${account} ${partition} ${pieceOf(entry).digest} ${JSON.stringify(beside)}`;
-    const before = known.get(key);
-    if (before !== undefined) return before as T;
-    const made = read(entry);
-    if (made !== null && !isUnreadable(made)) known.set(key, made);
-    return made;
+    ]);
+    const { digest } = pieceOf(entry);
+    const before = known.get(digest);
+    if (before?.beside === beside) return before.value as T;
+    const value = read(entry);
+    if (value !== null && !isUnreadable(value)) known.set(digest, { beside, value });
+    return value;
   };
 }
 
