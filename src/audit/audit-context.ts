@@ -11,11 +11,11 @@ import { resolveScope } from '../registry/resolve-scope.ts';
 import type { ResolvedScope } from '../registry/resolved-scope.ts';
 import { type AgentPrincipal, agentPrincipals } from './agent-principals.ts';
 import { type AgentSession, agentSessions } from './agent-sessions.ts';
+import type { AuditMemory } from './audit-memory.ts';
 import { type Comparer, type ComparisonEngine, createComparer } from './comparer.ts';
 import type { ComparisonMemory } from './comparison-memory.ts';
 import type { GuardrailFact } from './guardrail-fact.ts';
 import { relaxedOnce } from './intended-scope.ts';
-import type { AccessMemory } from './judged-access.ts';
 import { type OperatorAccess, operatorAccess } from './operator-access.ts';
 import { type PolicyFiles, scopeContext } from './scope-context.ts';
 
@@ -29,7 +29,7 @@ export interface AuditInput {
   /** What earlier audits with this engine compared; absent: nothing is kept beyond this one. */
   readonly comparisons?: ComparisonMemory;
   /** What earlier audits with this engine judged; absent: nothing is kept beyond this one. */
-  readonly accesses?: AccessMemory;
+  readonly memory?: AuditMemory;
   /** Policy files beside the registry; without it a scope that names one is unknown. */
   readonly policyFiles?: PolicyFiles;
   /** What the registry's sources say of approvals; null or absent: nobody looked. */
@@ -50,7 +50,7 @@ export interface AuditContext {
   readonly catalog: Catalog;
   readonly comparer: Comparer;
   /** What earlier audits judged; null: nobody kept it. */
-  readonly accesses: AccessMemory | null;
+  readonly memory: AuditMemory | null;
   /** Roles and users that the registry says belong to agents. */
   readonly agents: readonly AgentPrincipal[];
   /** Sessions with evidence of an agent. */
@@ -90,7 +90,7 @@ export function auditContext(
     registry,
     catalog,
     comparer: createComparer(input.engine, catalog, input.comparisons),
-    accesses: input.accesses ?? null,
+    memory: input.memory ?? null,
     agents,
     sessions: agentSessions(estate, registry),
     approvals: input.approvals ?? null,

@@ -3,6 +3,7 @@ import { type AuditContext, type AuditInput, auditContext } from './audit-contex
 import { withExceptions } from './exceptions.ts';
 import { useOfBoth } from './excess-use.ts';
 import type { AuditResult, Detection } from './finding.ts';
+import { recallDetections } from './recall-detections.ts';
 import { severityRank } from './region-severity.ts';
 import { agentBroaderThanOperator } from './rules/agent-broader-than-operator.ts';
 import { agentIdentityAmbiguous } from './rules/agent-identity-ambiguous.ts';
@@ -47,8 +48,10 @@ export function audit(input: AuditInput): AuditResult {
     ...wasOutsideScope(input, context),
   ];
   const all = [...rulings, ...visibilityGap(context, rulings)];
+  const detections = withExceptions(input, sorted(all.flatMap(({ detection }) => detection ?? [])));
   return {
-    detections: withExceptions(input, sorted(all.flatMap(({ detection }) => detection ?? []))),
+    detections:
+      input.memory === undefined ? detections : recallDetections(detections, input.memory.detections),
     judgements: all.map(({ judgement }) => judgement),
     agents: agentMaturities(context, all),
     guardrails: guardrails.updates,

@@ -4,6 +4,7 @@ export { agentPrincipals } from './agent-principals.ts';
 export { agentSessions } from './agent-sessions.ts';
 export * from './audit.ts';
 export type { AuditInput } from './audit-context.ts';
+export { type AuditMemory, createAuditMemory } from './audit-memory.ts';
 export { type Comparer, type ComparisonEngine, createComparer } from './comparer.ts';
 export { type ComparisonMemory, createComparisonMemory } from './comparison-memory.ts';
 export { beyondByEngine, containsByEngine, type RequestsBeyond } from './contains-regions.ts';
@@ -12,7 +13,6 @@ export { type ExcessAsOf, excessAsOf, type OrderedEvent } from './excess-as-of.t
 export type { ContainsRegions } from './excess-change.ts';
 export * from './finding.ts';
 export { type GuardrailFact, mergeGuardrails, type PrincipalGuardrails } from './guardrail-fact.ts';
-export type { AccessMemory } from './judged-access.ts';
 export * from './lifecycle.ts';
 export { mayHavePassed } from './may-have-passed.ts';
 export { excessDigest } from './region-key.ts';

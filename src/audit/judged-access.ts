@@ -1,5 +1,4 @@
 import type { Role, User } from '../estate/estate.ts';
-import type { Generations } from '../estate/generations.ts';
 import type { EffectiveAccess } from '../reach/effective-access.ts';
 import type { Agent } from '../registry/registry.ts';
 import { accessKey } from './access-key.ts';
@@ -25,13 +24,10 @@ export type JudgedAccess =
     }
   | { readonly state: 'unknown'; readonly reason: string };
 
-/** What was judged before, by everything that it followed from: see `accessKey`. */
-export type AccessMemory = Generations<JudgedAccess>;
-
 /** Judges a principal's access against the scope of its agent; what no change touched since an earlier audit is not judged again. */
 export function judgedAccess(context: AuditContext, principal: Role | User, agent: Agent): JudgedAccess {
-  const { accesses } = context;
-  if (accesses === null) return judge(context, principal, agent);
+  if (context.memory === null) return judge(context, principal, agent);
+  const { accesses } = context.memory;
   const key = accessKey(context, principal, agent);
   const before = accesses.get(key);
   if (before !== undefined) return before;

@@ -105,19 +105,19 @@ const recentScans = 20;
 export function judgeEstate(
   { estate, registry, files }: ScanInputs,
   keptGuardrails: KeptGuardrails = new Map(),
-  { engine, comparisons, accesses }: JudgingMemory = createJudgingMemory(),
+  { engine, comparisons, audits }: JudgingMemory = createJudgingMemory(),
   before?: Estate | null,
 ): JudgedEstate {
   const catalog = loadCatalog();
   comparisons.turn();
-  accesses.turn();
+  audits.turn();
   const result = audit({
     estate,
     registry: registry?.onDisk.parsed.registry ?? null,
     catalog,
     engine,
     comparisons,
-    accesses,
+    memory: audits,
     keptGuardrails,
     ...(before === undefined ? {} : { before }),
     ...(registry === null ? {} : { policyFiles: registry.onDisk.namedPolicy, approvals: registry.approvals }),

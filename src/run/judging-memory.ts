@@ -1,10 +1,14 @@
 import { createEngine, type Engine } from '../access/index.ts';
-import { type AccessMemory, type ComparisonMemory, createComparisonMemory } from '../audit/index.ts';
+import {
+  type AuditMemory,
+  type ComparisonMemory,
+  createAuditMemory,
+  createComparisonMemory,
+} from '../audit/index.ts';
 import { loadCatalog } from '../catalog/index.ts';
 import type { RegistryMemory } from '../collect/read-registry.ts';
 import { createReadingMemory, type ReadingMemory } from '../collect/reading-memory.ts';
 import type { Estate } from '../estate/estate.ts';
-import { createGenerations } from '../estate/generations.ts';
 
 /**
  * What one process keeps from one judging of an estate to the next: everything compiled and solved, and every pair that
@@ -13,7 +17,7 @@ import { createGenerations } from '../estate/generations.ts';
 export interface JudgingMemory {
   readonly engine: Engine;
   readonly comparisons: ComparisonMemory;
-  readonly accesses: AccessMemory;
+  readonly audits: AuditMemory;
   readonly lastEstate: EstateMemory;
   /** What was read from disk. */
   readonly reading: ReadingMemory;
@@ -32,7 +36,7 @@ export function createJudgingMemory(): JudgingMemory {
   return {
     engine: createEngine(loadCatalog()),
     comparisons: createComparisonMemory(),
-    accesses: createGenerations(),
+    audits: createAuditMemory(),
     lastEstate: createEstateMemory(),
     reading: createReadingMemory(),
     registry: { last: null },

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { createEngine } from '../../src/access/index.ts';
 import { audit } from '../../src/audit/audit.ts';
+import { createAuditMemory } from '../../src/audit/audit-memory.ts';
 import { createComparisonMemory } from '../../src/audit/comparison-memory.ts';
 import type { AuditResult } from '../../src/audit/finding.ts';
 import type { JudgedAccess } from '../../src/audit/judged-access.ts';
 import { loadCatalog } from '../../src/catalog/index.ts';
 import type { Account, Estate } from '../../src/estate/estate.ts';
-import { createGenerations } from '../../src/estate/generations.ts';
 import type { Arn, Instant, UniqueId } from '../../src/estate/identifiers.ts';
 import type { Registry } from '../../src/registry/index.ts';
 import { found, registry } from '../fakes/audits.ts';
@@ -79,8 +79,11 @@ const nights = fc
 function estateOf(one: Night): Estate {
   const readable =
     one.own === 'sts:AssumeRole' ? allow(one.own) : allow(one.own, [bucket, `${bucket}/*`, '*']);
+  const byTag = allow('ec2:StopInstances', '*', {
+    Condition: { StringEquals: { 'aws:PrincipalTag/team': 'data' } },
+  });
   const bot = role('bot', {
-    inlinePolicies: one.isUnreadable ? [broken('own')] : [policy('own', [readable])],
+    inlinePolicies: one.isUnreadable ? [broken('own')] : [policy('own', [readable, byTag])],
     attached: one.attached ? [shared] : [],
     tags: { team: one.tag },
     trust: [{ Effect: 'Allow', Principal: { AWS: dev }, Action: ['sts:AssumeRole', one.trust] }],
@@ -106,7 +109,8 @@ function estateOf(one: Night): Estate {
   const whole = estate({
     principals,
     managed: {
-      [shared]: policy(shared, [allow(one.shared)]),
+      // Some of it is meant: then it matters who else holds it.
+      [shared]: policy(shared, [allow([one.shared, 's3:GetObject'])]),
       [cap]: policy(cap, [allow(one.boundary ?? 's3:*')]),
     },
     controls: [
@@ -174,13 +178,13 @@ describe('what an auditor remembers of earlier nights', () => {
     let [judged, exceeding] = [0, 0];
     fc.assert(
       fc.property(nights, (all) => {
-        const accesses = createGenerations<JudgedAccess>();
+        const memory = createAuditMemory();
         const comparisons = createComparisonMemory();
         for (const one of all) {
           const input = { estate: estateOf(one), registry: registryOf(one), catalog, engine };
-          accesses.turn();
+          memory.turn();
           comparisons.turn();
-          const remembered = audit({ ...input, accesses, comparisons });
+          const remembered = audit({ ...input, memory, comparisons });
           const anew: AuditResult = audit(input);
           expect(remembered).to.deep.equal(anew);
           judged += 1;
@@ -196,7 +200,8 @@ describe('what an auditor remembers of earlier nights', () => {
   });
 
   it('judges again only whose access, scope or surroundings changed', () => {
-    const accesses = createGenerations<JudgedAccess>();
+    const memory = createAuditMemory();
+    const { accesses } = memory;
     const base = fc.sample(night, { seed: 1, numRuns: 1 })[0] as Night;
     const keysOf = (one: Night): ReadonlySet<string> => {
       const asked = new Set<string>();
@@ -207,7 +212,13 @@ describe('what an auditor remembers of earlier nights', () => {
           accesses.set(key, value);
         },
       };
-      audit({ estate: estateOf(one), registry: registryOf(one), catalog, engine, accesses: watched });
+      audit({
+        estate: estateOf(one),
+        registry: registryOf(one),
+        catalog,
+        engine,
+        memory: { ...memory, accesses: watched },
+      });
       return asked;
     };
     const first = { ...base, own: 's3:*', used: null, isUnreadable: false, unread: '' } as const;
