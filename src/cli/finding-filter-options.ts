@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { type Severity, severities } from '../audit/finding.ts';
 import type { ShownState } from '../audit/lifecycle.ts';
 import type { FindingFilter } from '../run/findings.ts';
+import { accountId, knownRule } from './filter-values.ts';
 
 /** Which findings are meant, as the command line says it. */
 export interface FindingFilterOptions {
@@ -28,9 +29,9 @@ export function addFindingFilterOptions(command: Command): Command {
   return command
     .addOption(new Option('--state <state...>', 'only of these states').choices(states))
     .addOption(new Option('--severity <severity>', 'of this severity or worse').choices(severities))
-    .option('--rule <rule>', 'only of this rule')
+    .option('--rule <rule>', 'only of this rule', knownRule)
     .option('--agent <id>', 'only of this agent')
-    .option('--account <id>', 'only of this account')
+    .option('--account <id>', 'only of this account', accountId)
     .option('--team <id>', 'only of this team');
 }
 

@@ -23,6 +23,7 @@ function tidy(message: string): string {
   return message
     .replace(/^error: /, '')
     .replace(/\n\(Did/, ' (did')
+    .replace(/ is invalid\. ([A-Za-z])/, (_, first: string) => `: ${first.toLowerCase()}`)
     .replace(/\.$/, '')
     .replaceAll(/'([^']*)'/g, '`$1`');
 }

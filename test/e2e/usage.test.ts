@@ -12,6 +12,17 @@ describe('the command line', () => {
     ['a missing option', ['evaluate'], '`--cases FILE.jsonl`'],
     ['an option without its value', ['evaluate', '--cases'], 'argument missing'],
     ['a value out of the list', ['evaluate', '--cases', 'x', '--format', 'xml'], 'xml'],
+    [
+      'a rule that nobody wrote',
+      ['findings', 'list', '--rule', 'agent-outside-scope'],
+      'there is no such rule',
+    ],
+    ['an account that is none', ['changes', 'list', '--account', '12'], 'an account id has twelve digits'],
+    [
+      'a day that is none',
+      ['changes', 'list', '--since', '2026-13-45'],
+      'argument `2026-13-45`: it is no day',
+    ],
     ['too many arguments', ['evaluate', '--cases', 'x', 'y'], 'too many arguments'],
     ['a file that is not there', ['evaluate', '--cases', 'not-there.jsonl'], 'no such file'],
     ['a file without a line', ['evaluate', '--cases', '/dev/null'], '`/dev/null` holds no lines'],

@@ -8,6 +8,7 @@ import { beginOfDay } from '../days.ts';
 import { addDecisionCommands } from '../decision-commands.ts';
 import type { Environment } from '../environment.ts';
 import { exitCodes } from '../exit-code.ts';
+import { accountId } from '../filter-values.ts';
 import { addFormatOption, addStoreOption, type FormatOption } from '../options.ts';
 import { chooseFormat, openOutput } from '../output.ts';
 
@@ -53,7 +54,7 @@ export function addChangesCommands(program: Command, environment: Environment, r
     )
     .addOption(new Option('--severity <severity>', 'of this severity or worse').choices(severities))
     .option('--agent <id>', 'only what moved a finding of this agent')
-    .option('--account <id>', 'only what moved a finding in this account')
+    .option('--account <id>', 'only what moved a finding in this account', accountId)
     .option('--team <id>', 'only what moved a finding of this team')
     .option('--hygiene', 'those too that moved nothing but hygiene')
     .option('--limit <count>', 'at most so many', countOf, 50)
