@@ -17,6 +17,7 @@ import { outboxLaws } from './outbox-laws.ts';
 import { partialScanLaws } from './partial-scan-laws.ts';
 import { retentionLaws } from './retention-laws.ts';
 import { slotLaws } from './slot-laws.ts';
+import { wholeScanLaws } from './whole-scan-laws.ts';
 
 /** What the suite is run with. */
 export interface StoreMaker {
@@ -411,6 +412,7 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
     keptEstateLaws(() => store);
 
     partialScanLaws(() => store);
+    wholeScanLaws(() => store);
     retentionLaws(() => store);
 
     it('is closed once, and then says so', async () => {

@@ -4,6 +4,13 @@ import type { Store } from '../../../src/store/store.ts';
 
 const program = fileURLToPath(new URL('../programs/race-for-slots.ts', import.meta.url));
 
+const clock = new URL('../programs/skewed-clock.ts', import.meta.url).href;
+
+/** The variables of a process whose clock is off by so much. */
+export function skewed(skewMs: number): Record<string, string> {
+  return { NODE_OPTIONS: `--import ${clock}`, SKEW_MS: String(skewMs) };
+}
+
 /** What a race came to. */
 export interface RaceResult {
   /** How many slots each process ran. */
@@ -14,15 +21,21 @@ export interface RaceResult {
   readonly missed: number;
 }
 
-/** Lets so many processes race for so many slots on an empty store. @param wait milliseconds between two asks, at most */
+/**
+ * Lets so many processes race for so many slots on an empty store. @param wait milliseconds between two asks, at most
+ * @param skews how far each one's clock is off, in milliseconds; those without are right
+ */
 export async function raceForSlots(
   store: Store,
   url: string,
   processes: number,
   slots: number,
   wait = 10,
+  skews: readonly number[] = [],
 ): Promise<RaceResult> {
-  const won = await Promise.all(Array.from({ length: processes }, () => run(url, slots, wait)));
+  const won = await Promise.all(
+    Array.from({ length: processes }, (_, place) => run(url, slots, wait, skews[place] ?? 0)),
+  );
   const scans = (await store.scans({ limit: 1_000_000 })).map(({ id }) => Number(id.split('-')[1]));
   const times = Array.from({ length: slots }, () => 0);
   for (const slot of scans) times[slot] = (times[slot] ?? 0) + 1;
@@ -34,9 +47,10 @@ export async function raceForSlots(
   };
 }
 
-function run(url: string, slots: number, wait: number): Promise<number> {
+function run(url: string, slots: number, wait: number, skewMs: number): Promise<number> {
   const child = spawn(process.execPath, [program, url, String(slots), String(wait)], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    ...(skewMs === 0 ? {} : { env: { ...process.env, ...skewed(skewMs) } }),
   });
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
