@@ -128,6 +128,55 @@ describe('what came and went between two scans', function () {
       });
     });
 
+  it('is found of a role that was made, given everything and deleted, and stays told', async () => {
+    await inFolder({}, async (folder) => {
+      const name = 'agent-role-test-night';
+      const on = (at: string, action: string, more = {}): Call => ({
+        at,
+        name: action,
+        parameters: { roleName: name, ...more },
+      });
+      const policyArn = 'arn:aws-cn:iam::aws:policy/AdministratorAccess';
+      const calls = [
+        on('2025-12-10T22:10:00Z', 'CreateRole', { assumeRolePolicyDocument: everything('sts:AssumeRole') }),
+        on('2025-12-10T22:10:00Z', 'AttachRolePolicy', { policyArn }),
+        on('2025-12-10T23:50:00Z', 'DetachRolePolicy', { policyArn }),
+        on('2025-12-10T23:50:01Z', 'DeleteRole'),
+      ];
+      const tonight = await eveningAfter(folder, calls);
+      const pattern = join(folder, 'registry.yaml');
+      const text = await readFile(registry, 'utf8');
+      await writeFile(pattern, text.replace('role/agent-role-test-data-loader', 'role/agent-role-test-*'));
+      const open = await openStore({ kind: 'pglite', directory: join(folder, 'db') });
+      try {
+        const rest = { registry: pattern, store: undefined, folder, open, casesOut: null };
+        const quiet = { report: () => {}, warn: () => {} };
+        const clock = (at: string) => ({ now: () => at as Instant, newScanId: () => `scan ${at}` });
+        const yesterday = join(examples, 'yesterday');
+        await scanEstate({ ...rest, estate: yesterday }, quiet, clock('2025-12-10T19:00:00.000Z'));
+        await scanEstate({ ...rest, estate: tonight }, quiet, clock('2025-12-11T19:00:00.000Z'));
+        const [one, ...more] = told((await open.findings({})).map(({ detection }) => detection));
+        expect(more).to.deep.equal([]);
+        expect(one)
+          .to.match(/^high test-data-loader could /)
+          .and.match(/from 2025-12-10 22:10 UTC to 2025-12-10 23:50 UTC/);
+        const manifest = join(tonight, 'estate.json');
+        const last = await readFile(manifest, 'utf8');
+        await writeFile(manifest, last.replace('2025-12-11T18:00:00Z', '2025-12-12T18:00:00Z'));
+        await writeFile(join(tonight, 'cloudtrail/night.json'), JSON.stringify({ Records: [] }));
+        await scanEstate({ ...rest, estate: tonight }, quiet, clock('2025-12-12T19:00:00.000Z'));
+        const kept = (await open.findings({})).filter(
+          ({ detection }) => detection.rule === 'was-outside-scope',
+        );
+        expect(kept.map(({ presence, resolvedAt }) => [presence, resolvedAt])).to.deep.equal([
+          ['unknown', null],
+        ]);
+      } finally {
+        await open.close();
+      }
+    });
+  });
+
   it('knows AdministratorAccess, which nothing else attaches', async () => {
     const [one] = await toldAfter([
       administrator('2025-12-10T22:10:00Z', 'AttachRolePolicy'),
