@@ -17,12 +17,13 @@ export interface CallRate {
 
 /**
  * What AWS says, or what is known to be borne, for one account and Region. LookupEvents: "two per second per account
- * and Region" (CloudTrail User Guide, Quotas), kept a little below since calls bunch up on their way. Organizations
- * throttles a management account early; it publishes no figures for most of its reads. The others are far below the point at which IAM begins to throttle, so that the
+ * and Region" (CloudTrail User Guide, Quotas); of two calls 625 ms apart the first may arrive a quarter of a second late, as
+ * on a busy machine, and still no third one falls into the same second. Organizations throttles a management account early; it
+ * publishes no figures for most of its reads. The others are far below the point at which IAM begins to throttle, so that the
  * account's own programs keep their share.
  */
 export const callRates: ReadonlyMap<string, CallRate> = new Map([
-  ['cloudtrail:LookupEvents', { perSecond: 1.8, burst: 1 }],
+  ['cloudtrail:LookupEvents', { perSecond: 1.6, burst: 1 }],
   ['iam:GenerateServiceLastAccessedDetails', { perSecond: 5, burst: 5 }],
   // STS bears 600 a second for each account and Region (IAM User Guide, "IAM and AWS STS quotas").
   ['sts:*', { perSecond: 100, burst: 100 }],
