@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { failure } from '../../run/failure.ts';
 import type { CommandRun } from '../command-run.ts';
 import type { Environment } from '../environment.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -11,7 +10,6 @@ interface StoreOption extends FormatOption {
 }
 
 interface DigestOptions extends StoreOption {
-  readonly dryRun?: boolean;
   readonly scan?: string;
   readonly team?: string;
   readonly people?: 'full' | 'initials' | 'none';
@@ -26,14 +24,13 @@ export function addDigestCommand(program: Command, environment: Environment, run
     .description('Show what people are told of a night, and whether it arrived.')
     .addHelpText('after', help);
   addStoreOption(addFormatOption(digest.command('show', { isDefault: true })), fallback)
-    .description('Print the digest of a scan; unless another command is named.')
-    .option('--dry-run', 'print the digest instead of sending it')
+    .description('Print the digest of a scan, and send nothing; unless another command is named.')
+    // Nothing else is done without it: it stands in people's scripts, and says so to who reads them.
+    .addOption(new Option('--dry-run').hideHelp())
     .option('--scan <id>', 'of this scan (unless given: the newest)')
     .option('--team <id>', 'only what is told to this team')
     .addOption(new Option('--people <how>', 'how people are named').choices(['full', 'initials', 'none']))
     .action(async (options: DigestOptions) => {
-      if (options.dryRun !== true)
-        throw failure('say what to do: `digest --dry-run`, `digest list` or `digest send`');
       const { renderDigest } = await import('../../run/digest.ts');
       const { digestPage } = await import('../../deliver/text/digest-page.ts');
       const { message, payload } = await renderDigest({
@@ -83,8 +80,8 @@ them by \`slack:\` and \`routes:\` of the configuration; without a worker, \`dig
 \`scan\`. docs/slack.md has the rest.
 
 Examples:
-  overreach digest --dry-run
-  overreach digest --dry-run --team payments --people initials --format json
+  overreach digest show
+  overreach digest show --team payments --people initials --format json
   overreach digest list
   overreach scan --config overreach.yaml; overreach digest send --config overreach.yaml
 

@@ -143,7 +143,7 @@ describe('three mornings', function () {
         expect(gone.stderr).to.include('the webhook was not told: no_service').and.not.to.include('secret');
         const kept = await overreach(['digest', 'list', '--format', 'json'], { folder });
         expect(schemaErrors('digest-list', JSON.parse(kept.stdout))).to.deep.equal([]);
-        const dry = await overreach(['digest', '--dry-run', '--format', 'json'], { folder });
+        const dry = await overreach(['digest', 'show', '--format', 'json'], { folder });
         expect(schemaErrors('digest', JSON.parse(dry.stdout))).to.deep.equal([]);
         const list = await overreach(['digest', 'list', '--format', 'text'], { folder });
         expect(list.stdout).to.match(/failed {2,}.* digest .*\n.*the webhook: failed: no_service/);
