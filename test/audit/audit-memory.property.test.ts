@@ -9,6 +9,7 @@ import type { JudgedAccess } from '../../src/audit/judged-access.ts';
 import { loadCatalog } from '../../src/catalog/index.ts';
 import type { Account, Estate } from '../../src/estate/estate.ts';
 import type { Arn, Instant, UniqueId } from '../../src/estate/identifiers.ts';
+import type { NamedPolicy } from '../../src/policy/document.ts';
 import type { Registry } from '../../src/registry/index.ts';
 import { found, registry } from '../fakes/audits.ts';
 import {
@@ -56,7 +57,8 @@ const night = fc.record({
   used: fc.constantFrom(null, 's3:GetObject', 'sqs:SendMessage'),
   accountTag: fc.constantFrom('a', 'b'),
   name: fc.constantFrom(null, 'sandbox'),
-  production: fc.constantFrom(dev, prod),
+  file: fc.constantFrom('ec2:StopInstances', 'sqs:*'),
+  production: fc.constantFrom(dev, prod, 'by tag'),
   day: fc.integer({ min: 1, max: 28 }),
 });
 type Night = typeof night extends fc.Arbitrary<infer Value> ? Value : never;
@@ -160,18 +162,39 @@ function registryOf({ scope, ceiling, production }: Night): Registry {
   owner: builders
   operators: [wei.chen]
   identify: [${identity}]
-  scope: { ceiling: ${ceiling}, allow: [{ actions: ["${scope}"], resources: ["*"] }] }
+  scope: { ceiling: ${ceiling}, allow: [{ actions: ["${scope}"], resources: ["*"] }, { policyFile: extra.json }] }
 `;
   const whole = registry(
     agent('bot', '{ role: "arn:aws:iam::*:role/bot" }') + agent('ann', '{ user: "arn:aws:iam::*:user/ann" }'),
   );
   return {
     ...whole,
-    environments: whole.environments.map((one) =>
-      one.id === 'prod' ? { ...one, match: { ...one.match, accounts: [production] } } : one,
-    ),
+    environments: whole.environments.map((one) => {
+      if (one.id !== 'prod') return one;
+      const match =
+        production === 'by tag'
+          ? { ...one.match, accounts: [], accountTags: [{ key: 'unit', values: ['a'] }] }
+          : { ...one.match, accounts: [production] };
+      return { ...one, match };
+    }),
   };
 }
+
+/** A policy file beside the registry, which can change while the registry does not. */
+const filesOf =
+  ({ file }: Night) =>
+  (name: string): NamedPolicy | null => {
+    const reading = policy(name, [allow(file)]);
+    return reading.state === 'readable' ? { name, document: reading.document } : null;
+  };
+
+const inputOf = (one: Night) => ({
+  estate: estateOf(one),
+  registry: registryOf(one),
+  policyFiles: filesOf(one),
+  catalog,
+  engine,
+});
 
 describe('what an auditor remembers of earlier nights', () => {
   it('never changes what it says of the next', () => {
@@ -181,7 +204,7 @@ describe('what an auditor remembers of earlier nights', () => {
         const memory = createAuditMemory();
         const comparisons = createComparisonMemory();
         for (const one of all) {
-          const input = { estate: estateOf(one), registry: registryOf(one), catalog, engine };
+          const input = inputOf(one);
           memory.turn();
           comparisons.turn();
           const remembered = audit({ ...input, memory, comparisons });
@@ -212,19 +235,18 @@ describe('what an auditor remembers of earlier nights', () => {
           accesses.set(key, value);
         },
       };
-      audit({
-        estate: estateOf(one),
-        registry: registryOf(one),
-        catalog,
-        engine,
-        memory: { ...memory, accesses: watched },
-      });
+      audit({ ...inputOf(one), memory: { ...memory, accesses: watched } });
       return asked;
     };
     const first = { ...base, own: 's3:*', used: null, isUnreadable: false, unread: '' } as const;
     expect(keysOf(first).size).to.equal(2);
     expect(keysOf({ ...first, day: first.day === 3 ? 4 : 3 }).size).to.equal(0);
     expect(keysOf({ ...first, own: 's3:GetObject' }).size).to.equal(1);
+    expect(keysOf({ ...first, used: 's3:GetObject' }).size).to.equal(1);
+    expect(keysOf({ ...first, group: first.group === 'sqs:*' ? 's3:GetObject' : 'sqs:*' }).size).to.equal(1);
+    expect(keysOf({ ...first, file: first.file === 'sqs:*' ? 'ec2:StopInstances' : 'sqs:*' }).size).to.equal(
+      2,
+    );
     expect(keysOf({ ...first, rcp: first.rcp === null ? 's3:*' : null }).size).to.equal(2);
   });
 });
