@@ -43,9 +43,15 @@ describe('the page of a scan', () => {
     const blind = { ...quietScan, coverage: { ...quietScan.coverage, complete: false } };
     expect(said(blind)).to.match(/^No alarm is open, but not everything/);
     const unsure = { ...quietScan, findings: sampleScan.findings.filter(({ state }) => state === 'unknown') };
-    expect(said(unsure)).to.match(/^No alarm is open, but not everything/);
+    expect(said(unsure)).to.equal(
+      'Nobody could say tonight whether 1 finding is still so: held open, read on.',
+    );
+    expect(text(scanPage(unsure, explain))).to.include('0 alarms, 0 hygiene, 1 held open as unknown');
     const undeclared = { ...quietScan, scan: { ...quietScan.scan, registryDigest: null } };
     expect(said(undeclared)).to.match(/^No alarm is open, but no registry/);
+    expect(said({ ...undeclared, findings: unsure.findings })).to.match(
+      /is still so, and no registry was given/,
+    );
   });
 
   it('says until when events were seen, and what they cannot show', () => {

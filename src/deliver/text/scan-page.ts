@@ -37,25 +37,28 @@ export function scanPage(result: ScanResult, explain: string | null): Page {
     ...coverageBlock(result.coverage, result.quarantined),
     blank,
     ...maturityLine(result.agents ?? []),
-    ...totals(alarms.length, hygiene.length, result, explain),
+    ...totals([alarms.length, hygiene.length, unknown.length], result, explain),
     ...sealedLine(result.coverage),
   ];
 }
 
 // INVARIANT: green only when everything was read and judged; not having looked is never good news.
-function quiet(result: ScanResult, unknown: number): Page {
-  if (result.scan.registryDigest === null) {
+function quiet({ scan, coverage }: ScanResult, unknown: number): Page {
+  const open =
+    unknown === 0
+      ? 'No alarm is open'
+      : `Nobody could say tonight whether ${counted(unknown, 'finding')} ${unknown === 1 ? 'is' : 'are'} still so`;
+  if (scan.registryDigest === null) {
     return [
       paragraph([
-        span('No alarm is open, but no registry was given', 'warning'),
+        span(`${open}, ${unknown === 0 ? 'but' : 'and'} no registry was given`, 'warning'),
         ': it says which agents there are and what they are meant to reach (--registry FILE).',
       ]),
     ];
   }
-  if (!result.coverage.complete || unknown > 0) {
-    return [
-      paragraph([span('No alarm is open, but not everything could be seen or judged: read on.', 'warning')]),
-    ];
+  if (unknown > 0) return [paragraph([span(`${open}: held open, read on.`, 'warning')])];
+  if (!coverage.complete) {
+    return [paragraph([span(`${open}, but not everything could be seen: read on.`, 'warning')])];
   }
   return [paragraph([span('Quiet: no agent was found to reach further than it was meant to.', 'good')])];
 }
@@ -66,8 +69,13 @@ function assumptions(told: readonly ShownFinding[]): Page {
   return found.size === 0 ? [] : [blank, ...[...found].map((text) => paragraph([span(text, 'dim')], 0, 2))];
 }
 
-function totals(alarms: number, hygiene: number, result: ScanResult, explain: string | null): Page {
-  const counts = `${counted(alarms, 'alarm')}, ${hygiene} hygiene`;
+function totals(
+  [alarms, hygiene, unknown]: readonly [alarms: number, hygiene: number, unknown: number],
+  result: ScanResult,
+  explain: string | null,
+): Page {
+  const held = unknown === 0 ? '' : `, ${unknown} held open as unknown`;
+  const counts = `${counted(alarms, 'alarm')}, ${hygiene} hygiene${held}`;
   const hint =
     result.findings.length === 0 || explain === null ? '' : `; the whole story of one: ${explain} ID`;
   return [paragraph([`${counts}${hint}`])];
