@@ -34,8 +34,9 @@ export interface PassingState {
  */
 export function* passingStates(before: Estate, after: Estate, registry: Registry): Generator<PassingState> {
   const since = before.collectedAt ?? '';
-  const until = after.collectedAt ?? '';
-  const events = (after.changeEvents ?? []).filter(({ at }) => at > since && at <= until);
+  // To the end of the trail: an account is read some time after the collection began, and a call in between may have ended
+  // what that reading does not see any more.
+  const events = (after.changeEvents ?? []).filter(({ at }) => at > since);
   const known = [...agentPrincipals(before, registry), ...agentPrincipals(after, registry)];
   const watch = watchPrincipals([before, after], events, [
     ...known.map(({ principal }) => asWatched(principal)),

@@ -594,8 +594,26 @@ describe('was-outside-scope', () => {
       detach('23:50', 'bot', managed('queues')),
     ];
     expect(toldOf(judged(calls)).join()).to.match(/bot could do everything in sns/);
+    const whileRead = on('22:20', 'iam:CreatePolicyVersion', {
+      policyArn: managed('queues'),
+      policyDocument: text('s3:GetObject'),
+      setAsDefault: true,
+    });
+    const asOf = (collectedAt: string) => ({ ...evening(), collectedAt: collectedAt as Instant });
+    const short = [...calls.slice(0, 3), whileRead, detach('22:15', 'bot', managed('queues'))];
+    const input = { estate: { ...asOf('2026-11-19T22:16:00.000Z'), changeEvents: changesOf(short) } };
+    const rest = { registry: declared, catalog, engine, before: evening() };
+    expect(gapsOf(audit({ ...input, ...rest }).detections).join()).to.match(/queues is attached and was not/);
     const later = [attach('20:10', 'bot', managed('queues')), ...calls.slice(0, 2), calls[3] as Call];
     expect(gapsOf(judged(later)).join()).to.match(/queues is attached and was not collected/);
+  });
+
+  it('tells of what was ended after the collection began, before its account was read', () => {
+    const calls = [put('22:10', 'bot', 'rds:*'), drop('22:30', 'bot')];
+    const estate = { ...evening(), collectedAt: '2026-11-19T22:20:00.000Z' as Instant };
+    const input = { estate: { ...estate, changeEvents: changesOf(calls) }, before: evening() };
+    const { detections } = audit({ ...input, registry: declared, catalog, engine });
+    expect(toldOf(detections).join()).to.match(/bot could do everything in rds/);
   });
 
   it('has no gap any more after a night in which all was seen', () => {
