@@ -3,7 +3,7 @@ import { membersDigest } from './members.ts';
 import { excessDigest } from './region-key.ts';
 
 /** What a person accepts who accepts a finding as it is: its excess, or the members of one that has none. */
-export function ceilingOf({ excess, members }: Detection): string {
+export function ceilingOf({ excess, members }: Pick<Detection, 'excess' | 'members'>): string {
   return excess === null && members !== undefined ? membersDigest(members) : excessDigest(excess);
 }
 

@@ -2,13 +2,20 @@ import type { Instant } from '../estate/identifiers.ts';
 import { isByException } from './accept-by-exception.ts';
 import { ceilingOf } from './ceiling.ts';
 import type { FindingEvent, FindingRecord } from './lifecycle.ts';
+import { seenMark } from './seen-mark.ts';
 
 /** What a person decides about one finding. */
 export type TriageAct =
   /** Seen, and being looked after. `notMine`: it was sent to the wrong team. */
   | { readonly kind: 'acknowledge'; readonly note: string; readonly notMine: boolean }
   /** Accepted as it is now, until the end of a day: any growth re-opens it. */
-  | { readonly kind: 'accept'; readonly reason: string; readonly expires: Instant }
+  | {
+      readonly kind: 'accept';
+      readonly reason: string;
+      readonly expires: Instant;
+      /** The mark of the finding as the person saw it (seenMark); absent: as it is now, whatever that is. */
+      readonly seen?: string;
+    }
   /** Asked about again: an acceptance or acknowledgement is taken back. */
   | { readonly kind: 'reopen'; readonly reason: string };
 
@@ -51,7 +58,7 @@ export function triage(record: FindingRecord, act: TriageAct, person: string, at
 
 function accept(
   record: FindingRecord,
-  { reason, expires }: Extract<TriageAct, { kind: 'accept' }>,
+  { reason, expires, seen }: Extract<TriageAct, { kind: 'accept' }>,
   person: string,
   at: Instant,
 ): Triaged {
@@ -60,7 +67,11 @@ function accept(
   if (Date.parse(expires) - Date.parse(at) > longestAcceptance) {
     return refused('an acceptance ends within a year: what is meant for longer belongs into the registry');
   }
-  const { suppression, detection } = record;
+  const { suppression, detection, life } = record;
+  // INVARIANT: nobody accepts what came while they read.
+  if (seen !== undefined && seen !== seenMark({ ...detection, life })) {
+    return refused('it changed since it was shown to you: look at what it is now, then decide');
+  }
   if (suppression !== null && isByException(suppression)) {
     return refused(`the registry accepts it already (${suppression.reason}): change it there`);
   }

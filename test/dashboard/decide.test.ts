@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { advanceFindings } from '../../src/audit/advance-findings.ts';
+import { seenMark } from '../../src/audit/seen-mark.ts';
 import { decideAs, decideChangeAs } from '../../src/dashboard/decide.ts';
 import type { Role } from '../../src/dashboard/page.ts';
 import type { Instant } from '../../src/estate/identifiers.ts';
@@ -59,6 +60,25 @@ describe('a decision', () => {
     expect(decided)
       .to.have.property('problem')
       .that.matches(/must end in the future/);
+  });
+
+  it('accepts what the page showed, and nothing that came while somebody read it', async () => {
+    const store = await scanned();
+    const [record] = await store.findingsByPrefix('builder', 1);
+    if (record === undefined) throw new Error('nothing kept');
+    const seen = seenMark({ ...record.detection, life: record.life });
+    const expires = '2026-12-19T00:00:00.000Z' as Instant;
+    const accept = { kind: 'accept', reason: 'known', expires, seen } as const;
+    const wider = detection('builder', { actions: ['s3:GetObject', 'iam:*'] });
+    const report = scanReport(2, { detections: [wider], principals: { builder: 'AROAb' } });
+    await store.recordScan(report, report.startedAt, {}, advanceFindings);
+    const late = await decideAs(person('triager'), store, now)('fp1:builder', accept);
+    expect(late)
+      .to.have.property('problem')
+      .that.matches(/changed since it was shown/);
+    const again = { ...accept, seen: seenMark({ ...wider, life: 1 }) };
+    const decided = await decideAs(person('triager'), store, now)('fp1:builder', again);
+    expect(decided).to.have.nested.property('record.suppression.person', 'mary@example.com');
   });
 
   it('says that the database role may only read, and lets no other failure of the store pass', async () => {

@@ -23,7 +23,7 @@ export function changeDecisions(
 <p>About every finding that it opened or widened and that is still there: all of them, or none.</p>
 <div class="grid">
 ${triage === 'accepted' ? '' : acknowledgeForm(action, visitor, refused)}
-${triage === 'accepted' ? '' : acceptForm(action, visitor, refused)}
+${triage === 'accepted' ? '' : acceptForm(action, visitor, refused, null)}
 ${triage === 'new' ? '' : reopenForm(action, visitor, refused)}
 </div></section>`;
 }

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { seenMark } from '../../audit/seen-mark.ts';
 import type { ShownFinding } from '../../deliver/scan-result.ts';
 import type { Html, Visitor } from '../page.ts';
 import {
@@ -21,7 +22,7 @@ export function decisions(finding: ShownFinding, visitor: Visitor, refused: Refu
   return html`<section class="stack no-print" id="decide"><h2>Decide</h2>${problem}
 <div class="grid">
 ${isAccepted ? '' : acknowledgeForm(action, visitor, refused)}
-${isAccepted ? '' : acceptForm(action, visitor, refused)}
+${isAccepted ? '' : acceptForm(action, visitor, refused, seenMark(finding))}
 ${isAccepted || isSeen ? reopenForm(action, visitor, refused) : ''}
 </div></section>`;
 }

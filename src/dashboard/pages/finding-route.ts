@@ -45,7 +45,11 @@ async function decide(request: RouteRequest): Promise<Page | Redirect> {
   const asked = askedOf(request.form);
   const act = readAct(asked);
   if ('problem' in act) return pageOf(request, record, { ...asked, problem: act.problem });
-  const decided = await request.decide(fingerprint, act);
+  const seen = request.form.get('seen');
+  const decided = await request.decide(
+    fingerprint,
+    act.kind === 'accept' && seen !== null ? { ...act, seen } : act,
+  );
   if (decided.ok) return { to: `${findingHref(fingerprint)}#decide` };
   return pageOf(request, record, { ...asked, problem: decided.problem });
 }

@@ -28,10 +28,19 @@ export function acknowledgeForm(action: string, visitor: Visitor, refused: Refus
 </form>`;
 }
 
-/** It may stay as it is until a day. */
-export function acceptForm(action: string, visitor: Visitor, refused: Refusal | null): Html {
+/**
+ * It may stay as it is until a day.
+ * @param seen the mark of what the page shows; null: what is accepted is not one finding
+ */
+export function acceptForm(
+  action: string,
+  visitor: Visitor,
+  refused: Refusal | null,
+  seen: string | null,
+): Html {
   const [reason, expires] = refused?.act === 'accept' ? [refused.reason, refused.expires] : ['', ''];
-  return html`<form class="card form" method="post" action="${action}">${csrfField(visitor)}
+  const mark = seen === null ? '' : html`<input type="hidden" name="seen" value="${seen}">`;
+  return html`<form class="card form" method="post" action="${action}">${csrfField(visitor)}${mark}
 <h3 class="card-title">Accept it as it is now</h3>
 <div class="field"><label for="reason">Reason</label><input id="reason" name="reason" required maxlength="500" value="${visible(reason)}"></div>
 <div class="field"><label for="expires">Last day (UTC)</label><input id="expires" name="expires" type="date" required value="${visible(expires)}" aria-describedby="expires-hint"><span class="field-hint" id="expires-hint">Within a year. Any growth opens it again.</span></div>
