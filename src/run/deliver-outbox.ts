@@ -119,7 +119,13 @@ async function plan(
   };
   if (ageMs > newsMs && row.fence === 1 && (await isOutdated(store, claim)))
     return skip('it was two nights old before anybody was to be told, and there is newer news');
-  if (row.kind === 'digest' && !(await isSettled(store, claim, means)) && ageMs < longestSettlingMs) {
+  const isFatal = row.tries > mostDeaths;
+  if (
+    row.kind === 'digest' &&
+    !isFatal &&
+    !(await isSettled(store, claim, means)) &&
+    ageMs < longestSettlingMs
+  ) {
     const reason = 'what moved is not grouped by its causes yet';
     await store.releaseDelivery(hold, { kind: 'wait', reason, retryAfterMs: waitMs(claim, means) });
     return 'waiting';
@@ -158,6 +164,9 @@ async function isSettled(store: Store, { row }: ClaimedDelivery, { warn }: Deliv
 
 /** The scan that was just recorded is settled by whoever recorded it, within a minute as a rule. */
 const settlesFrom = 6;
+
+/** Senders that said nothing of a row any more, this one among them: working out what moved may have killed them. */
+const mostDeaths = 3;
 
 /** Sends one message; false when the row is in other hands. */
 async function send(

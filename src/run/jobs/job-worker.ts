@@ -56,7 +56,7 @@ const silencesOfWorker = 4;
 export function startJobWorker(request: JobWorkerRequest): JobWorker {
   const { store, queue, config, log, metrics, times, holder } = request;
   const stage = store.collections;
-  const pace = createPace(config.concurrency, () => Date.now());
+  const pace = createPace(config.concurrency, () => performance.now());
   const wakeUp = createWakeUp();
   const inHand = new Set<Attempt>();
   let session: { readonly run: string; readonly open: CollectSession } | null = null;
@@ -68,7 +68,8 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
 
   const limits = sharedLimits({
     stage,
-    timer: systemTimer,
+    // A clock that is set back must not make anybody wait until it has caught up.
+    timer: { ...systemTimer, now: () => performance.now() },
     workers: () => workers,
     onFallback: (thrown) => {
       metrics.limitsFellBack();
@@ -121,7 +122,7 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
       metrics.jobEnded('failed', seconds());
       log.error({ run, account, try: attempt.retryCount, reason }, 'an account could not be read');
       // What is wrong may be this worker: another one comes first.
-      notBefore = Date.now() + times.afterFailureMs;
+      notBefore = performance.now() + times.afterFailureMs;
       await queue.fail(attempt, reason).catch(() => false);
     } finally {
       clearInterval(touching);
@@ -142,7 +143,7 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
 
   /** Takes as many accounts as the pace says. */
   const fill = async (run: string, open: CollectSession): Promise<void> => {
-    while (!isStopping && inHand.size < pace.atOnce && Date.now() >= notBefore) {
+    while (!isStopping && inHand.size < pace.atOnce && performance.now() >= notBefore) {
       const attempt = await queue.take();
       if (attempt === null) return;
       if (isStopping) await queue.giveBack(attempt);
@@ -157,10 +158,10 @@ export function startJobWorker(request: JobWorkerRequest): JobWorker {
     }
   };
 
-  let counted = 0;
+  let counted = Number.NEGATIVE_INFINITY;
   const count = async (): Promise<void> => {
-    if (Date.now() < counted + times.idleMs) return;
-    counted = Date.now();
+    if (performance.now() < counted + times.idleMs) return;
+    counted = performance.now();
     workers = await stage.seen(
       holder,
       silencesOfWorker * Math.max(times.idleMs, times.superviseSeconds * 1000),

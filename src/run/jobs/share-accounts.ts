@@ -25,6 +25,8 @@ export interface SharingTools {
   readonly config: CollectConfig;
   readonly log: WorkerLog;
   readonly times: JobTimes;
+  /** The store's clock: a run is as old as the store says. */
+  readonly now: () => Promise<Instant>;
   /** Is told that there is something to do. */
   readonly look: () => void;
   /** Whether this worker itself would read something else than what the run was begun for. */
@@ -45,7 +47,7 @@ const askAgainMs = 60_000;
 
 /** Makes the collection of a slot one that is shared. @param registry accounts of its agents come first */
 export function shareCollection(registry: Registry | null, tools: SharingTools): SharedCollection {
-  const { hold, stage, config, log, times, signal } = tools;
+  const { hold, stage, config, log, times, signal, now } = tools;
   let begun: CollectionRun | null = null;
   return {
     share: async (accounts, { folder, report }) => {
@@ -66,7 +68,7 @@ export function shareCollection(registry: Registry | null, tools: SharingTools):
           continue;
         }
         const why = `no worker could read it: ${staged?.reason ?? `${hours(times.maxAgeMs)} were not enough`}`;
-        readings.push(givenUpReading(account, accountLayers(config), now(), why));
+        readings.push(givenUpReading(account, accountLayers(config), await now(), why));
       }
       const isLookedUp = config.events?.kind === 'lookup-events';
       return {
@@ -86,12 +88,13 @@ async function settled(
   accounts: readonly AccountId[],
   registry: Registry | null,
   report: (done: number, roles: number) => void,
-  { stage, queue, times, signal, look, refuses, log, hold }: SharingTools,
+  { stage, queue, times, signal, look, refuses, log, hold, now }: SharingTools,
 ): Promise<void> {
   const jobs = accounts.map((account) => ({ account, priority: accountPriority(account, registry) }));
   let askedAt = Number.NEGATIVE_INFINITY;
-  // By this machine's clock from here on: what is left of the run's age is asked of it only now.
-  const until = performance.now() + times.maxAgeMs - Math.max(0, Date.now() - Date.parse(run.begunAt));
+  const ageMs = Math.max(0, Date.parse(await now()) - Date.parse(run.begunAt));
+  // By what passes on this machine from here on, however its clock is set.
+  const until = performance.now() + times.maxAgeMs - ageMs;
   let wanted = accounts.length;
   while (performance.now() < until) {
     signal.throwIfAborted();
@@ -137,8 +140,4 @@ async function unsettled(
 
 function hours(milliseconds: number): string {
   return `${Math.round(milliseconds / 3_600_000)} hours`;
-}
-
-function now(): Instant {
-  return new Date().toISOString() as Instant;
 }

@@ -63,6 +63,7 @@ export async function startWorkerJobs(request: {
         config,
         log,
         times,
+        now: store.now,
         look: worker.look,
         refuses: worker.refuses,
         signal,

@@ -66,6 +66,7 @@ describe('the holder of a shared collection', () => {
       log,
       times: all,
       look: () => {},
+      now: store.now,
       refuses: () => refuses,
       signal,
     };

@@ -237,6 +237,26 @@ describe('sending', function () {
       (request) => (request === 0 ? 'rate-limited' : { status: 500, body: '' }),
     ));
 
+  it('tells a digest ungrouped whose grouping killed whoever tried it', () =>
+    withSlack(async (slack, store) => {
+      await keepNight(store, 0, []);
+      const unsettled: Store = {
+        ...store,
+        unsettledScans: async () => {
+          const [scan] = await store.scans({ limit: 1 });
+          return scan === undefined ? [] : [{ scan, previous: null }];
+        },
+      };
+      const means = meansOf([route(slack, 'default', null)]);
+      expect(await drainOutbox(unsettled, means)).to.include({ waiting: 1 });
+      for (let deaths = 0; deaths < 3; deaths++) {
+        await pause(5);
+        await store.claimDelivery({ holder: `dead-${deaths}`, leaseMs: 0 });
+      }
+      await pause(5);
+      expect(await drainOutbox(unsettled, means)).to.include({ sent: 1 });
+    }));
+
   it('skips what nobody was to be told for two nights, and never the newest digest', () =>
     withSlack(async (slack, store) => {
       const old = new Date(Date.now() - 60 * 60 * 60_000).toISOString();
