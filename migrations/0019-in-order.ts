@@ -1,5 +1,20 @@
 import { type Kysely, sql } from 'kysely';
 
+// One text for view and index (0010), or the index would not be used.
+const severityRank = sql.raw(
+  "case severity when 'critical' then 4 when 'high' then 3 when 'medium' then 2 when 'low' then 1 else 0 end",
+);
+const isOpen = sql.raw("state not in ('resolved', 'suppressed')");
+
+/**
+ * An account between the first and the last that the reader sees. It changes no answer, as row security asks more; but what that
+ * asks is nothing that an index can be asked, and whoever sees one account had every open finding read for the list of its own.
+ * Said as two different things: of a range that ends the planner thinks that hardly anything lies in it, and leaves the order.
+ */
+const withinRange = (account: string) =>
+  sql.raw(`${account} >= (select (overreach_account_range())[1])
+    and row(${account}, 1) <= row((select (overreach_account_range())[2]), 1)`);
+
 /**
  * What keeps lists of changes and events quick where there are many, and a night moved many findings: rows are found in the order
  * of the list, or sorted by their number alone, and only what is shown is read whole.
@@ -12,7 +27,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     db,
   );
   await createAccounts(db);
-  await createView(db);
+  await createChangedView(db);
+  await createRange(db);
+  await createIndexes(db);
+  await createViews(db);
 }
 
 /**
@@ -62,7 +80,7 @@ async function createAccounts(db: Kysely<unknown>): Promise<void> {
  * one in it. `offset 0` and `limit 1` change no row: they keep the planner from joining everything before it sorts. Nor is there
  * a `with`, which would hide from whoever asks for 500 rows that they are in order.
  */
-async function createView(db: Kysely<unknown>): Promise<void> {
+async function createChangedView(db: Kysely<unknown>): Promise<void> {
   const newest = sql`(
     select distinct on (estate) estate, seq, id, finished_at from scan
     where standing = 'applied' order by estate, seq desc
@@ -91,4 +109,71 @@ async function createView(db: Kysely<unknown>): Promise<void> {
       join finding on finding.estate = finding_event.estate and finding.fingerprint = finding_event.fingerprint
       where finding_event.seq = event.seq limit 1
     ) as told`.execute(db);
+}
+
+/** The first and the last account that a role sees, in the order of their bytes; of who sees all, what no account lies beyond. */
+async function createRange(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create function overreach_account_range() returns text[] language sql stable
+    begin atomic
+      select case
+        when row_security_active('finding'::regclass) and not ('*' = any (overreach_accounts()))
+          then array[min(account collate "C"), max(account collate "C")]
+        else array['', chr(1114111)]
+      end from unnest(overreach_accounts()) as account;
+    end`.execute(db);
+}
+
+/** The account in each, so that those of others are passed over without reading their rows. */
+async function createIndexes(db: Kysely<unknown>): Promise<void> {
+  for (const name of ['finding_worst', 'finding_due', 'finding_open_due', 'finding_event_widened']) {
+    await sql`drop index ${sql.ref(name)}`.execute(db);
+  }
+  await sql`
+    create index finding_worst on finding ((${severityRank}) desc, first_seen, fingerprint, estate, account)
+    where ${isOpen}`.execute(db);
+  await sql`
+    create index finding_due on finding (due_at, fingerprint, estate, account)
+    where ${isOpen} and due_at is not null`.execute(db);
+  await sql`
+    create index finding_event_widened on finding_event (seq, chain) where kind = 'widened'`.execute(db);
+}
+
+/** As in 0010 and 0012, of the accounts in the reader's range. */
+async function createViews(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create or replace view report_open_findings with (security_invoker = true) as
+    select estate, fingerprint, rule, lane, severity, ${severityRank} as severity_rank, state, account, principal, agent,
+      operator, team, title, first_seen, last_seen, due_at
+    from finding where ${isOpen} and ${withinRange('account')}`.execute(db);
+  await sql`
+    create or replace view report_due with (security_invoker = true) as
+    select estate, fingerprint, rule, severity, state, account, principal, agent, team, title, first_seen, due_at,
+      due_at < now() as overdue
+    from finding where ${isOpen} and due_at is not null and ${withinRange('account')}`.execute(db);
+  await sql`
+    create or replace view report_widened with (security_invoker = true) as
+    select event.seq, event.estate, event.at, event.scan_id as scan, event.detail->'added' as added,
+      (event.detail->>'proved')::boolean as proved, finding.fingerprint, finding.rule, finding.severity, finding.state,
+      finding.account, finding.principal, finding.agent, finding.team, finding.title
+    from finding_event as event
+    join finding on finding.estate = event.estate and finding.fingerprint = event.fingerprint
+    where event.kind = 'widened' and ${withinRange('event.chain')}`.execute(db);
+  await sql`
+    create or replace view report_who_widened with (security_invoker = true) as
+    select change.scan_seq as seq, change.ordinal, change.estate, change.id as change, change.scan_id as scan,
+      change.at, moved.cause, part.told->>'text' as what,
+      coalesce(part.told->'origin'->>'state', 'unexplained') as origin,
+      coalesce(part.told->'origin'->>'human', part.told->'origin'->>'author') as human,
+      part.told->'origin'->>'actor' as actor, part.told->'origin'->>'tool' as tool,
+      part.told->'origin'->>'action' as action,
+      coalesce(part.told->'origin'->>'eventID', part.told->'origin'->>'commit') as event,
+      (part.told->'origin'->>'at')::timestamptz as event_at,
+      moved.moved, moved.fingerprint, moved.rule, moved.severity, finding.state, moved.account, moved.principal,
+      moved.agent, moved.team, moved.title
+    from change
+    join change_finding as moved on moved.change_id = change.id and moved.moved in ('opened', 'widened')
+    join finding on finding.estate = moved.estate and finding.fingerprint = moved.fingerprint
+    left join lateral json_array_elements(change.parts) as part (told) on true
+    where ${withinRange('moved.account')}`.execute(db);
 }

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { sql } from 'kysely';
 import { dueAt } from '../../src/audit/due.ts';
 import { severities } from '../../src/audit/finding.ts';
 import type { FindingRecord, ShownState } from '../../src/audit/lifecycle.ts';
 import { isOpen, shownState } from '../../src/audit/shown-state.ts';
 import { triage } from '../../src/audit/triage.ts';
 import type { Instant } from '../../src/estate/identifiers.ts';
+import { openDatabase } from '../../src/store/database.ts';
 import { StoreError } from '../../src/store/failure.ts';
 import type { FindingFilter } from '../../src/store/reading/finding-filter.ts';
 import { openReader, openStoreAndReader } from '../../src/store/reading/open-reader.ts';
@@ -534,6 +536,53 @@ describe('reading a store of which one sees some accounts', function () {
     }
     await all.close();
   });
+
+  // Two of them have a third between them, which is in their range and not theirs.
+  for (const [name, own] of [
+    ['the first', [accounts[1]]],
+    ['the last', [accounts[0]]],
+    ['the first and the last', [accounts[0], accounts[1]]],
+    ['none', []],
+    ['all', ['*']],
+  ] as const) {
+    it(`shows in the views what the owner sees of the accounts of a reader: ${name}`, async () => {
+      const schema = new URL(place.url).searchParams.get('options')?.match(/search_path=(\w+)/)?.[1] ?? '';
+      const role = `${login}_${name.replaceAll(' ', '_')}`;
+      const given = own.map((account) => `insert into reader_account values ('${role}', '${account}');`);
+      await runSql(
+        await serverUrl(),
+        `set search_path to ${schema};
+         create role ${role} login password 'test' in role overreach_reader; ${given.join(' ')}`,
+      );
+      const url = new URL(place.url);
+      [url.username, url.password] = [role, 'test'];
+      const [owner, reader] = [place.location, locationOf(url.href.replaceAll('+', '%20'))].map(
+        (location) => {
+          if (location.kind === 'memory') throw new Error('not a database');
+          return openDatabase(location);
+        },
+      );
+      if (owner === undefined || reader === undefined) throw new Error('not two');
+      const [whole, part] = [await owner, await reader];
+      const sees = (account: unknown): boolean => own.some((one) => one === '*' || one === account);
+      for (const [view, inAll] of [
+        ['report_open_findings', 3],
+        ['report_due', 3],
+        ['report_widened', 0],
+        ['report_changed_since_last_scan', 3],
+        ['report_agents_over_scope', 2],
+      ] as const) {
+        const ask = sql<{ account: string }>`select * from ${sql.table(view)} order by estate, fingerprint`;
+        const all = (await ask.execute(whole.queries)).rows;
+        expect(new Set(all.map(({ account }) => account)).size, view).to.equal(inAll);
+        const seen = (await ask.execute(part.queries)).rows;
+        expect(seen, view).to.deep.equal(all.filter(({ account }) => sees(account)));
+      }
+      await whole.close();
+      await part.close();
+      await runSql(await serverUrl(), `drop role ${role}`);
+    });
+  }
 
   it('answers everything else with the rights that a reader has', async () => {
     const seen = many[7]?.fingerprint ?? '';
