@@ -2,7 +2,7 @@
  * How long each page of the dashboard takes, queries and rendering, on Postgres with 1,000,000 findings (million-findings.ts)
  * while 50 of it are asked for in a second, whether or not the one before is done; and what one takes of a processor, here and in
  * the server together, which on a busy machine says more. One line; the goals are a p95 under 300 ms and a first page under 100 kB.
- * As the owner, or as a reader of 40 accounts: `reader` as the second argument. FILLED_STORE names a store that an earlier run of
+ * As the owner, or as a reader of 40 accounts or of one: `reader` or `narrow` as the second argument. FILLED_STORE names a store that an earlier run of
  * these rows has filled: filling takes minutes.
  */
 import { readFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ import { percentile } from './percentile.ts';
 import { measure, surroundings, told } from './usage.ts';
 
 const findings = Number(process.argv[2] ?? 1_000_000);
-const asReader = process.argv[3] === 'reader';
+const role = process.argv[3];
 const [perSecond, seconds] = [50, Number(process.env['SECONDS'] ?? 6)];
 
 /** Pages by name; `n` is the number of the request, so that not every one asks for the same rows. */
@@ -90,7 +90,7 @@ try {
   if (!filled) await fillStore(owner, findings);
   process.stderr.write(`dashboard: ${findings} findings written in ${told(filling())}\n`);
   const url = new URL(server.url);
-  if (asReader) [url.username, url.password] = ['reader', 'bench'];
+  if (role !== undefined) [url.username, url.password] = [role, 'bench'];
   const reader = await openReader(locationOf(url.href));
   const some = await reader.findings({}, { after: null, limit: 50 });
   fingerprints = some.rows.map(({ fingerprint }) => fingerprint);
@@ -105,7 +105,7 @@ try {
   }
   const first = Buffer.byteLength(await bodyOf('/', { reader })) / 1_000;
   process.stdout.write(
-    `dashboard: p95 ms at ${perSecond} requests a second on ${findings} findings${asReader ? ', as a reader of 40 accounts' : ''}: ${figures.join(', ')}; first page ${first.toFixed(0)} kB, ${surroundings()}\n`,
+    `dashboard: p95 ms at ${perSecond} requests a second on ${findings} findings${role === undefined ? '' : `, as a reader of ${role === 'narrow' ? 'one account' : '40 accounts'}`}: ${figures.join(', ')}; first page ${first.toFixed(0)} kB, ${surroundings()}\n`,
   );
   await reader.close();
   await owner.end();

@@ -21,6 +21,7 @@ const benchmarks = [
   'changes',
   'chain',
   'views',
+  'dashboard',
   'jobs',
 ];
 /**

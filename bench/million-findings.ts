@@ -71,7 +71,9 @@ function fill(findings: number): readonly string[] {
        'open', case when fate = 2 then 'kim' end, case when fate = 2 then 'agreed' end,
        case when fate = 2 then now() end, case when fate = 2 then 'x' end,
        seen, seen, case when fate >= 3 then seen + (i % 40) * interval '24 hours' end, 1, false,
-       case when ${lanes}[which] = 'alarm' then seen + (i % 90) * interval '24 hours' end
+       case when ${lanes}[which] = 'alarm' then seen + (i % 90) * interval '24 hours' end,
+       case when ${rules}[which] in ('agent-outside-intended-scope', 'agent-broader-than-operator')
+         then (array['used', 'unseen', 'unseen-in-part', 'unknown'])[1 + i / 400 % 4] end
      from (
        select i, abs(hashint4(i)) % 20 as fate, ${severityOfRules}[which] as severity, which,
          date_trunc('milliseconds', now() - random() * interval '1095 days') as seen
@@ -124,11 +126,13 @@ function fill(findings: number): readonly string[] {
     'vacuum (freeze, analyze)',
     readFileSync(join(import.meta.dirname, '../deploy/postgres-roles.sql'), 'utf8'),
     `create role reader login password 'bench' in role overreach_reader;
-     insert into reader_account select 'reader', lpad(i::text, 12, '0') from generate_series(0, 39) as i`,
+     create role narrow login password 'bench' in role overreach_reader;
+     insert into reader_account select 'reader', lpad(i::text, 12, '0') from generate_series(0, 39) as i;
+     insert into reader_account values ('narrow', '000000000007')`,
   ];
 }
 
-/** Fills a migrated store with so many findings, and gives it a role `reader` (password `bench`) of 40 of its 400 accounts. */
+/** Fills a migrated store with so many findings, and gives it a role `reader` (password `bench`) of 40 of its 400 accounts, `narrow` of one. */
 export async function fillStore(client: Client, findings: number): Promise<void> {
   for (const statement of fill(findings)) await client.query(statement);
 }
