@@ -119,8 +119,11 @@ export interface EventEvidence {
   readonly lastAt?: Instant;
 }
 
-/** `took-away`: something of production is gone, which every time is news. `changed`: any other change. */
-export type Deed = 'took-away' | 'changed';
+/**
+ * `took-away`: something of production is gone, which every time is news. `allowed`: an agent was given something for a while,
+ * which is so too. `changed`: any other change.
+ */
+export type Deed = 'took-away' | 'allowed' | 'changed';
 
 /** What to do about it. `command` is one AWS CLI line, null where no command mends it. */
 export interface Remedy {

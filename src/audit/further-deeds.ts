@@ -6,15 +6,15 @@ import type { FindingRecord } from './lifecycle.ts';
 const mostKept = 50;
 
 /**
- * What was done since a finding was seen last: each time that something of production was taken away, and of an accepted
- * finding also each kind of change that was not accepted with it.
+ * What was done since a finding was seen last: each time that something of production was taken away or an agent was given
+ * something for a while, and of an accepted finding also each kind of change that was not accepted with it.
  *
  * INVARIANT: an incident never disappears in a finding that is there already, or that somebody accepted for another one.
  */
 export function furtherDeeds(record: FindingRecord, seen: Detection): readonly EventEvidence[] {
   const known = record.detection.evidence.filter(isEvent);
   const knows = (deed: EventEvidence): boolean => {
-    if (deed.did === 'took-away') return known.some((one) => isSame(one, deed) && endOf(one) >= endOf(deed));
+    if (isNewsEachTime(deed)) return known.some((one) => isSame(one, deed) && endOf(one) >= endOf(deed));
     if (deed.did === 'changed')
       return !isAccepted(record) || known.some(({ action }) => action === deed.action);
     return true;
@@ -33,7 +33,7 @@ export function withEarlierDeeds(record: FindingRecord, seen: Detection): Detect
     (one): one is EventEvidence =>
       isEvent(one) &&
       !shown.has(one.eventID) &&
-      (one.did === 'took-away' || (one.did === 'changed' && isAccepted(record))),
+      (isNewsEachTime(one) || (one.did === 'changed' && isAccepted(record))),
   );
   if (earlier.length === 0) return seen;
   const kept = new Set(
@@ -41,9 +41,13 @@ export function withEarlierDeeds(record: FindingRecord, seen: Detection): Detect
   );
   const evidence = [...seen.evidence, ...earlier.filter((one) => kept.has(one))];
   const isGraver = severities.indexOf(before.severity) > severities.indexOf(seen.severity);
-  if (!isGraver || !earlier.some(({ did }) => did === 'took-away')) return { ...seen, evidence };
+  if (!isGraver || !earlier.some(isNewsEachTime)) return { ...seen, evidence };
   const { severity, title, details, remedy } = before;
   return { ...seen, severity, title, details, remedy, evidence };
+}
+
+function isNewsEachTime({ did }: EventEvidence): boolean {
+  return did === 'took-away' || did === 'allowed';
 }
 
 function isEvent(one: Evidence): one is EventEvidence {

@@ -5,6 +5,7 @@ import { audit } from '../../src/audit/audit.ts';
 import { auditContext } from '../../src/audit/audit-context.ts';
 import type { Detection } from '../../src/audit/finding.ts';
 import type { FindingRecord } from '../../src/audit/lifecycle.ts';
+import { excessDigest } from '../../src/audit/region-key.ts';
 import { wasOutsideScope } from '../../src/audit/rules/was-outside-scope.ts';
 import { shownState } from '../../src/audit/shown-state.ts';
 import { loadCatalog } from '../../src/catalog/index.ts';
@@ -614,6 +615,36 @@ describe('was-outside-scope', () => {
     const input = { estate: { ...estate, changeEvents: changesOf(calls) }, before: evening() };
     const { detections } = audit({ ...input, registry: declared, catalog, engine });
     expect(toldOf(detections).join()).to.match(/bot could do everything in rds/);
+  });
+
+  it('is news again on another night, also where the first was accepted, and not where it is read twice', () => {
+    const night = (calls: readonly Call[], at: string) => {
+      const estate = { ...evening(), collectedAt: at as Instant, changeEvents: changesOf(calls) };
+      const result = audit({ estate, registry: declared, catalog, engine, before: evening() });
+      return nightReport(estate, result, at, at as Instant);
+    };
+    const first = [put('20:10', 'bot', 'rds:*'), drop('20:30', 'bot')];
+    const again = [put('22:10', 'bot', 'sns:Publish'), drop('22:30', 'bot')];
+    const rule = ({ detection }: FindingRecord) => detection.rule === 'was-outside-scope';
+    const told = advanceFindings([], night(first, '2026-11-20T18:00:00.000Z')).records.filter(rule);
+    const accepted = told.map((record) => ({
+      ...record,
+      suppression: {
+        person: 'kim',
+        reason: 'a drill',
+        expires: '2027-01-01T00:00:00.000Z' as Instant,
+        ceilingDigest: excessDigest(record.detection.excess),
+      },
+    }));
+    const kinds = (calls: readonly Call[], kept: readonly FindingRecord[]) =>
+      advanceFindings(kept, night(calls, '2026-11-21T18:00:00.000Z'))
+        .events.filter(({ fingerprint }) => fingerprint === told[0]?.detection.fingerprint)
+        .map(({ kind }) => kind);
+    expect(told).to.have.length(1);
+    expect(kinds(again, told)).to.deep.equal(['widened']);
+    expect(kinds(again, accepted)).to.have.members(['widened', 'expired']);
+    expect(kinds(first, told)).to.deep.equal([]);
+    expect(kinds(first, accepted)).to.deep.equal([]);
   });
 
   it('has no gap any more after a night in which all was seen', () => {

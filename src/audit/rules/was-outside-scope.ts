@@ -5,7 +5,7 @@ import { type AgentPrincipal, agentPrincipals } from '../agent-principals.ts';
 import { type AuditContext, type AuditInput, auditContext } from '../audit-context.ts';
 import { containsByEngine } from '../contains-regions.ts';
 import { excessChange } from '../excess-change.ts';
-import type { Detection, Evidence, Severity } from '../finding.ts';
+import type { Detection, EventEvidence, Severity } from '../finding.ts';
 import { type PassingState, passingStates } from '../passing-states.ts';
 import { regionKey } from '../region-key.ts';
 import { severityRank } from '../region-severity.ts';
@@ -192,7 +192,8 @@ function tell(
       ...seen.details.filter((line) => !line.startsWith('assumed: ')).slice(0, mostLines),
     ],
     evidence: [
-      eventEvidence(from, 'begun by'),
+      // Another night's is another incident of the same finding.
+      { ...eventEvidence(from, 'begun by'), did: 'allowed' },
       eventEvidence(until, 'ended by'),
       ...seen.evidence.filter(({ kind }) => kind === 'witness' || kind === 'granted-by'),
     ],
@@ -219,7 +220,7 @@ function inWords({ action, actor, at, eventID, tool }: ChangeEvent): string {
   return `${action} at ${minuteOf(at)} by ${by}${tool === null ? '' : ` with ${tool}`}, event ${eventID}`;
 }
 
-function eventEvidence(event: ChangeEvent, how: string): Evidence {
+function eventEvidence(event: ChangeEvent, how: string): EventEvidence {
   const { eventID, at, action, names } = event;
   const resource = telling.map((name) => names[name]).find((name) => name !== undefined) ?? null;
   return { kind: 'event', eventID, at, action, resource, text: `${how} ${inWords(event)}` };
