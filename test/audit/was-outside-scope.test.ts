@@ -414,6 +414,29 @@ describe('was-outside-scope', () => {
     expect(second).to.match(/bot: .* in rds, .*from 2026-11-19 22:10 UTC to 2026-11-19 23:10 UTC$/);
   });
 
+  it('tells of every state of a night in the one finding of its principal', () => {
+    const calls = [
+      put('20:10', 'bot', 'sns:ListTopics'),
+      drop('20:30', 'bot'),
+      put('21:10', 'bot', 'rds:*'),
+      drop('21:30', 'bot'),
+      put('22:10', 'bot', 'sns:Publish'),
+      drop('22:30', 'bot'),
+    ];
+    const [one, ...more] = judged(calls).filter(({ rule }) => rule === 'was-outside-scope');
+    expect(more).to.deep.equal([]);
+    expect(one?.title).to.match(/rds, .*from 2026-11-19 21:10 UTC to 2026-11-19 21:30 UTC/);
+    const also = one?.details.filter((line) => line.startsWith('also: ')) ?? [];
+    expect(
+      also.map((line) => line.match(/sns:\w+.* from .*/)?.[0].replace(/ .*, from/, ' from')),
+    ).to.deep.equal([
+      'sns:ListTopics from 2026-11-19 20:10 UTC to 2026-11-19 20:30 UTC',
+      'sns:Publish from 2026-11-19 22:10 UTC to 2026-11-19 22:30 UTC',
+    ]);
+    const deeds = one?.evidence.filter((each) => each.kind === 'event' && each.did === 'allowed');
+    expect(deeds).to.have.length(3);
+  });
+
   it('tells of two agents that were given something within one second', () => {
     const calls = [
       put('22:10:01', 'bot', 'rds:*'),

@@ -1,18 +1,15 @@
-import type { ChangeEvent } from '../../estate/changes/change-event.ts';
 import type { Estate } from '../../estate/estate.ts';
-import { findPrincipal } from '../../estate/principals.ts';
 import { type AgentPrincipal, agentPrincipals } from '../agent-principals.ts';
 import { type AuditContext, type AuditInput, auditContext } from '../audit-context.ts';
 import { containsByEngine } from '../contains-regions.ts';
 import { excessChange } from '../excess-change.ts';
-import type { Detection, EventEvidence, Severity } from '../finding.ts';
-import { type PassingState, passingStates } from '../passing-states.ts';
+import type { Detection } from '../finding.ts';
+import { passingStates } from '../passing-states.ts';
 import { regionKey } from '../region-key.ts';
-import { severityRank } from '../region-severity.ts';
-import { present, type Ruling } from '../ruling.ts';
+import type { Ruling } from '../ruling.ts';
 import { principalKey } from '../subject-keys.ts';
-import { minuteOf } from '../wording.ts';
 import { agentOutsideIntendedScope } from './agent-outside-intended-scope.ts';
+import { type FoundPassings, passingFinding, withPassing } from './passing-finding.ts';
 import { createUnseenPassings, type UnseenPassings } from './unseen-passings.ts';
 
 /**
@@ -26,7 +23,7 @@ const mostOfEach = 10;
 /**
  * What agents were allowed between two scans and are not any more: attached in the evening, detached before the night. The
  * calls since the scan before are replayed over its estate, and each state that one of them ended is judged like an estate.
- * Told is what neither scan shows. One finding per principal: its gravest state.
+ * Told is what neither scan shows. One finding per principal: its gravest state, and beside it the others.
  *
  * INVARIANT: of what was not judged, or nobody can judge, a visibility-gap tells.
  * @param most so many states of a principal are judged
@@ -58,7 +55,7 @@ function tellStates(
   const contains = containsByEngine(input.engine);
   const scanned = scanJudge(input, after);
   const contextOf = createContexts(input);
-  const gravest = new Map<string, { readonly state: PassingState; readonly seen: Detection }>();
+  const found = new Map<string, FoundPassings>();
   let looked = 0;
   for (const state of passingStates(input.before, input.estate, input.registry)) {
     const { agent, estate, contested } = state;
@@ -73,12 +70,10 @@ function tellStates(
         if (doubt !== undefined) unseen.add(agent, doubt);
         const known = scans.flatMap((one) => one.seen ?? []);
         if (seen === null || !isNews(seen, known, contains)) continue;
-        const worst = gravest.get(key);
-        if (worst === undefined || severityRank(seen.severity) > severityRank(worst.seen.severity))
-          gravest.set(key, { state, seen });
+        found.set(key, withPassing(found.get(key), state, seen));
       }
   }
-  return [...gravest.values()].map(({ state, seen }) => tell(input, state, seen));
+  return [...found.values()].map((passings) => passingFinding(input.estate, input.before, passings));
 }
 
 /** What both scans say of a principal: asked only of those that were something else meanwhile. */
@@ -157,74 +152,3 @@ function isNews(
 function grew(direction: ReturnType<typeof excessChange>['direction']): boolean {
   return direction === 'grew' || direction === 'both';
 }
-
-/** It is over: what could be done then is not critical any more by itself; what was done then is for other rules. */
-function severityOf({ severity }: Detection): Severity {
-  return severity === 'critical' ? 'high' : severity;
-}
-
-function tell(
-  { estate, before }: ReplayInput,
-  { agent: { principal }, from, until }: PassingState,
-  seen: Detection,
-): Ruling {
-  const subject = {
-    rule: 'was-outside-scope',
-    account: seen.account,
-    principalKey: seen.principalKey,
-  } as const;
-  const when = `from ${minuteOf(from.at)} to ${minuteOf(until.at)}`;
-  return present(estate, subject, {
-    severity: severityOf(seen),
-    principal: seen.principal,
-    uniqueId: seen.uniqueId,
-    agent: seen.agent,
-    operator: seen.operator,
-    owner: seen.owner,
-    title: `${pastOf(seen.title)}, ${when}`,
-    details: [
-      `begun by ${inWords(from)}`,
-      `ended by ${inWords(until)}`,
-      'neither night shows it: the calls between them were replayed over the estate of the one before',
-      ...([estate, before].every((scan) => findPrincipal(scan, principal.arn) === null)
-        ? [`${principal.name} is in neither of them: it was made and deleted between them`]
-        : []),
-      ...seen.details.filter((line) => !line.startsWith('assumed: ')).slice(0, mostLines),
-    ],
-    evidence: [
-      // Another night's is another incident of the same finding.
-      { ...eventEvidence(from, 'begun by'), did: 'allowed' },
-      eventEvidence(until, 'ended by'),
-      ...seen.evidence.filter(({ kind }) => kind === 'witness' || kind === 'granted-by'),
-    ],
-    remedy: {
-      text: 'nothing has to be undone; find out why it was done, and whether the agent acted meanwhile (`overreach sessions`)',
-      command: null,
-      hint: null,
-      policy: null,
-      proof: 'not-applicable',
-    },
-  });
-}
-
-/** Lines about the regions; the finding is over, and needs no more. */
-const mostLines = 5;
-
-/** `bot can do everything in s3` was so. */
-function pastOf(title: string): string {
-  return title.replace(' can ', ' could ').replace(' may be able to ', ' may have been able to ');
-}
-
-function inWords({ action, actor, at, eventID, tool }: ChangeEvent): string {
-  const by = actor === null ? 'somebody the event does not name' : actor;
-  return `${action} at ${minuteOf(at)} by ${by}${tool === null ? '' : ` with ${tool}`}, event ${eventID}`;
-}
-
-function eventEvidence(event: ChangeEvent, how: string): EventEvidence {
-  const { eventID, at, action, names } = event;
-  const resource = telling.map((name) => names[name]).find((name) => name !== undefined) ?? null;
-  return { kind: 'event', eventID, at, action, resource, text: `${how} ${inWords(event)}` };
-}
-
-/** What a call is about, the most telling first. */
-const telling = ['policyarn', 'policyname', 'policyid', 'groupname', 'accountid', 'rolename', 'username'];
