@@ -49,6 +49,7 @@ export function growthDetail(change: FindingChange, sealed: boolean): Readonly<R
       ...members.added,
       ...(hasMore(excess) ? actionsOf(excess.added) : []),
     ]),
+    ...(members.added.length > 0 ? { members: short(members.added) } : {}),
     ...(deeds.length > 0 ? { events: deeds.map(({ eventID }) => eventID) } : {}),
     ...(lostSome ? { removed: removedOf(change) } : {}),
     before: excessBefore(change.before),
@@ -58,9 +59,15 @@ export function growthDetail(change: FindingChange, sealed: boolean): Readonly<R
 /** What the event of a shrinkage keeps. */
 export function shrinkageDetail(change: FindingChange): {
   readonly removed: readonly string[];
+  readonly members?: readonly string[];
   readonly before: ExcessBefore;
 } {
-  return { removed: removedOf(change), before: excessBefore(change.before) };
+  const { removed } = change.members;
+  return {
+    removed: removedOf(change),
+    ...(removed.length > 0 ? { members: short(removed) } : {}),
+    before: excessBefore(change.before),
+  };
 }
 
 function hasMore({ direction }: ExcessChange): boolean {

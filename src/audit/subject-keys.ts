@@ -61,6 +61,17 @@ export function isListedKey(key: string): boolean {
   return key.startsWith('arn:') || key.startsWith('permission-set:') || key.startsWith('policy:');
 }
 
+/** The ARNs of principals that keys name in one of these estates; keys of other things have none. */
+export function arnsOfKeys(keys: readonly string[], estates: readonly Estate[]): readonly string[] {
+  if (keys.length === 0) return [];
+  const wanted = new Set(keys);
+  return estates.flatMap((estate) =>
+    estate.accounts.flatMap(({ roles, users }) =>
+      [...roles, ...users].flatMap((one) => (wanted.has(principalKey(one)) ? one.arn : [])),
+    ),
+  );
+}
+
 /**
  * Every principal and policy of the estate: key -> unique id (a policy's own id). For `ScanReport.principals`:
  * tells `principal gone` from `not judged`, and a principal made anew from the old one.

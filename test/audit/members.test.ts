@@ -1,10 +1,14 @@
 import { expect } from 'chai';
+import { createEngine } from '../../src/access/index.ts';
 import { advanceFindings } from '../../src/audit/advance-findings.ts';
+import { driftBetween } from '../../src/audit/drift/drift.ts';
+import { beyondByEngine, containsByEngine } from '../../src/audit/index.ts';
 import type { FindingRecord } from '../../src/audit/lifecycle.ts';
 import { membersChange, membersOf } from '../../src/audit/members.ts';
 import type { RuleId } from '../../src/audit/rules.ts';
 import { shownState } from '../../src/audit/shown-state.ts';
 import { triage } from '../../src/audit/triage.ts';
+import { loadCatalog } from '../../src/catalog/index.ts';
 import type { Estate, Role } from '../../src/estate/estate.ts';
 import type { Instant } from '../../src/estate/identifiers.ts';
 import { auditOf, nightReport, registry } from '../fakes/audits.ts';
@@ -21,6 +25,8 @@ const declared = registry(`- id: bot
   identify: [{ role: "arn:aws:iam::*:role/other*" }]
   scope: { ceiling: none, allow: [{ actions: ["s3:*"], resources: ["*"] }] }`);
 
+const catalog = loadCatalog();
+const engine = createEngine(catalog);
 const arn = (name: string) => `arn:aws:iam::${dev}:role/${name}`;
 const lets = (principal: unknown) => ({ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' });
 const saml = {
@@ -131,6 +137,37 @@ for (const { rule, before, after, added } of cases) {
     });
   });
 }
+
+describe('the cause of one more', () => {
+  it('is what was done to the member, though nothing was done to the principal', () => {
+    const [before, after] = [cases[0]!.before, cases[0]!.after].map((parts) => estate(parts)) as [
+      Estate,
+      Estate,
+    ];
+    const at = ['2026-11-20T00:00:00.000Z', '2026-11-21T00:00:00.000Z'] as unknown as [Instant, Instant];
+    const night = (collected: Estate, index: 0 | 1, kept: readonly FindingRecord[]) =>
+      advanceFindings(kept, nightReport(collected, auditOf(collected, declared), `scan-${index}`, at[index]));
+    const first = night(before, 0, []);
+    const second = night(after, 1, first.records);
+    const groups = driftBetween({
+      before,
+      after,
+      earlier: first.records,
+      later: second.records,
+      events: second.events,
+      contains: containsByEngine(engine),
+      beyond: beyondByEngine(engine),
+      catalog,
+    });
+    const group = groups.find(({ moved }) =>
+      moved.some((one) => one.detection.rule === 'agent-can-assume-human-role'),
+    );
+    expect(group?.cause).to.equal('bearing');
+    expect(
+      group?.changes.map(({ what, facet }) => [what, 'holder' in facet ? facet.holder : null]),
+    ).to.deep.include(['added', arn('admin')]);
+  });
+});
 
 describe('one less', () => {
   it('narrows what is read whole', () => {

@@ -6,6 +6,7 @@ import type { RequestsBeyond } from '../contains-regions.ts';
 import { type ContainsRegions, excessChange } from '../excess-change.ts';
 import type { Detection } from '../finding.ts';
 import type { EventKind, FindingEvent, FindingRecord } from '../lifecycle.ts';
+import { arnsOfKeys } from '../subject-keys.ts';
 import { aroundRequest } from './around-request.ts';
 import { changesBearingOn } from './bearing.ts';
 import { estateChanges } from './estate-changes.ts';
@@ -23,6 +24,8 @@ export interface Moved {
   readonly witnesses: readonly Witness[];
   /** Its principal is another one of the same name. */
   readonly recreated?: boolean;
+  /** Keys of the members that came or went, a few of them, where it has members. */
+  readonly members?: readonly string[];
   /** Ids of the events by which it grew, where it did by something that was done. */
   readonly events?: readonly string[];
 }
@@ -137,8 +140,20 @@ function causesOf(
   if (found.size > 0) return [...found.values()];
   // Rules on sessions speak of what was done; others, without a request to try, of what bears on the principal.
   if (requires.every((layer) => layer === 'cloudtrail')) return [act];
-  const bearing = changesBearingOn(changes, principal, null, before, after);
+  const bearing = bearingWithMembers(changes, moved, before, after);
   return [{ state: bearing.length > 0 ? 'bearing' : 'unexplained', changes: bearing, undo: 'all' }];
+}
+
+/** What concerns the principal, or those of its members that came or went. */
+function bearingWithMembers(
+  changes: readonly EstateChange[],
+  { detection: { principal }, members = [] }: Moved,
+  before: Estate,
+  after: Estate,
+): readonly EstateChange[] {
+  const arns = [principal, ...arnsOfKeys(members, [after, before])];
+  const found = new Set(arns.flatMap((arn) => changesBearingOn(changes, arn, null, before, after)));
+  return changes.filter((change) => found.has(change));
 }
 
 const act: FoundCause = { state: 'act', changes: [], undo: 'all' };
@@ -207,14 +222,19 @@ export function movedFindings({
       case 'widened': {
         const { added } = excessChange(was?.excess ?? null, is.excess, contains);
         const witnesses = requestsIn(added, is, was, { beyond, catalog });
-        const made = detail['events'];
         return [
-          { kind, detection: is, witnesses, ...(Array.isArray(made) ? { events: made.map(String) } : {}) },
+          {
+            kind,
+            detection: is,
+            witnesses,
+            ...kept(detail),
+          },
         ];
       }
       case 'narrowed': {
         const { removed } = excessChange(was?.excess ?? null, is.excess, contains);
-        return [{ kind, detection: is, witnesses: requestsIn(removed, was, is, { beyond, catalog }) }];
+        const witnesses = requestsIn(removed, was, is, { beyond, catalog });
+        return [{ kind, detection: is, witnesses, ...kept(detail) }];
       }
       case 'resolved':
         return [{ kind, detection: was ?? is, witnesses: witnessesOf(was?.excess?.regions ?? []) }];
@@ -222,6 +242,15 @@ export function movedFindings({
         return [];
     }
   });
+}
+
+/** What the event of a movement keeps of members and of what was done. */
+function kept(detail: FindingEvent['detail']): Pick<Moved, 'members' | 'events'> {
+  const { members, events } = detail;
+  return {
+    ...(Array.isArray(members) ? { members: members.map(String) } : {}),
+    ...(Array.isArray(events) ? { events: events.map(String) } : {}),
+  };
 }
 
 function requestsIn(
