@@ -118,7 +118,8 @@ function judge(context: AuditContext, agents: readonly AgentPrincipal[]): readon
 
 /** The context of an estate, without agents of its own: the states that many share come one after the other. */
 function createContexts(input: AuditInput): (estate: Estate) => AuditContext {
-  const { before: _, ...rest } = input;
+  // A state is judged once, and telling it from others for a memory would take longer.
+  const { before: _, memory: __, ...rest } = input;
   let last: { readonly estate: Estate; readonly context: AuditContext } | null = null;
   return (estate) => {
     // Without the sessions: what was used is for the whole night to say.
