@@ -18,7 +18,9 @@ export function deedEvidence(context: AuditContext, calls: readonly SeenCall[]):
     .filter(({ did }) => did === 'took-away')
     .toSorted((left, right) => ((left.lastAt ?? left.at) < (right.lastAt ?? right.at) ? -1 : 1))
     .at(-1);
-  return [...first, ...(newest === undefined ? rest.slice(0, 1) : [newest])];
+  const last = newest ?? rest[0];
+  if (last === undefined) return first;
+  return [...first, rest.length === 1 ? last : { ...last, leftOut: rest.length - 1 }];
 }
 
 function withDeed(context: AuditContext, seen: SeenCall): EventEvidence {

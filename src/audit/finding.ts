@@ -117,6 +117,8 @@ export interface EventEvidence {
   readonly did?: Deed;
   /** When it was done last, where that was more than once. */
   readonly lastAt?: Instant;
+  /** On the last that is shown: how many further calls there was no room for. */
+  readonly leftOut?: number;
 }
 
 /**

@@ -13,7 +13,12 @@ const mostKept = 50;
  */
 export function furtherDeeds(record: FindingRecord, seen: Detection): readonly EventEvidence[] {
   const known = record.detection.evidence.filter(isEvent);
+  // Where some were left out, what is no later than the list was there, and only not shown.
+  const coveredUntil = known.some(({ leftOut }) => leftOut !== undefined)
+    ? (known.map(endOf).sort().at(-1) ?? '')
+    : '';
   const knows = (deed: EventEvidence): boolean => {
+    if (endOf(deed) <= coveredUntil) return true;
     if (isNewsEachTime(deed)) return known.some((one) => isSame(one, deed) && endOf(one) >= endOf(deed));
     if (deed.did === 'changed')
       return !isAccepted(record) || known.some(({ action }) => action === deed.action);
@@ -39,7 +44,8 @@ export function withEarlierDeeds(record: FindingRecord, seen: Detection): Detect
   const kept = new Set(
     earlier.toSorted((left, right) => (endOf(left) < endOf(right) ? 1 : -1)).slice(0, mostKept),
   );
-  const evidence = [...seen.evidence, ...earlier.filter((one) => kept.has(one))];
+  const carried = earlier.filter((one) => kept.has(one)).map(({ leftOut: _, ...one }) => one);
+  const evidence = [...seen.evidence, ...carried];
   const isGraver = severities.indexOf(before.severity) > severities.indexOf(seen.severity);
   if (!isGraver || !earlier.some(isNewsEachTime)) return { ...seen, evidence };
   const { severity, title, details, remedy } = before;

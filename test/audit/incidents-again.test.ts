@@ -85,6 +85,15 @@ for (const rule of rules) {
       ]);
     });
 
+    it('is not widened by what there was no room to show', () => {
+      const many = Array.from({ length: 15 }, (_, index) =>
+        call('cloudformation:DeleteStack', stack(`stack-${index}`), index),
+      );
+      const [, second, third] = nights(rule, [many, many.slice(4), [...many, blog]]);
+      expect([second?.state, third?.state]).to.deep.equal(['open', 'widened']);
+      expect(third?.events[0]?.detail['events']).to.deep.equal([blog.eventID]);
+    });
+
     it('goes on showing what was taken away before', () => {
       const [, second] = nights(rule, [[shop], [blog]]);
       const shown = second?.record?.detection.evidence.flatMap((one) =>
