@@ -189,6 +189,15 @@ describe('was-outside-scope', () => {
       /user\/helper: helper could do everything in sns/,
     ],
     [
+      'a policy that is named in another case where it is deleted',
+      [
+        put('22:10', 'BOT', 'rds:*'),
+        on('23:50', 'iam:DeleteRolePolicy', { roleName: 'Bot', policyName: 'HotFix' }),
+        put('23:55', 'bot', 's3:GetObject'),
+      ],
+      /bot could do everything in rds, .*from 2026-11-19 22:10 UTC to 2026-11-19 23:50 UTC/,
+    ],
+    [
       "a policy attached to a user's group for a while",
       [
         on('22:10', 'iam:AttachGroupPolicy', { groupName: 'readers', policyArn: managed('queues') }),

@@ -68,8 +68,9 @@ function holderChange(account: Account, event: ChangeEvent): HolderChange | null
     case 'DeleteGroupPolicy':
       if (policyname === undefined) return null;
       return (one) => {
-        const inlinePolicies = otherPolicies(one, policyname);
-        return inlinePolicies.length === one.inlinePolicies.length ? one : { ...one, inlinePolicies };
+        const gone = findNamed(one.inlinePolicies, policyname);
+        if (gone === undefined) return one;
+        return { ...one, inlinePolicies: one.inlinePolicies.filter((policy) => policy !== gone) };
       };
     case 'PutRolePermissionsBoundary':
     case 'PutUserPermissionsBoundary':
