@@ -34,8 +34,9 @@ insert into reader_account values ('overreach_app', '*') on conflict do nothing;
 grant select on overreach_migration, reader_account to overreach_app, overreach_reader;
 grant select, insert
   on scan, finding, finding_event, guardrail, account_layer, agent_maturity, agent_session, slot, settled_scan, change,
-    change_finding, change_account
+    change_finding, change_account, estate_seen
   to overreach_app;
+grant update (seen_at) on estate_seen to overreach_app;
 grant update (
   severity, lane, state, principal, unique_id, agent, operator, team, title, detection, presence, presence_reason, triage,
   suppressed_by, suppression_reason, suppressed_until, suppression_ceiling, first_seen, last_seen, resolved_at, life,
@@ -77,8 +78,8 @@ $$;
 
 -- The reader: a security_invoker view asks for its reader's rights on the tables below it. Of a scan not what it says of each
 -- account; nothing of what holds principals back, which has no account to show it by.
-grant select on finding, finding_event, account_layer, agent_maturity, agent_session, change, change_finding, change_account
-  to overreach_reader;
+grant select on finding, finding_event, account_layer, agent_maturity, agent_session, change, change_finding, change_account,
+  estate_seen to overreach_reader;
 grant select (seq, id, estate, started_at, collected_at, finished_at, sealed, standing) on scan to overreach_reader;
 -- Of what people are told how sending went, never what was said.
 grant select (id, kind, estate, scan_id, created_at, tries, finished_at, outcome, reason) on outbox to overreach_reader;

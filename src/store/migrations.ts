@@ -20,6 +20,7 @@ import * as reading from '../../migrations/0017-reading.ts';
 import * as excessUse from '../../migrations/0018-excess-use.ts';
 import * as inOrder from '../../migrations/0019-in-order.ts';
 import * as detectionDigest from '../../migrations/0020-detection-digest.ts';
+import * as seenWithEstate from '../../migrations/0021-seen-with-estate.ts';
 import { codeOf, StoreError } from './failure.ts';
 import type { Tables } from './sql/tables.ts';
 
@@ -48,6 +49,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0018-excess-use': excessUse,
   '0019-in-order': inOrder,
   '0020-detection-digest': detectionDigest,
+  '0021-seen-with-estate': seenWithEstate,
 };
 
 /** Not kysely's default names: another program in the same database may be using those. */

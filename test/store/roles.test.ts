@@ -285,6 +285,7 @@ describe('the roles of a Postgres store', function () {
       'scan',
       'slot',
       'settled_scan',
+      'estate_seen',
     ];
     for (const { name, secured } of tables) {
       expect(secured, `${String(name)} has no row security`).to.equal(

@@ -16,6 +16,7 @@ import { keptEstateLaws } from './kept-estate-laws.ts';
 import { outboxLaws } from './outbox-laws.ts';
 import { partialScanLaws } from './partial-scan-laws.ts';
 import { retentionLaws } from './retention-laws.ts';
+import { seenLaws } from './seen-laws.ts';
 import { slotLaws } from './slot-laws.ts';
 import { wholeScanLaws } from './whole-scan-laws.ts';
 
@@ -412,6 +413,7 @@ export function describeStore(name: string, make: () => Promise<StoreMaker>): vo
     keptEstateLaws(() => store);
 
     partialScanLaws(() => store);
+    seenLaws(() => store);
     wholeScanLaws(() => store);
     retentionLaws(() => store);
 

@@ -1,8 +1,9 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Severity } from '../../audit/finding.ts';
 import type { FindingRecord } from '../../audit/lifecycle.ts';
-import { readFinding } from '../sql/finding-rows.ts';
-import type { FindingTable, Tables } from '../sql/tables.ts';
+import { lastSeen } from '../sql/estate-seen.ts';
+import { type FindingColumns, readFinding } from '../sql/finding-rows.ts';
+import type { Tables } from '../sql/tables.ts';
 import { storableText } from '../storable.ts';
 import { isOpen, severityRank } from './finding-columns.ts';
 import { readPlace, writePlace } from './place.ts';
@@ -117,10 +118,10 @@ export async function selectExcessOfAgents(
   agents: readonly string[],
   each: number,
 ): Promise<readonly FindingRecord[]> {
-  const { rows } = await sql<Selectable<FindingTable>>`
+  const { rows } = await sql<FindingColumns>`
     select finding.* from unnest(${agents.map(storableText)}::text[]) as one (agent), lateral (
       select * from (
-        select * from finding where ${isOpen} and finding.agent = one.agent
+        select *, ${lastSeen} as seen from finding where ${isOpen} and finding.agent = one.agent
         order by (${severityRank}) desc, first_seen, fingerprint, estate limit ${mostLooked}
       ) as worst where json_typeof(detection->'excess') = 'object' limit ${each}
     ) as finding`.execute(queries);

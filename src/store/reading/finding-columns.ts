@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Severity } from '../../audit/finding.ts';
 import type { ShownState } from '../../audit/lifecycle.ts';
 import type { Instant } from '../../estate/identifiers.ts';
+import { lastSeen } from '../sql/estate-seen.ts';
 import type { FindingRow } from './rows.ts';
 
 /** A row of `findingColumns`. */
@@ -26,10 +27,8 @@ export interface FindingColumns {
 }
 
 /** What a list shows of a finding: never its detection, which takes a hundred times the room. */
-export const findingColumns = sql.raw(
-  `estate, fingerprint, rule, severity, lane, state, account, principal, agent, operator, team, title,
-   first_seen, last_seen, due_at, resolved_at, suppressed_until`,
-);
+export const findingColumns = sql`estate, fingerprint, rule, severity, lane, state, account, principal, agent, operator, team,
+  title, first_seen, ${lastSeen} as last_seen, due_at, resolved_at, suppressed_until`;
 
 /** INVARIANT: as in the indexes of migrations 0010 and 0017, or they would not be used. */
 export const isOpen = sql.raw("state not in ('resolved', 'suppressed')");

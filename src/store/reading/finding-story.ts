@@ -1,10 +1,11 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Excess } from '../../audit/finding.ts';
 import type { GuardrailFact } from '../../audit/guardrail-fact.ts';
 import type { EventKind, FindingEvent, FindingRecord } from '../../audit/lifecycle.ts';
 import type { Instant } from '../../estate/identifiers.ts';
-import { readFinding } from '../sql/finding-rows.ts';
-import type { FindingTable, Tables } from '../sql/tables.ts';
+import { lastSeen } from '../sql/estate-seen.ts';
+import { type FindingColumns, readFinding } from '../sql/finding-rows.ts';
+import type { Tables } from '../sql/tables.ts';
 import { storableText } from '../storable.ts';
 import type { Sight } from './rows.ts';
 
@@ -18,8 +19,8 @@ export async function selectFindingsNamedSo(
 ): Promise<readonly FindingRecord[]> {
   const text = storableText(prefix);
   const from = text.startsWith('fp1:') ? text : `fp1:${text}`;
-  const { rows } = await sql<Selectable<FindingTable>>`
-    select * from finding where fingerprint >= ${from} and fingerprint < ${from + last}
+  const { rows } = await sql<FindingColumns>`
+    select *, ${lastSeen} as seen from finding where fingerprint >= ${from} and fingerprint < ${from + last}
     order by fingerprint, estate limit 2`.execute(queries);
   return rows.map(readFinding);
 }

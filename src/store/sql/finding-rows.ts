@@ -3,8 +3,10 @@ import { dueAt } from '../../audit/due.ts';
 import type { Detection } from '../../audit/finding.ts';
 import type { FindingRecord, Suppression } from '../../audit/lifecycle.ts';
 import { shownState } from '../../audit/shown-state.ts';
+import type { Instant } from '../../estate/identifiers.ts';
 import { writtenDetection } from '../written-detection.ts';
 import { inChunks } from './chunks.ts';
+import { lastSeen } from './estate-seen.ts';
 import type { FindingTable, Tables } from './tables.ts';
 
 /** The row of a finding: the detection whole, and beside it what queries filter and sort by. */
@@ -76,7 +78,12 @@ export async function selectFindings(
   queries: Kysely<Tables>,
   filter: { readonly estate?: string },
 ): Promise<readonly FindingRecord[]> {
-  let query = queries.selectFrom('finding').selectAll().orderBy('fingerprint').orderBy('estate');
+  let query = queries
+    .selectFrom('finding')
+    .selectAll()
+    .select(lastSeen.as('seen'))
+    .orderBy('fingerprint')
+    .orderBy('estate');
   if (filter.estate !== undefined) query = query.where('estate', '=', filter.estate);
   return (await query.execute()).map(readFinding);
 }
@@ -90,6 +97,7 @@ export async function selectFinding(
   const row = await queries
     .selectFrom('finding')
     .selectAll()
+    .select(lastSeen.as('seen'))
     .where('estate', '=', estate)
     .where('fingerprint', '=', fingerprint)
     .executeTakeFirst();
@@ -108,6 +116,7 @@ export async function selectFindingsNamed(
     const rows = await queries
       .selectFrom('finding')
       .selectAll()
+      .select(lastSeen.as('seen'))
       .where('estate', '=', estate)
       .where(
         'fingerprint',
@@ -130,6 +139,7 @@ export async function selectFindingsByPrefix(
   const rows = await queries
     .selectFrom('finding')
     .selectAll()
+    .select(lastSeen.as('seen'))
     .where((where) =>
       where.or([
         where.fn<boolean>('starts_with', ['fingerprint', where.val(prefix)]),
@@ -159,11 +169,13 @@ export type FindingColumns = Pick<
   | 'suppressed_until'
   | 'suppression_ceiling'
   | 'first_seen'
-  | 'last_seen'
   | 'resolved_at'
   | 'life'
   | 'widened'
->;
+> & {
+  /** When it was seen last: `lastSeen`, which is not always the column. */
+  readonly seen: Instant;
+};
 
 /** A finding of its row. */
 export function readFinding(row: FindingColumns): FindingRecord {
@@ -175,7 +187,7 @@ export function readFinding(row: FindingColumns): FindingRecord {
     triage: row.triage,
     suppression: readSuppression(row),
     firstSeen: row.first_seen,
-    lastSeen: row.last_seen,
+    lastSeen: row.seen,
     resolvedAt: row.resolved_at,
     life: row.life,
     widened: row.widened,

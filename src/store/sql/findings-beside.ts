@@ -3,6 +3,7 @@ import type { Detection } from '../../audit/finding.ts';
 import type { FindingRecord } from '../../audit/lifecycle.ts';
 import { writtenDetection } from '../written-detection.ts';
 import { inChunks } from './chunks.ts';
+import { lastSeen } from './estate-seen.ts';
 import { type FindingColumns, readFinding } from './finding-rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -19,12 +20,11 @@ const short = [
   'suppressed_until',
   'suppression_ceiling',
   'first_seen',
-  'last_seen',
   'resolved_at',
   'life',
   'widened',
 ] as const satisfies readonly (
-  | Exclude<keyof FindingColumns, 'detection'>
+  | Exclude<keyof FindingColumns, 'detection' | 'seen'>
   | 'fingerprint'
   | 'detection_digest'
 )[];
@@ -43,6 +43,7 @@ export async function selectFindingsBeside(
   const rows = await queries
     .selectFrom('finding')
     .select(short)
+    .select(lastSeen.as('seen'))
     .where('estate', '=', estate)
     .orderBy('fingerprint')
     .execute();

@@ -19,6 +19,7 @@ import { verifyChains } from './chain-rows.ts';
 import { selectChanges, selectChangesByPrefix } from './change-rows.ts';
 import { databaseFailure, isLostConnection } from './database-failure.ts';
 import { insertEstateVersion, selectEntries } from './estate-rows.ts';
+import { areAllSeen, writeSeen } from './estate-seen.ts';
 import { insertEvents, selectEvents } from './event-rows.ts';
 import { selectExcessAsOf } from './excess-rows.ts';
 import {
@@ -242,7 +243,13 @@ async function record(
     if (codeOf(thrown) === '23505') throw alreadyRecorded(report.scanId);
     throw thrown;
   }
-  await writeFindings(transaction, plan.changed, findings);
+  const { recorded } = plan;
+  const seenAt =
+    recorded.scan.standing === 'applied' && areAllSeen(recorded.findings, report.collectedAt)
+      ? report.collectedAt
+      : null;
+  await writeFindings(transaction, plan.changed, findings, seenAt);
+  if (seenAt !== null) await writeSeen(transaction, estate, seenAt);
   await insertEvents(transaction, inChains(estate, plan.recorded.events, plan.recorded.findings));
   await upsertGuardrails(transaction, estate, plan.guardrails);
   if (plan.recorded.scan.standing === 'applied') await writeScanFacts(transaction, report);

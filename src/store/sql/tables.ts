@@ -117,6 +117,11 @@ export interface GuardrailTable {
   facts: ColumnType<unknown, string, string>;
 }
 
+export interface EstateSeenTable {
+  estate: string;
+  seen_at: Instant;
+}
+
 export interface EstateVersionTable {
   estate: string;
   version: Count;
@@ -200,6 +205,7 @@ export interface Tables extends CollectionTables, OutboxTables {
   agent_maturity: AgentMaturityTable;
   agent_session: AgentSessionTable;
   slot: SlotTable;
+  estate_seen: EstateSeenTable;
   estate_version: EstateVersionTable;
   estate_document: EstateDocumentTable;
   estate_entry: EstateEntryTable;
