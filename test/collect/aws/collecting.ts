@@ -124,6 +124,6 @@ export function gapsOf({ collection }: Collected): readonly string[] {
 
 /** The folder without the times at which something was tried: what two collections of one estate share. */
 export function withoutTimes({ files }: Collected): Readonly<Record<string, string>> {
-  const manifest = (files['estate.json'] ?? '').replaceAll(/"collectedAt": "[^"]*"/g, '"collectedAt": ""');
+  const manifest = (files['estate.json'] ?? '').replaceAll(/"(collected(?:At|Until))": "[^"]*"/g, '"$1": ""');
   return { ...files, 'estate.json': manifest };
 }

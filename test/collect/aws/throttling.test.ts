@@ -3,6 +3,7 @@ import { HubError } from '../../../src/collect/aws/hub.ts';
 import { maxThrottled } from '../../../src/collect/aws/retries.ts';
 import type { Fault } from '../../fakes/aws/index.ts';
 import { type Collected, collectFrom, gapsOf, withoutTimes } from './collecting.ts';
+import { begin, fastTimer } from './fast-timer.ts';
 import { richWorld } from './rich-world.ts';
 
 /** How AWS's services spell it. */
@@ -38,6 +39,26 @@ describe('a collection that AWS throttles', function () {
     for (const share of shares) expect(share).to.be.within(0.2, 0.4);
     expect(cut).to.equal(0);
     expect(named).to.equal(0);
+  });
+
+  it('says from when until when it was read', async () => {
+    const timer = fastTimer();
+    const seen: number[] = [];
+    const counting = {
+      ...timer,
+      now: () => {
+        seen.push(timer.now());
+        return timer.now();
+      },
+    };
+    const { estate } = await collectFrom(
+      { world: richWorld(), faults: [{ match: { every: 4 }, fault: { kind: 'throttle' } }] },
+      { timer: counting },
+    );
+    const [from, until] = [estate.collectedAt, estate.collectedUntil].map((at) => Date.parse(at ?? ''));
+    expect(from).to.equal(begin);
+    expect(until).to.equal(Math.floor(Math.max(...seen)));
+    expect(until).to.be.greaterThan(begin);
   });
 
   it('says that it was throttled where AWS never answers otherwise, and removes nothing', async () => {
