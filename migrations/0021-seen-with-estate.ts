@@ -1,34 +1,20 @@
 import { type Kysely, sql } from 'kysely';
 
-const severityRank = sql.raw(
-  "case severity when 'critical' then 4 when 'high' then 3 when 'medium' then 2 when 'low' then 1 else 0 end",
-);
-const otherRank = sql.raw("array_position(array['info', 'low', 'medium', 'high', 'critical'], severity) - 1");
-const isOpen = sql.raw("state not in ('resolved', 'suppressed')");
-const lastSeen = sql.raw(`case when presence = 'present'
-  then greatest(last_seen, (select seen_at from estate_seen where estate_seen.estate = finding.estate))
-  else last_seen end as last_seen`);
+const lastSeen = `CASE WHEN presence = 'present'
+  THEN greatest(last_seen, (SELECT seen_at FROM estate_seen WHERE estate_seen.estate = finding.estate))
+  ELSE last_seen END AS last_seen`;
 
-/** As in 0010. */
-const questions: Readonly<Record<string, readonly string[]>> = {
-  agents_over_scope: ['agent-outside-intended-scope', 'session-broader-than-scope', 'scope-used-beyond'],
-  never_used: ['unused-permissions'],
-  inherited_from_operator: [
-    'agent-on-human-credentials',
-    'agent-can-assume-human-role',
-    'agent-shares-sso-token',
-  ],
-  shared_roles: ['shared-agent-role', 'agent-identity-ambiguous', 'agents-assume-each-other'],
-  no_declared_scope: ['scope-missing', 'undeclared-agent'],
-  guardrails_missing: [
-    'no-permissions-boundary',
-    'session-without-session-policy',
-    'guardrail-removed',
-    'dead-mcp-guardrail',
-    'mcp-guardrail-bypassable',
-    'kill-switch-missing',
-  ],
-};
+/** The views that show when a finding was seen last. */
+const views = [
+  'report_open_findings',
+  'report_agents_over_scope',
+  'report_never_used',
+  'report_inherited_from_operator',
+  'report_shared_roles',
+  'report_no_declared_scope',
+  'report_guardrails_missing',
+  'report_excess_never_used',
+];
 
 /**
  * When an estate's findings were all seen, all that are present: said once for the estate. A night that finds a million of them
@@ -38,24 +24,16 @@ const questions: Readonly<Record<string, readonly string[]>> = {
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table estate_seen (estate text collate "C" primary key, seen_at timestamptz not null)`.execute(db);
+  for (const view of views) await showLater(db, view);
+}
+
+/** The view as it is, but for this one column. */
+async function showLater(db: Kysely<unknown>, view: string): Promise<void> {
+  const { rows } = await sql<{ definition: string }>`
+    select pg_get_viewdef(${view}::regclass) as definition`.execute(db);
+  const [before = '', after, ...more] = (rows[0]?.definition ?? '').split(/\blast_seen\b/);
+  if (after === undefined || more.length > 0) throw new Error(`\`${view}\` does not show last_seen once`);
   await sql`
-    create or replace view report_open_findings with (security_invoker = true) as
-    select estate, fingerprint, rule, lane, severity, ${severityRank} as severity_rank, state, account, principal, agent,
-      operator, team, title, first_seen, ${lastSeen}, due_at
-    from finding where ${isOpen}
-      and account >= (select (overreach_account_range())[1])
-      and row(account, 1) <= row((select (overreach_account_range())[2]), 1)`.execute(db);
-  for (const [name, rules] of Object.entries(questions))
-    await sql`
-      create or replace view ${sql.table(`report_${name}`)} with (security_invoker = true) as
-      select estate, fingerprint, rule, lane, severity, ${otherRank} as severity_rank, state, account, principal, agent,
-        operator, team, title, first_seen, ${lastSeen}, due_at
-      from finding
-      where ${isOpen} and rule in (${sql.join(rules.map((rule) => sql.lit(rule)))})`.execute(db);
-  await sql`
-    create or replace view report_excess_never_used with (security_invoker = true) as
-    select estate, fingerprint, rule, lane, severity, ${severityRank} as severity_rank, state, account, principal, agent,
-      operator, team, title, first_seen, ${lastSeen}, due_at, excess_use = 'unseen' as wholly_observable
-    from finding
-    where ${isOpen} and excess_use in ('unseen', 'unseen-in-part')`.execute(db);
+    create or replace view ${sql.table(view)} with (security_invoker = true) as
+    ${sql.raw(before + lastSeen + after)}`.execute(db);
 }
