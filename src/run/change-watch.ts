@@ -72,7 +72,10 @@ export function startChangeWatch(means: ChangeWatchMeans): ChangeWatch {
         eventsOf.set(message, reading.events);
       } else {
         unread.push(message);
-        log.warn({ reason: reading.reason }, 'a message of the feed of changes cannot be used');
+        log.warn(
+          { file: message.file, reason: reading.reason },
+          'a message of the feed of changes cannot be used',
+        );
       }
     }
     const worn = messages.filter((one) => !unread.includes(one) && one.deliveries > mostDeliveries);

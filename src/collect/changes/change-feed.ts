@@ -21,6 +21,8 @@ export interface FeedMessage {
   readonly body: string;
   /** How often it was handed out. */
   readonly deliveries: number;
+  /** The name that people know it by; absent: it has none. */
+  readonly file?: string;
 }
 
 /** What a message says. */

@@ -26,20 +26,23 @@ export function folderFeed(folder: string, heldMs = usualHeldMs): ChangeFeed {
     const names = (await readdir(folder))
       .filter((name) => name.endsWith('.json') && (heldUntil.get(name) ?? 0) <= now)
       .sort();
-    return Promise.all(
-      names.slice(0, mostAtOnce).map(async (name) => {
+    const found = await Promise.all(
+      names.slice(0, mostAtOnce).map(async (name): Promise<readonly FeedMessage[]> => {
+        const body = await unlessGone(readFile(join(folder, name), 'utf8'));
+        if (body === null) return [];
         const count = (deliveries.get(name) ?? 0) + 1;
         deliveries.set(name, count);
         heldUntil.set(name, now + heldMs);
-        return { handle: name, body: await readFile(join(folder, name), 'utf8'), deliveries: count };
+        return [{ handle: name, body, deliveries: count, file: name }];
       }),
     );
+    return found.flat();
   };
   const move = async (messages: readonly FeedMessage[], to: string): Promise<void> => {
     if (messages.length === 0) return;
     await mkdir(join(folder, to), { recursive: true });
     for (const { handle } of messages) {
-      await rename(join(folder, handle), join(folder, to, handle));
+      await unlessGone(rename(join(folder, handle), join(folder, to, handle)));
       deliveries.delete(handle);
       heldUntil.delete(handle);
     }
@@ -57,4 +60,14 @@ export function folderFeed(folder: string, heldMs = usualHeldMs): ChangeFeed {
     done: (messages) => move(messages, 'done'),
     setAside: (messages) => move(messages, 'unread'),
   };
+}
+
+/** null: the file is gone, because another worker that watches the same folder has dealt with it. */
+async function unlessGone<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null;
+    throw thrown;
+  }
 }
