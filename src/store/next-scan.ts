@@ -4,7 +4,7 @@ import { countFindings } from '../audit/shown-state.ts';
 import { knownPrincipals } from '../audit/vanishing.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import { StoreError } from './failure.ts';
-import { isOlder, nextReadUntil, readUntilOf, whyAddsOnly } from './scan-times.ts';
+import { isOlder, momentOf, nextReadUntil, readUntilOf, whyAddsOnly } from './scan-times.ts';
 import { storable } from './storable.ts';
 import type { AdvanceFindings, KeptGuardrails, RecordedScan, StoredScan } from './store.ts';
 
@@ -57,6 +57,7 @@ export function planScan(
     ? { records: [], events: [], held: [], known }
     : advance(kept.findings, {
         ...report,
+        collectedAt: momentOf(report, newest),
         known,
         baseline,
         ...(addsOnly === null ? {} : { addsOnly }),

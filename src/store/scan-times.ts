@@ -64,6 +64,14 @@ export function isOlder(report: ScanReport, newest: Pick<AppliedEstate, 'collect
 }
 
 /**
+ * The moment at which findings were seen by a scan: its begin, or its end where a newer one was begun before. That one did not
+ * show what this one adds, and no finding may seem to have been seen by it.
+ */
+export function momentOf(report: ScanReport, newest: Pick<AppliedEstate, 'collectedAt'> | null): Instant {
+  return newest !== null && report.collectedAt < newest.collectedAt ? endOf(report) : report.collectedAt;
+}
+
+/**
  * Why an estate may open and widen findings, and neither resolve nor narrow any: nobody can say whether its content is
  * the newer one. null where it is, or is what was applied last. INVARIANT: what is not known to be newer settles nothing.
  */

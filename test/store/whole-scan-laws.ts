@@ -56,6 +56,9 @@ export function wholeScanLaws(current: () => Store): void {
     expect(long.events.map(({ kind, fingerprint }) => `${fingerprint} ${kind}`)).to.deep.equal([
       'fp1:r1 opened',
     ]);
+    // The one that was begun meanwhile did not see it.
+    const [kept] = await current().findings({});
+    expect([kept?.firstSeen, kept?.lastSeen]).to.deep.equal([at(40), at(40)]);
     // Read to its end before the newest was begun: it moves nothing.
     const old = await keep(whole('old', [3, 20], [true, true]), 42);
     expect(old.scan.standing).to.equal('superseded');
