@@ -26,7 +26,7 @@ const pages: Readonly<Record<string, (n: number) => string>> = {
   overview: () => '/',
   agents: () => '/agents',
   'agents of a team': (n) => `/agents?team=team-${n % 40}`,
-  agent: (n) => `/agents/agent-${n % 40}`,
+  agent: (n) => `/agents/${agents[n % agents.length]}`,
   findings: () => '/findings',
   'findings of an agent': (n) => `/findings?agent=agent-${n % 40}`,
   'findings of two filters': (n) => `/findings?rule=scope-missing&team=team-${n % 40}`,
@@ -43,6 +43,7 @@ const pages: Readonly<Record<string, (n: number) => string>> = {
   scans: () => '/scans',
 };
 let fingerprints: readonly string[] = [];
+let agents: readonly string[] = [];
 
 /** Milliseconds of CPU that this process and the server's connections of the store have taken; NaN where the system does not tell. */
 async function cpuTaken(owner: Client): Promise<number> {
@@ -94,6 +95,7 @@ try {
   const reader = await openReader(locationOf(url.href));
   const some = await reader.findings({}, { after: null, limit: 50 });
   fingerprints = some.rows.map(({ fingerprint }) => fingerprint);
+  agents = (await reader.agents({}, { after: null, limit: 40 })).rows.map(({ agent }) => agent);
   const figures: string[] = [];
   for (const [name, address] of Object.entries(pages)) {
     const before = await cpuTaken(owner);

@@ -35,9 +35,17 @@ export async function selectFindingPage(
 ): Promise<Slice<FindingRow>> {
   switch (filter.state) {
     case 'resolved':
-      return fillPage(resolvedRun(queries, fitting(filter, ['state'])), turn, !isNarrow(filter, ['state']));
+      return fillPage(
+        resolvedRun(queries, sight, fitting(filter, ['state'])),
+        turn,
+        !isNarrow(filter, ['state']),
+      );
     case 'suppressed':
-      return fillPage(suppressedRun(queries, fitting(filter, ['state'])), turn, !isNarrow(filter, ['state']));
+      return fillPage(
+        suppressedRun(queries, sight, fitting(filter, ['state'])),
+        turn,
+        !isNarrow(filter, ['state']),
+      );
     default:
       if (filter.due === 'overdue') {
         return fillPage(
@@ -120,7 +128,7 @@ function lookAtOpen({ queries, among, fits }: Open, beyond: RawBuilder<unknown>,
 const endPlace = ['instant', 'text', 'text'] as const;
 
 /** Resolved findings, the last first. */
-function resolvedRun(queries: Kysely<Tables>, fits: RawBuilder<unknown>): Look<FindingRow> {
+function resolvedRun(queries: Kysely<Tables>, sight: Sight, fits: RawBuilder<unknown>): Look<FindingRow> {
   return (after, most) => {
     const place = readPlace(after, endPlace);
     const beyond =
@@ -129,7 +137,7 @@ function resolvedRun(queries: Kysely<Tables>, fits: RawBuilder<unknown>): Look<F
         : sql`and resolved_at <= ${place[0]}::timestamptz and (resolved_at < ${place[0]}::timestamptz
             or (fingerprint, estate) > (${place[1]}, ${place[2]}))`;
     return look(queries, {
-      among: sql`state = 'resolved' ${beyond}`,
+      among: sql`state = 'resolved' and ${withinSight(sight)} ${beyond}`,
       order: sql.raw('resolved_at desc, fingerprint, estate'),
       at: 'resolved_at',
       place: (at, row) => writePlace([at, row.fingerprint, row.estate]),
@@ -160,7 +168,7 @@ function overdueRun(queries: Kysely<Tables>, sight: Sight, fits: RawBuilder<unkn
 }
 
 /** Accepted findings, those first whose acceptance ends first. */
-function suppressedRun(queries: Kysely<Tables>, fits: RawBuilder<unknown>): Look<FindingRow> {
+function suppressedRun(queries: Kysely<Tables>, sight: Sight, fits: RawBuilder<unknown>): Look<FindingRow> {
   return (after, most) => {
     const place = readPlace(after, endPlace);
     const beyond =
@@ -168,7 +176,7 @@ function suppressedRun(queries: Kysely<Tables>, fits: RawBuilder<unknown>): Look
         ? sql``
         : sql`and (suppressed_until, fingerprint, estate) > (${place[0]}::timestamptz, ${place[1]}, ${place[2]})`;
     return look(queries, {
-      among: sql`state = 'suppressed' ${beyond}`,
+      among: sql`state = 'suppressed' and ${withinSight(sight)} ${beyond}`,
       order: sql.raw('suppressed_until, fingerprint, estate'),
       at: 'suppressed_until',
       place: (at, row) => writePlace([at, row.fingerprint, row.estate]),

@@ -105,9 +105,9 @@ export function createReader({ kind, location, queries }: Database, close: () =>
     trend: (estate, limit) => ask(async () => selectTrend(queries, await sight(), estate, limit)),
     slots: (limit) => ask(async () => selectSlotsDue(queries, await sight(), limit)),
     deliveries: (limit) => ask(async () => selectDeliveryRows(queries, await sight(), limit)),
-    openBySeverity: () => ask(() => countOpen(queries)),
-    overdue: () => ask(() => countOverdue(queries)),
-    agentsOverScope: () => ask(() => countAgentsOverScope(queries)),
+    openBySeverity: () => ask(async () => countOpen(queries, await sight())),
+    overdue: () => ask(async () => countOverdue(queries, await sight())),
+    agentsOverScope: () => ask(async () => countAgentsOverScope(queries, await sight())),
     findings: (filter, turn) =>
       ask(async () => selectFindingPage(queries, await sight(), filter, turn, seesFew)),
     finding: (prefix) => ask(() => selectFindingsNamedSo(queries, prefix)),
