@@ -1,13 +1,8 @@
+import { exceptionMark, isByException } from './exception-mark.ts';
 import type { Detection } from './finding.ts';
 import { findingEvent } from './finding-event.ts';
+import { deedsBeyond, newsEachTime } from './further-deeds.ts';
 import type { FindingEvent, FindingRecord, ScanReport, Suppression } from './lifecycle.ts';
-
-const mark = 'exception:';
-
-/** Whether a suppression comes from the registry, and not from a person at the findings. */
-export function isByException({ ceilingDigest }: Suppression): boolean {
-  return ceilingDigest.startsWith(mark);
-}
 
 /**
  * Suppresses a finding whose excess an exception of the registry accepts, and ends that as soon as none does: the
@@ -23,12 +18,14 @@ export function acceptByException(
   const own = suppression !== null && isByException(suppression);
   if (suppression !== null && !own) return { record, events: [] };
   const { exception } = detection;
-  if (exception && exception.expires > report.startedAt) {
+  // INVARIANT: what the trail does not show any more is still not accepted by who accepted something else.
+  const deeds = deedsBeyond(exception?.deeds ?? [], newsEachTime(detection));
+  if (exception && deeds.length === 0 && exception.expires > report.startedAt) {
     const next: Suppression = {
       person: exception.approvedBy.join(', '),
       reason: `${exception.id}: ${exception.reason}`,
       expires: exception.expires,
-      ceilingDigest: `${mark}${exception.id}`,
+      ceilingDigest: exceptionMark(exception.id),
     };
     if (suppression && isSame(suppression, next)) return { record, events: [] };
     const event = findingEvent(record, 'suppressed', report, { ...next, exception: exception.id });
@@ -36,7 +33,9 @@ export function acceptByException(
   }
   if (suppression === null) return { record, events: [] };
   const reason =
-    'no exception accepts it any more: it grew above the ceiling, or the exception was withdrawn';
+    deeds.length > 0
+      ? 'more was done than any exception of the registry accepts'
+      : 'no exception accepts it any more: it grew above the ceiling, or the exception was withdrawn';
   const event = findingEvent(record, 'expired', report, { reason, person: suppression.person });
   return { record: { ...record, suppression: null }, events: [event] };
 }

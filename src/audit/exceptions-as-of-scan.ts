@@ -2,7 +2,8 @@ import type { Exception, Registry } from '../registry/registry.ts';
 import { heldAgainst, isNamedBy } from './exceptions.ts';
 import type { ExcessAsOf } from './excess-as-of.ts';
 import { type ContainsRegions, excessChange } from './excess-change.ts';
-import type { Detection } from './finding.ts';
+import type { Detection, KnownDeed } from './finding.ts';
+import { deedsBeyond, newsEachTime } from './further-deeds.ts';
 import type { RuleId } from './rules.ts';
 
 /** A question to the store: what was this finding's excess in that scan? */
@@ -39,10 +40,14 @@ export function withExceptionsAsOfScan(
 ): readonly Detection[] {
   return detections.map((detection) => {
     const { fingerprint } = detection;
-    return heldAgainst(detection, namedScans(registry, detection), ({ ceiling }) =>
-      'scan' in ceiling
-        ? whyNotCovered(detection, ceiling.scan, kept({ fingerprint, scan: ceiling.scan }), contains)
-        : 'its ceiling is not as of a scan',
+    return heldAgainst(
+      detection,
+      namedScans(registry, detection),
+      ({ ceiling }) =>
+        'scan' in ceiling
+          ? whyNotCovered(detection, ceiling.scan, kept({ fingerprint, scan: ceiling.scan }), contains)
+          : 'its ceiling is not as of a scan',
+      ({ ceiling }) => ('scan' in ceiling ? deedsOf(kept({ fingerprint, scan: ceiling.scan })) : []),
     );
   });
 }
@@ -57,13 +62,18 @@ function scansOf(exceptions: readonly Exception[]): readonly string[] {
   return exceptions.flatMap(({ ceiling }) => ('scan' in ceiling ? [ceiling.scan] : []));
 }
 
+function deedsOf(then: ExcessAsOf): readonly KnownDeed[] {
+  return then.state === 'kept' ? (then.deeds ?? []) : [];
+}
+
 /** null: all of the excess was in that scan. */
 function whyNotCovered(
-  { rule, uniqueId, excess }: Detection,
+  detection: Detection,
   scan: string,
   then: ExcessAsOf,
   contains: ContainsRegions,
 ): string | null {
+  const { rule, uniqueId, excess } = detection;
   if (then.state === 'not-kept') return `as of scan \`${scan}\`: ${then.why}`;
   if (then.uniqueId !== null && uniqueId !== null && then.uniqueId !== uniqueId) {
     return `as of scan \`${scan}\`: the principal was deleted and made anew since`;
@@ -75,6 +85,8 @@ function whyNotCovered(
   if (excess.verdict === 'unknown' || then.excess.verdict === 'unknown') {
     return 'the comparison was too large to decide';
   }
+  const [deed] = deedsBeyond(deedsOf(then), newsEachTime(detection));
+  if (deed !== undefined) return `more was done than scan \`${scan}\` is known to have shown: ${deed.action}`;
   const { direction, proved } = excessChange(then.excess, excess, contains);
   if (direction === 'same' || direction === 'shrank') return null;
   return proved

@@ -5,7 +5,8 @@ import { parsePolicyDocument } from '../policy/index.ts';
 import type { Exception } from '../registry/registry.ts';
 import type { AuditInput } from './audit-context.ts';
 import { accessOfRegions } from './contains-regions.ts';
-import type { AcceptedException, Detection } from './finding.ts';
+import type { AcceptedException, Detection, KnownDeed } from './finding.ts';
+import { newsEachTime } from './further-deeds.ts';
 
 /**
  * Marks the detections whose whole excess an exception of the registry accepts; what it does not cover, it says. Whether
@@ -34,14 +35,18 @@ export function isNamedBy({ rule, agent }: Exception, detection: Detection): boo
 /**
  * The detection with the exception that accepts it, or with what the others have to say.
  * @param whyNot null: all of the excess lies within the ceiling
+ * @param deeds what each accepts of what was done; nothing unless said
  */
 export function heldAgainst(
   detection: Detection,
   named: readonly Exception[],
   whyNot: (exception: Exception) => string | null,
+  deeds: (exception: Exception) => readonly KnownDeed[] = () => [],
 ): Detection {
   const held = named.map((exception) => ({ exception, why: whyNot(exception) }));
-  const covering = held.filter(({ why }) => why === null).map(({ exception }) => accepted(exception));
+  const covering = held
+    .filter(({ why }) => why === null)
+    .map(({ exception }) => accepted(exception, deeds(exception)));
   const already = detection.exception === undefined ? [] : [detection.exception];
   // Of several that accept it, the one that lasts longest.
   const [longest] = [...already, ...covering].toSorted((left, right) =>
@@ -52,12 +57,22 @@ export function heldAgainst(
   return notes.length === 0 ? detection : { ...detection, details: [...detection.details, ...notes] };
 }
 
-function accepted({ id, reason, approvedBy, expires }: Exception): AcceptedException {
-  return { id, reason, approvedBy, expires: `${expires}T23:59:59.999Z` as Instant };
+function accepted(
+  { id, reason, approvedBy, expires }: Exception,
+  deeds: readonly KnownDeed[],
+): AcceptedException {
+  const until = `${expires}T23:59:59.999Z` as Instant;
+  return { id, reason, approvedBy, expires: until, ...(deeds.length === 0 ? {} : { deeds }) };
 }
 
 /** null: all of the excess lies within the ceiling. */
-function whyNotCovered(input: AuditInput, { excess }: Detection, exception: Exception): string | null {
+function whyNotCovered(input: AuditInput, detection: Detection, exception: Exception): string | null {
+  const { excess } = detection;
+  // INVARIANT: who accepts an access has accepted nothing that is done with it in production.
+  const [deed] = newsEachTime(detection);
+  if (deed !== undefined && excess !== null) {
+    return `its ceiling is an access, and ${deed.action} was done with it: accept the finding, or as of the scan that found it`;
+  }
   if (excess === null) return 'this finding has no excess to hold against its ceiling';
   const ceiling = ceilingOf(input, exception);
   if (typeof ceiling === 'string') return ceiling;

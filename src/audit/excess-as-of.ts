@@ -1,4 +1,5 @@
-import type { Detection, Excess } from './finding.ts';
+import type { Detection, Excess, KnownDeed } from './finding.ts';
+import { knownDeeds } from './further-deeds.ts';
 import type { EventKind, FindingEvent, FindingRecord } from './lifecycle.ts';
 
 /** What a finding's excess was in an earlier scan, or why nobody can say. */
@@ -10,6 +11,8 @@ export type ExcessAsOf =
 export interface ExcessBefore {
   readonly uniqueId: string | null;
   readonly excess: Excess | null;
+  /** What was done by then of what is news each time; absent: nothing, or nobody kept it. */
+  readonly deeds?: readonly KnownDeed[];
 }
 
 /** One event of a finding with the order of the scan that wrote it, among the scans of a store. */
@@ -19,8 +22,10 @@ export interface OrderedEvent {
 }
 
 /** What is left to say of a detection whose excess is about to be another one. */
-export function excessBefore({ uniqueId, excess }: Detection): ExcessBefore {
-  return { uniqueId, excess };
+export function excessBefore(detection: Detection): ExcessBefore {
+  const { uniqueId, excess } = detection;
+  const deeds = knownDeeds(detection);
+  return { uniqueId, excess, ...(deeds.length === 0 ? {} : { deeds }) };
 }
 
 const births: ReadonlySet<EventKind> = new Set(['opened', 'regressed', 'recreated']);

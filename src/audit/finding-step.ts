@@ -1,6 +1,7 @@
 import type { Instant } from '../estate/identifiers.ts';
-import { acceptByException, isByException } from './accept-by-exception.ts';
+import { acceptByException } from './accept-by-exception.ts';
 import { isWithinCeiling } from './ceiling.ts';
+import { isByException } from './exception-mark.ts';
 import { excessBefore } from './excess-as-of.ts';
 import type { ContainsRegions } from './excess-change.ts';
 import { type Detection, type Judgement, severities } from './finding.ts';

@@ -62,6 +62,8 @@ export interface AcceptedException {
   readonly approvedBy: readonly string[];
   /** The end of its last day. */
   readonly expires: Instant;
+  /** What was done by the scan that its ceiling names, which it accepts with it; absent: it accepts access, and no deed. */
+  readonly deeds?: readonly KnownDeed[];
 }
 
 export interface Owner {
@@ -120,6 +122,9 @@ export interface EventEvidence {
   /** On the last that is shown: how many further calls there was no room for. */
   readonly leftOut?: number;
 }
+
+/** What tells whether a deed is known, and whether it was done once more. */
+export type KnownDeed = Pick<EventEvidence, 'eventID' | 'at' | 'lastAt' | 'action' | 'resource' | 'leftOut'>;
 
 /**
  * `took-away`: something of production is gone, which every time is news. `allowed`: an agent was given something for a while,

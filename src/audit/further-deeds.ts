@@ -1,5 +1,5 @@
-import { isByException } from './accept-by-exception.ts';
-import { type Detection, type EventEvidence, type Evidence, severities } from './finding.ts';
+import { isByException } from './exception-mark.ts';
+import { type Detection, type EventEvidence, type Evidence, type KnownDeed, severities } from './finding.ts';
 import type { FindingRecord } from './lifecycle.ts';
 
 /** Earlier deeds that a finding goes on showing, the newest: the others are in its history. */
@@ -13,18 +13,40 @@ const mostKept = 50;
  */
 export function furtherDeeds(record: FindingRecord, seen: Detection): readonly EventEvidence[] {
   const known = record.detection.evidence.filter(isEvent);
-  // Where some were left out, what is no later than the list was there, and only not shown.
-  const coveredUntil = known.some(({ leftOut }) => leftOut !== undefined)
-    ? (known.map(endOf).sort().at(-1) ?? '')
-    : '';
-  const knows = (deed: EventEvidence): boolean => {
-    if (endOf(deed) <= coveredUntil) return true;
-    if (isNewsEachTime(deed)) return known.some((one) => isSame(one, deed) && endOf(one) >= endOf(deed));
-    if (deed.did === 'changed')
-      return !isAccepted(record) || known.some(({ action }) => action === deed.action);
-    return true;
-  };
-  return seen.evidence.filter(isEvent).filter((deed) => !knows(deed));
+  const kinds = new Set(known.map(({ action }) => action));
+  const deeds = seen.evidence.filter(isEvent);
+  const others = deeds.filter(
+    ({ did, action }) => did === 'changed' && isAccepted(record) && !kinds.has(action),
+  );
+  const news = new Set([...deedsBeyond(known, deeds.filter(isNewsEachTime)), ...beyondList(known, others)]);
+  return deeds.filter((deed) => news.has(deed));
+}
+
+/** What of some deeds, each of which is news each time, is not among those that are known, or was done once more since. */
+export function deedsBeyond(
+  known: readonly KnownDeed[],
+  deeds: readonly EventEvidence[],
+): readonly EventEvidence[] {
+  return beyondList(known, deeds).filter(
+    (deed) => !known.some((one) => isSame(one, deed) && endOf(one) >= endOf(deed)),
+  );
+}
+
+/** What of a detection was done that is news each time. */
+export function newsEachTime({ evidence }: Detection): readonly EventEvidence[] {
+  return evidence.filter(isEvent).filter(isNewsEachTime);
+}
+
+/** The same as a history keeps it. */
+export function knownDeeds(detection: Detection): readonly KnownDeed[] {
+  return newsEachTime(detection).map(({ kind: _, text: __, did: ___, ...deed }) => deed);
+}
+
+/** Where some were left out of what is known, what is no later than the list was there, and only not shown. */
+function beyondList(known: readonly KnownDeed[], deeds: readonly EventEvidence[]): readonly EventEvidence[] {
+  if (!known.some(({ leftOut }) => leftOut !== undefined)) return deeds;
+  const until = known.map(endOf).sort().at(-1) ?? '';
+  return deeds.filter((deed) => endOf(deed) > until);
 }
 
 /**
@@ -60,15 +82,15 @@ function isEvent(one: Evidence): one is EventEvidence {
   return one.kind === 'event';
 }
 
-function isSame(left: EventEvidence, right: EventEvidence): boolean {
+function isSame(left: KnownDeed, right: KnownDeed): boolean {
   return left.action === right.action && left.resource === right.resource;
 }
 
-function endOf({ at, lastAt }: EventEvidence): string {
+function endOf({ at, lastAt }: KnownDeed): string {
   return lastAt ?? at;
 }
 
-/** By a person: what the registry accepts is access, whatever is done with it. */
+/** By a person: what the registry accepts is access, and what each time is news (docs/adr/0028). */
 function isAccepted({ suppression }: FindingRecord): boolean {
   return suppression !== null && !isByException(suppression);
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../estate/identifiers.ts';
-import { isByException } from './accept-by-exception.ts';
 import { ceilingOf } from './ceiling.ts';
+import { isByException } from './exception-mark.ts';
 import type { FindingEvent, FindingRecord } from './lifecycle.ts';
 import { seenMark } from './seen-mark.ts';
 
