@@ -25,11 +25,12 @@ export function deedEvidence(context: AuditContext, calls: readonly SeenCall[]):
 
 function withDeed(context: AuditContext, seen: SeenCall): EventEvidence {
   const did = deedOf(context, seen);
-  const { firstAt, lastAt } = seen.call;
+  const { firstAt, lastAt, lastEventID } = seen.call;
   return {
     ...callEvidence(seen),
     ...(did === null ? {} : { did }),
     ...(did === null || lastAt === firstAt ? {} : { lastAt }),
+    ...(did === null || lastEventID === undefined ? {} : { lastEventID }),
   };
 }
 

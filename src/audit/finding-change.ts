@@ -1,7 +1,7 @@
 import { type ExcessBefore, excessBefore } from './excess-as-of.ts';
 import { type ContainsRegions, type ExcessChange, excessChange } from './excess-change.ts';
 import type { Detection, EventEvidence } from './finding.ts';
-import { furtherDeeds } from './further-deeds.ts';
+import { furtherDeeds, newsEvent } from './further-deeds.ts';
 import type { FindingRecord } from './lifecycle.ts';
 import { type MembersChange, membersChange } from './members.ts';
 
@@ -50,7 +50,7 @@ export function growthDetail(change: FindingChange, sealed: boolean): Readonly<R
       ...(hasMore(excess) ? actionsOf(excess.added) : []),
     ]),
     ...(members.added.length > 0 ? { members: short(members.added) } : {}),
-    ...(deeds.length > 0 ? { events: deeds.map(({ eventID }) => eventID) } : {}),
+    ...(deeds.length > 0 ? { events: deeds.map((deed) => newsEvent(change.before, deed)) } : {}),
     ...(lostSome ? { removed: removedOf(change) } : {}),
     before: excessBefore(change.before),
   };

@@ -119,6 +119,8 @@ export interface EventEvidence {
   readonly did?: Deed;
   /** When it was done last, where that was more than once. */
   readonly lastAt?: Instant;
+  /** The event by which it was done last; absent: `eventID`, or nobody kept it. */
+  readonly lastEventID?: string;
   /** On the last that is shown: how many further calls there was no room for. */
   readonly leftOut?: number;
 }

@@ -37,6 +37,12 @@ export function newsEachTime({ evidence }: Detection): readonly EventEvidence[] 
   return evidence.filter(isEvent).filter(isNewsEachTime);
 }
 
+/** The event by which a further deed is told: the last, where it was known and done once more. */
+export function newsEvent(before: Detection, deed: EventEvidence): string {
+  const isKnown = before.evidence.some((one) => isEvent(one) && isSame(one, deed));
+  return isKnown ? (deed.lastEventID ?? deed.eventID) : deed.eventID;
+}
+
 /** The same as a history keeps it. */
 export function knownDeeds(detection: Detection): readonly KnownDeed[] {
   return newsEachTime(detection).map(({ kind: _, text: __, did: ___, ...deed }) => deed);

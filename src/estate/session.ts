@@ -119,6 +119,8 @@ export interface SessionCall {
   readonly count: number;
   /** The first event's id. */
   readonly eventID: string;
+  /** The last event's id; absent: there was one, or an earlier release counted them. */
+  readonly lastEventID?: string;
   /** What services did because of it; absent when nothing is known to follow. */
   readonly consequences?: CallConsequences;
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { advanceFindings } from '../../src/audit/advance-findings.ts';
+import { actParts } from '../../src/audit/drift/act-part.ts';
 import type { FindingRecord } from '../../src/audit/lifecycle.ts';
 import { shownState } from '../../src/audit/shown-state.ts';
 import { type TriageAct, triage } from '../../src/audit/triage.ts';
@@ -74,7 +75,29 @@ for (const rule of rules) {
 
     it('is widened by the same thing taken away once more', () => {
       const again = { ...shop, lastAt: '2026-11-20T05:00:00.000Z' as Instant, count: 2 };
-      expect(nights(rule, [[shop], [again]])[1]?.state).to.equal('widened');
+      const [, second] = nights(rule, [[shop], [{ ...again, lastEventID: 'once-more' }]]);
+      expect(second?.state).to.equal('widened');
+      expect(second?.events[0]?.detail['events']).to.deep.equal(['once-more']);
+      const kept = nights(rule, [[shop], [again]])[1];
+      expect(kept?.events[0]?.detail['events']).to.deep.equal([shop.eventID]);
+    });
+
+    it('is traced to the later event where the same was done twice', () => {
+      const twice = {
+        ...shop,
+        lastAt: '2026-11-20T05:00:00.000Z' as Instant,
+        count: 2,
+        lastEventID: 'once-more',
+      };
+      const record = nights(rule, [[shop], [twice]])[1]?.record;
+      const after = estate({ principals: [set], sessions: [session(set, { calls: [twice] })] });
+      const origins = (events: readonly string[]) =>
+        record &&
+        actParts({ detection: record.detection, events }, { before: after, after }).map(
+          ({ origin }) => origin.state === 'found' && [origin.eventID, origin.at, origin.human],
+        );
+      expect(origins(['once-more'])).to.deep.equal([['once-more', twice.lastAt, 'wei.chen@example.com']]);
+      expect(origins([shop.eventID])).to.deep.equal([[shop.eventID, shop.firstAt, 'wei.chen@example.com']]);
     });
 
     it('is not widened by what it knows', () => {

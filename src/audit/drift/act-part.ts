@@ -13,14 +13,15 @@ export function actParts(
   { before, after }: { readonly before: Estate; readonly after: Estate },
 ): readonly ChangePart[] {
   const all = detection.evidence.filter((one): one is EventEvidence => one.kind === 'event');
-  const shown = all.find(({ eventID }) => events.includes(eventID)) ?? all[0];
-  if (shown !== undefined) {
+  const [gravest] = all;
+  const shown = all.flatMap((one) => toldEvent(one, events))[0] ?? gravest;
+  if (gravest !== undefined && shown !== undefined) {
     const session = after.sessions.find(({ calls }) =>
-      calls.some(({ eventID }) => eventID === shown.eventID),
+      calls.some(({ eventID, lastEventID }) => eventID === shown.eventID || lastEventID === shown.eventID),
     );
     const part = partOf(detection, shown, session ?? null);
     // The title names the gravest of all that was done.
-    return [shown === all[0] ? part : { ...part, text: shown.text }];
+    return [shown.text === gravest.text ? part : { ...part, text: shown.text }];
   }
   const newest = after.sessions
     .filter(
@@ -33,6 +34,14 @@ export function actParts(
   const first = newest?.calls.toSorted((left, right) => (left.firstAt < right.firstAt ? -1 : 1))[0];
   if (newest === undefined || first === undefined) return [];
   return [partOf(detection, eventOf(first), newest)];
+}
+
+/** A call by the event that is asked for: its first, or the last time that it was made. */
+function toldEvent(one: EventEvidence, events: readonly string[]): readonly EventEvidence[] {
+  const { eventID, lastEventID, at, lastAt } = one;
+  if (events.includes(eventID)) return [one];
+  if (lastEventID === undefined || !events.includes(lastEventID)) return [];
+  return [{ ...one, eventID: lastEventID, at: lastAt ?? at }];
 }
 
 interface ShownEvent {

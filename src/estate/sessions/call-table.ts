@@ -19,6 +19,8 @@ interface Row {
   count: number;
   /** The first event's. */
   eventID: string;
+  /** The last event's; empty where it has no id. */
+  lastEventID: string;
 }
 
 /** The rows of one action. */
@@ -44,7 +46,7 @@ export class CallTable {
   add(deed: Deed, at: Moment, eventID: string): void {
     const row = this.#row(deed, at, eventID);
     if (row === null) return;
-    if (row.count > 0) join(row, at, at, eventID);
+    if (row.count > 0) join(row, at, eventID, at, eventID);
     row.count++;
   }
 
@@ -53,7 +55,7 @@ export class CallTable {
       for (const from of rows) {
         const row = this.#row(from.deed, from.firstAt, from.eventID);
         if (row === null) continue;
-        join(row, from.firstAt, from.lastAt, from.eventID);
+        join(row, from.firstAt, from.eventID, from.lastAt, from.lastEventID);
         row.count += from.count;
       }
     this.#leftOut ||= other.#leftOut;
@@ -77,7 +79,7 @@ export class CallTable {
   #row(deed: Deed, at: Moment, eventID: string): Row | null {
     const known = this.#rows === null ? this.#onlyRow : this.#rows.get(deed.key);
     if (known?.deed.key === deed.key) return known;
-    const row: Row = { deed, firstAt: at, lastAt: at, count: 0, eventID };
+    const row: Row = { deed, firstAt: at, lastAt: at, count: 0, eventID, lastEventID: eventID };
     if (this.#onlyRow === null) {
       this.#onlyRow = row;
       return row;
@@ -136,19 +138,23 @@ function firstOfEach(tables: readonly (readonly Row[])[]): Row[] {
   return ranked.map(({ row }) => row);
 }
 
-function toCall({ deed, count, eventID, ...row }: Row): SessionCall {
+function toCall({ deed, count, eventID, lastEventID, ...row }: Row): SessionCall {
   const { action, resource, region, readOnly, errorCode } = deed;
   const firstAt = instantOf(row.firstAt);
   const lastAt = row.lastAt === row.firstAt ? firstAt : instantOf(row.lastAt);
-  return { action, resource, region, readOnly, errorCode, firstAt, lastAt, count, eventID };
+  const call = { action, resource, region, readOnly, errorCode, firstAt, lastAt, count, eventID };
+  return lastEventID === eventID || lastEventID === '' ? call : { ...call, lastEventID };
 }
 
-function join(row: Row, firstAt: Moment, lastAt: Moment, eventID: string): void {
+function join(row: Row, firstAt: Moment, eventID: string, lastAt: Moment, lastEventID: string): void {
   if (firstAt < row.firstAt || (firstAt === row.firstAt && eventID < row.eventID)) {
     row.firstAt = firstAt;
     row.eventID = eventID;
   }
-  if (lastAt > row.lastAt) row.lastAt = lastAt;
+  if (lastAt > row.lastAt || (lastAt === row.lastAt && lastEventID > row.lastEventID)) {
+    row.lastAt = lastAt;
+    row.lastEventID = lastEventID;
+  }
 }
 
 function inOrder(a: Row, b: Row): number {

@@ -240,7 +240,7 @@ describe('sessions', () => {
     expect(nameless.counts().withoutId).to.equal(2);
   });
 
-  it('counts the calls of one action on one resource in one row, with the first event', () => {
+  it('counts the calls of one action on one resource in one row, with the first event and the last', () => {
     const deletion = (id: string, minutes: number, more: object = {}) =>
       event(id, {
         eventName: 'DeleteBucket',
@@ -252,17 +252,18 @@ describe('sessions', () => {
     const denied = { errorCode: 'AccessDenied', requestParameters: null };
     const [session] = sessionsOf([deletion('late', 9), deletion('early', 3), deletion('refused', 1, denied)]);
     expect(
-      session?.calls.map(({ resource, errorCode, count, firstAt, lastAt, eventID }) => [
+      session?.calls.map(({ resource, errorCode, count, firstAt, lastAt, eventID, lastEventID }) => [
         resource,
         errorCode,
         count,
         firstAt,
         lastAt,
         eventID,
+        lastEventID,
       ]),
     ).to.deep.equal([
-      [null, 'AccessDenied', 1, at(1), at(1), 'refused'],
-      ['arn:aws:s3:::b', null, 2, at(3), at(9), 'early'],
+      [null, 'AccessDenied', 1, at(1), at(1), 'refused', undefined],
+      ['arn:aws:s3:::b', null, 2, at(3), at(9), 'early', 'late'],
     ]);
   });
 
