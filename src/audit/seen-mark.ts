@@ -18,5 +18,14 @@ export function seenMark({ uniqueId, severity, life, evidence, ...ceiling }: Sho
   return digestOf([life, uniqueId, severity, ceilingOf(ceiling), deeds.sort()]).slice(0, markLength);
 }
 
+/** The same of several findings that somebody decides about as one, in any order. */
+export function seenMarkOf(records: readonly FindingRecord[]): string {
+  const marks = records.map(({ detection, life }) => [
+    detection.fingerprint,
+    seenMark({ ...detection, life }),
+  ]);
+  return digestOf(marks.map((mark) => mark.join(' ')).sort()).slice(0, markLength);
+}
+
 /** Enough to tell the states of one finding apart. */
 const markLength = 16;

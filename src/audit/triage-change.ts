@@ -2,6 +2,7 @@ import type { Instant } from '../estate/identifiers.ts';
 import { severities } from './finding.ts';
 import { type ChangeTriage, type KeptChange, untriaged } from './kept-change.ts';
 import type { FindingEvent, FindingRecord } from './lifecycle.ts';
+import { seenMarkOf } from './seen-mark.ts';
 import { shownState } from './shown-state.ts';
 import { type TriageAct, triage } from './triage.ts';
 
@@ -41,6 +42,17 @@ export function triageChange(
   }
   const asked = records.filter((record) => isAsked(change, record, act));
   if (asked.length === 0) return { ok: false, problem: nothingLeft(change, act) };
+  // INVARIANT: nobody accepts what came while they read.
+  const seen = act.kind === 'accept' ? act.seen : undefined;
+  if (seen !== undefined && seen !== seenMarkOf(asked)) {
+    return {
+      ok: false,
+      problem:
+        'nothing was decided, because its findings changed since they were shown to you: look at what they are now, then decide',
+    };
+  }
+  const each: TriageAct =
+    act.kind === 'accept' ? { kind: act.kind, reason: act.reason, expires: act.expires } : act;
   const grown = act.kind === 'accept' ? asked.find((record) => isWorse(record, later)) : undefined;
   if (grown !== undefined) {
     return {
@@ -51,7 +63,7 @@ export function triageChange(
   const changed: FindingRecord[] = [];
   const events: FindingEvent[] = [];
   for (const record of asked) {
-    const decided = triage(record, act, person, at);
+    const decided = triage(record, each, person, at);
     if (!decided.ok) {
       return {
         ok: false,
@@ -65,8 +77,16 @@ export function triageChange(
   return { ok: true, change: { ...change, triage: triageOf(act, person, at) }, records: changed, events };
 }
 
+/** The mark of what an acceptance of a change would accept (TriageAct); null: nothing is left to accept. */
+export function seenMarkOfChange(change: KeptChange, records: readonly FindingRecord[]): string | null {
+  const asked = records.filter((record) => isAsked(change, record, acceptance));
+  return asked.length === 0 ? null : seenMarkOf(asked);
+}
+
+const acceptance: Pick<TriageAct, 'kind'> = { kind: 'accept' };
+
 /** Which findings a decision is about: what got worse by the change, and is not gone. */
-function isAsked(change: KeptChange, record: FindingRecord, act: TriageAct): boolean {
+function isAsked(change: KeptChange, record: FindingRecord, act: Pick<TriageAct, 'kind'>): boolean {
   const { fingerprint } = record.detection;
   const worsened = change.findings.some(
     (one) => one.fingerprint === fingerprint && (one.moved === 'opened' || one.moved === 'widened'),

@@ -13,7 +13,7 @@ export type TriageAct =
       readonly kind: 'accept';
       readonly reason: string;
       readonly expires: Instant;
-      /** The mark of the finding as the person saw it (seenMark); absent: as it is now, whatever that is. */
+      /** The mark of what the person saw (seenMark, of a change seenMarkOf); absent: as it is now, whatever that is. */
       readonly seen?: string;
     }
   /** Asked about again: an acceptance or acknowledgement is taken back. */

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { TriageAct } from '../audit/triage.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import { endOfDay } from './days.ts';
@@ -16,6 +16,7 @@ interface SaidOptions extends DecisionOptions {
   readonly notMine?: boolean;
   readonly reason?: string;
   readonly until?: Instant;
+  readonly seen?: string;
 }
 
 /** What is decided about: a finding, or a change as one. */
@@ -26,6 +27,11 @@ export interface DecidedOn {
   /** What each command says of itself. */
   readonly says: { readonly ack: string; readonly accept: string; readonly reopen: string };
   readonly decide: (id: string, act: TriageAct, options: DecisionOptions) => Promise<void>;
+}
+
+function markOf(text: string): string {
+  if (!/^[0-9a-f]{16}$/.test(text)) throw new InvalidArgumentError('it is no mark such as `show` prints');
+  return text;
 }
 
 /** Adds `ack`, `accept` and `reopen`. */
@@ -43,13 +49,19 @@ export function addDecisionCommands(parent: Command, { id, store, says, decide }
   }))
     .option('--note <text>', 'for those who read the history')
     .option('--not-mine', 'it was sent to the wrong team');
-  decision('accept', ({ reason, until }) => ({
+  decision('accept', ({ reason, until, seen }) => ({
     kind: 'accept',
     reason: reason ?? '',
     expires: until as Instant,
+    ...(seen === undefined ? {} : { seen }),
   }))
     .requiredOption('--reason <text>', 'why it may stay')
-    .requiredOption('--until <day>', 'the last day of the acceptance, such as 2027-01-31 (UTC)', endOfDay);
+    .requiredOption('--until <day>', 'the last day of the acceptance, such as 2027-01-31 (UTC)', endOfDay)
+    .option(
+      '--seen <mark>',
+      'accept only what this mark is of, as `show` prints it and JSON has it (seenMark); refused where it changed since',
+      markOf,
+    );
   decision('reopen', ({ reason }) => ({ kind: 'reopen', reason: reason ?? '' })).option(
     '--reason <text>',
     'why',

@@ -14,4 +14,6 @@ export interface ChangeStory {
   readonly change: KeptChange;
   /** The state of each finding now, by fingerprint; one that is not kept has none. */
   readonly states: Readonly<Record<string, ShownState>>;
+  /** What an acceptance hands back to say what was seen (`changes accept --seen`); absent: nothing is left to accept. */
+  readonly seenMark?: string;
 }

@@ -99,4 +99,6 @@ export interface ShownFinding extends Detection {
   readonly presenceReason: string | null;
   readonly triage: FindingRecord['triage'];
   readonly suppression: FindingRecord['suppression'];
+  /** What an acceptance hands back to say what was seen (`findings accept --seen`); absent in what nobody accepts by. */
+  readonly seenMark?: string;
 }

@@ -4,7 +4,7 @@ import { type ChangeTriage, type KeptChange, shownTriage, untriaged } from '../a
 import type { ShownState } from '../audit/lifecycle.ts';
 import { shownState } from '../audit/shown-state.ts';
 import type { TriageAct } from '../audit/triage.ts';
-import { type TriagedChange, triageChange } from '../audit/triage-change.ts';
+import { seenMarkOfChange, type TriagedChange, triageChange } from '../audit/triage-change.ts';
 import type { ChangeList, ChangeStory } from '../deliver/change-list.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import type { Store } from '../store/store.ts';
@@ -99,12 +99,13 @@ async function within<T>(place: StorePlace, work: (store: Store) => Promise<T>):
 /** A change with its findings as they are now. */
 export async function storyOf(store: Store, change: KeptChange, now: Instant): Promise<ChangeStory> {
   const states: Record<string, ShownState> = Object.create(null);
-  for (const record of await store.findingsNamed(
+  const records = await store.findingsNamed(
     change.estate,
     change.findings.map(({ fingerprint }) => fingerprint),
-  ))
-    states[record.detection.fingerprint] = shownState(record);
-  return { change: asOf(change, now), states };
+  );
+  for (const record of records) states[record.detection.fingerprint] = shownState(record);
+  const seenMark = seenMarkOfChange(change, records);
+  return { change: asOf(change, now), states, ...(seenMark === null ? {} : { seenMark }) };
 }
 
 function asOf(change: KeptChange, now: Instant): KeptChange {

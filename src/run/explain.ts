@@ -9,7 +9,7 @@ import type { FindingStory } from '../deliver/text/story-page.ts';
 import type { Store } from '../store/store.ts';
 import { findFinding } from './find-finding.ts';
 import { requireExisting, storeLocation, withStore } from './open-location.ts';
-import { shownFinding } from './shown-findings.ts';
+import { acceptableFinding } from './shown-findings.ts';
 
 /** The story of the finding whose fingerprint begins with `id`; a CommandFailure when it fits none or several. */
 export async function explainFinding(
@@ -29,7 +29,7 @@ export async function storyOfFinding(store: Store, record: FindingRecord): Promi
   const changes = await store.changes({ estate, fingerprint: detection.fingerprint });
   const guardrails = (await store.guardrails(estate)).get(detection.principalKey);
   return {
-    finding: shownFinding(record),
+    finding: acceptableFinding(record),
     history,
     ...proposalOf(record),
     before: excessBeforeGrowth(history),

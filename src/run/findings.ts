@@ -8,7 +8,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { failure } from './failure.ts';
 import { findFinding } from './find-finding.ts';
 import { requireExisting, storeLocation, withStore } from './open-location.ts';
-import { shownFinding, worstFirst } from './shown-findings.ts';
+import { acceptableFinding, worstFirst } from './shown-findings.ts';
 
 /** Which findings to list; null = any. */
 export interface FindingFilter {
@@ -37,7 +37,7 @@ export async function listFindings(place: StorePlace, filter: FindingFilter): Pr
     return {
       findings: records
         .filter((record) => fits(record, filter))
-        .map(shownFinding)
+        .map(acceptableFinding)
         .sort(worstFirst),
       counts: countFindings(records),
       collectedAt: newest?.collectedAt ?? null,
@@ -77,6 +77,6 @@ export async function decideFinding(
       triage(record, act, person, clock.now()),
     );
     if (!decided.ok) throw failure(`${detection.fingerprint.slice(0, 16)}: ${decided.problem}`);
-    return shownFinding(decided.record);
+    return acceptableFinding(decided.record);
   });
 }

@@ -1,5 +1,6 @@
 import { severities } from '../audit/finding.ts';
 import type { FindingEvent, FindingRecord } from '../audit/lifecycle.ts';
+import { seenMark } from '../audit/seen-mark.ts';
 import { shownState } from '../audit/shown-state.ts';
 import type { ShownFinding } from '../deliver/scan-result.ts';
 
@@ -19,6 +20,12 @@ export function shownFinding(record: FindingRecord): ShownFinding {
     triage,
     suppression,
   };
+}
+
+/** The same with the mark by which it can be accepted as it is shown; a resolved one has none. */
+export function acceptableFinding(record: FindingRecord): ShownFinding {
+  const shown = shownFinding(record);
+  return record.presence === 'absent' ? shown : { ...shown, seenMark: seenMark(shown) };
 }
 
 /** An event as programs and people get it, without the whole excess that it keeps of the time before. */

@@ -40,7 +40,15 @@ describe('changes', function () {
       });
       expect(told.change.changes[0]?.origin).to.include({ eventID: '00000000-0000-4000-8000-200000000010' });
       const accept = ['--reason', 'agreed', '--until', farDay, '--by', 'lead'];
-      const accepted = await json<ChangeStory>('change-story', 'changes', 'accept', act, ...accept);
+      const { seenMark = '' } = await json<ChangeStory>('change-story', 'changes', 'show', act);
+      expect((await run('changes', 'show', act, '--format', 'text')).stdout).to.include(seenMark);
+      const other = `${seenMark.startsWith('0') ? '1' : '0'}${seenMark.slice(1)}`;
+      const late = await run('changes', 'accept', act, '--seen', other, ...accept);
+      expect([late.exitCode, late.stdout]).to.deep.equal([2, '']);
+      expect(late.stderr).to.match(/its findings changed since they were shown to you/);
+      const seen = ['--seen', seenMark];
+      const accepted = await json<ChangeStory>('change-story', 'changes', 'accept', act, ...seen, ...accept);
+      expect(accepted.seenMark).to.equal(undefined);
       expect(Object.values(accepted.states)).to.deep.equal(['suppressed', 'suppressed', 'suppressed']);
       expect(accepted.change.triage).to.include({ state: 'accepted', person: 'lead', reason: 'agreed' });
       const again = await run('changes', 'accept', act, ...accept);

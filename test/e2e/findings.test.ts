@@ -30,10 +30,27 @@ describe('findings', function () {
       expect(schemaErrors('findings-list', list)).to.deep.equal([]);
       const found = list.findings.find(({ rule }) => rule === 'agent-outside-intended-scope');
       const id = found?.fingerprint.slice(0, 16) ?? '';
+      const mark = found?.seenMark ?? '';
+      expect((await run('findings', 'show', id, '--format', 'text')).stdout).to.include(mark);
+      const late = await run(
+        'findings',
+        'accept',
+        id,
+        '--seen',
+        `${mark.startsWith('0') ? '1' : '0'}${mark.slice(1)}`,
+        '--reason',
+        'agreed',
+        '--until',
+        farDay,
+      );
+      expect([late.exitCode, late.stdout]).to.deep.equal([2, '']);
+      expect(late.stderr).to.match(/^overreach: [^\n]*it changed since it was shown to you[^\n]*\n$/);
       const accepted = await run(
         'findings',
         'accept',
         id,
+        '--seen',
+        mark,
         '--reason',
         'agreed',
         '--until',
@@ -66,6 +83,7 @@ describe('findings', function () {
         [['findings', 'accept', 'x', '--reason', 'y', '--until', 'soon'], /no day such as/],
         [['findings', 'accept', 'x', '--reason', 'y', '--until', '2027-02-30'], /no day such as/],
         [['findings', 'accept', 'x', '--until', farDay], /--reason/],
+        [['findings', 'accept', 'x', '--reason', 'y', '--until', farDay, '--seen', 'it'], /no mark such as/],
         [['findings', 'ack', 'nothing-like-it'], /there is no store/],
         [['findings', 'list', '--state', 'opened'], /opened/],
       ];

@@ -137,6 +137,7 @@ Examples:
   overreach changes list --direction widened --state new
   overreach changes show 3f9c
   overreach changes accept 3f9c --reason "migration until January" --until 2027-01-31
+  overreach changes accept 3f9c --seen 5d41402abc4b2a76 --reason "migration until January" --until 2027-01-31
   overreach changes ack 3f9c --note "ticket 4711" --by wei.chen
 
 Exit code: 0 answered or decided, 2 no such change, or what was asked may not be (one line says why).`;

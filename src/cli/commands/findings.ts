@@ -77,6 +77,7 @@ const help = `
 Examples:
   overreach findings list --severity high --team payments
   overreach findings accept 3f9c --reason "migration until January" --until 2027-01-31
+  overreach findings accept 3f9c --seen 5d41402abc4b2a76 --reason "migration until January" --until 2027-01-31
   overreach findings ack 3f9c --note "ticket 4711" --by wei.chen
 
 Exit code: 0 answered or decided, 2 no such finding, or what was asked may not be (one line says why).`;

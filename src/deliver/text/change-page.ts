@@ -80,7 +80,7 @@ function decisionInBrief({ triage: { state, person, until } }: KeptChange): stri
 }
 
 /** One change whole: what, who, how sure, how to undo it, what was decided, and its findings as they are now. */
-export function changePage({ change, states }: ChangeStory): Page {
+export function changePage({ change, states, seenMark }: ChangeStory): Page {
   const { changes, findings, cause, undo, triage, at, id, scanId, previousScanId } = change;
   const label = (name: string, text: string) => labelled(name, [text], 2, labelColumns);
   const rest = findings.length - listedFindings;
@@ -112,6 +112,7 @@ export function changePage({ change, states }: ChangeStory): Page {
     label('teams', listInWords([...new Set(findings.map(({ team }) => team ?? 'nobody known'))])),
     label('state', decisionInWords(triage)),
     label('id', id),
+    ...(seenMark === undefined ? [] : [label('as seen', `${seenMark} (changes accept --seen)`)]),
     blank,
     paragraph([span(`What it moved (${findings.length})`, 'strong')]),
     ...findings.slice(0, listedFindings).map((finding) => findingLine(finding, states[finding.fingerprint])),

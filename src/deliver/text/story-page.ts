@@ -57,6 +57,9 @@ export function storyPage(story: FindingStory): Page {
       labelColumns,
     ),
     labelled('id', [finding.fingerprint], 2, labelColumns),
+    ...(finding.seenMark === undefined
+      ? []
+      : [labelled('as seen', [`${finding.seenMark} (findings accept --seen)`], 2, labelColumns)]),
     ...section('What changed', [
       ...lines([lastWorsening(history)].filter((text) => text !== null)),
       ...beforeAndAfter(story),
