@@ -10,6 +10,7 @@ import { type FileIssue, printFileIssue } from './file-issue.ts';
 import { type LastUsedServices, parseLastAccessed } from './last-accessed-file.ts';
 import type { PolicyReader } from './policy-reader.ts';
 import type { ReadAgain } from './read-estate.ts';
+import { readJsonAgain } from './read-json-again.ts';
 import { cutAsRead } from './reading-memory.ts';
 import { readResourcePolicies } from './resource-policy-files.ts';
 import { parseRolesFile } from './roles-file.ts';
@@ -117,7 +118,7 @@ export async function readAccountFolder(
   const accountName = listed?.name ?? null;
   const known = again === undefined ? {} : { known: again.memory.entries };
   const options = { file: detailsFile, reader, home, accountName, maxSessionSeconds, accessKeys, ...known };
-  const json = readJson(text);
+  const json = again === undefined ? readJson(text) : readJsonAgain(text, again.memory.texts);
   again?.pieces.set(detailsFile, cutAsRead(again.memory, detailsFile, text, json));
   const details = parseAuthorizationDetails(json, options);
   if (!details.ok) {

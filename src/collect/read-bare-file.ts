@@ -7,6 +7,7 @@ import { bareFile } from './kept/estate-lots.ts';
 import { judgeLayer } from './layer-states.ts';
 import { createPolicyReader } from './policy-reader.ts';
 import type { ReadEstateOptions } from './read-estate.ts';
+import { readJsonAgain } from './read-json-again.ts';
 import { cutAsRead } from './reading-memory.ts';
 import { readTextFile } from './text-file.ts';
 
@@ -20,7 +21,7 @@ export async function readBareFile(
 ): Promise<FileResult<Estate>> {
   const text = await readTextFile(file);
   if (!text.ok) return text;
-  const json = readJson(text.value);
+  const json = again === undefined ? readJson(text.value) : readJsonAgain(text.value, again.memory.texts);
   const details = parseAuthorizationDetails(json, {
     file,
     reader: createPolicyReader(again?.memory.documents),

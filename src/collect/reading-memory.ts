@@ -1,7 +1,8 @@
 import { createGenerations, type Generations } from '../estate/generations.ts';
-import type { JsonReading, PolicyDocument } from '../policy/index.ts';
+import type { JsonReading, JsonValue, PolicyDocument } from '../policy/index.ts';
 import type { ReadPiece } from './kept/estate-lots.ts';
 import { splitFile } from './kept/split-file.ts';
+import type { KnownTexts } from './read-json-again.ts';
 import type { KnownEntry } from './remember-entries.ts';
 
 /** A policy document that was read, and the digest of its content. */
@@ -15,6 +16,8 @@ export interface KnownDocument {
  * whoever remembers something of it finds it. INVARIANT: a key holds all that its value is made of.
  */
 export interface ReadingMemory {
+  /** Entries as their JSON says them. */
+  readonly texts: KnownTexts;
   /** By kind of policy and text. */
   readonly documents: Generations<KnownDocument>;
   /** Entries of authorization details, by their content. */
@@ -27,13 +30,28 @@ export interface ReadingMemory {
   turn(): void;
 }
 
+/**
+ * Characters of entries whose JSON is held from one reading to the next: some forty thousand roles, at about four bytes each. Of
+ * what is beyond, the JSON is read again, and only what it means is held.
+ */
+const mostHeld = 64 * 2 ** 20;
+
 /** An empty memory. */
 export function createReadingMemory(): ReadingMemory {
+  const texts = createGenerations<JsonValue>();
+  let held = 0;
   const documents = createGenerations<KnownDocument>();
   const entries = createGenerations<KnownEntry>();
   const pieces = createGenerations<true>();
   let readings = 0;
   return {
+    texts: {
+      get: texts.get,
+      set(digest, value, length) {
+        held += length;
+        if (held <= mostHeld) texts.set(digest, value);
+      },
+    },
     documents,
     entries,
     pieces,
@@ -42,7 +60,8 @@ export function createReadingMemory(): ReadingMemory {
     },
     turn() {
       readings += 1;
-      for (const one of [documents, entries, pieces]) one.turn();
+      for (const one of [texts, documents, entries, pieces]) one.turn();
+      held = 0;
     },
   };
 }
