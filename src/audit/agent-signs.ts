@@ -13,6 +13,17 @@ export interface RoleSigns {
 
 /** Signs of an agent on a role: trust, tags, attached policies, name. null: none; that is no evidence of a human. */
 export function roleSigns(role: Role): RoleSigns | null {
+  const before = known.get(role);
+  if (before !== undefined) return before;
+  const signs = signsOn(role);
+  known.set(role, signs);
+  return signs;
+}
+
+// Looked for once on each role, however many rules and nights ask.
+const known = new WeakMap<Role, RoleSigns | null>();
+
+function signsOn(role: Role): RoleSigns | null {
   const matches = [
     ...matchSignatures('role-name', role.name),
     ...Object.entries(role.tags).flatMap(([key, value]) => matchSignatures('tag', `${key}=${value}`)),

@@ -4,7 +4,7 @@ import type { Evidence, Remedy, Severity } from './finding.ts';
 import { type GuardedSubject, guardedSubjects } from './guardrail-policies.ts';
 import { ownerOf } from './owner.ts';
 import type { RuleId } from './rules.ts';
-import { absent, present, type Ruling, type Subject, undecided } from './ruling.ts';
+import { absent, absentOf, present, type Ruling, type Subject, undecided } from './ruling.ts';
 
 /** What is wrong with one statement, in words; null: nothing. `unknown`: nobody can say, and why. */
 export type StatementFault =
@@ -65,7 +65,10 @@ function judge(
     }
   }
   if (texts.length === 0) {
-    return doubt === null ? absent(context.estate, subject) : undecided(context.estate, subject, doubt);
+    if (doubt !== null) return undecided(context.estate, subject, doubt);
+    return guarded.holder === null
+      ? absent(context.estate, subject)
+      : absentOf(context.estate, rule.rule, guarded.holder);
   }
   return present(context.estate, subject, {
     severity: rule.severity,

@@ -6,9 +6,17 @@ import type { AuditContext } from './audit-context.ts';
 import type { Compared, Side } from './comparer.ts';
 import { excessOver, type GradedExcess } from './excess.ts';
 import { withExcessAbroad } from './excess-abroad.ts';
-import type { Remedy } from './finding.ts';
+import { canDo, excessEvidence, regionLines } from './excess-wording.ts';
+import type { Evidence, Remedy } from './finding.ts';
 import { type IntendedScope, intendedScope } from './intended-scope.ts';
 import { remedyForExcess } from './remedy-for-excess.ts';
+
+/** An excess as people read it. */
+export interface ToldExcess {
+  readonly canDo: string;
+  readonly lines: readonly string[];
+  readonly evidence: readonly Evidence[];
+}
 
 /** What an agent's principal is allowed, beside what its operators mean. */
 export type JudgedAccess =
@@ -17,6 +25,8 @@ export type JudgedAccess =
       readonly granted: EffectiveAccess;
       readonly intended: Extract<IntendedScope, { state: 'known' }>;
       readonly graded: GradedExcess;
+      /** The excess in words. */
+      readonly told: ToldExcess;
       /** Compared with as much of a ceiling as is known, where that decides; else null. */
       readonly capped: Compared | null;
       /** What would close the excess; null where there is none. */
@@ -48,7 +58,8 @@ function judge(context: AuditContext, principal: Role | User, agent: Agent): Jud
       ? null
       : context.comparer.compare(granted, intended.capped, principal.account);
   const remedy = exceeds ? remedyHere(context, principal, granted, intended.side, own, graded) : null;
-  return { state: 'judged', granted, intended, graded, capped, remedy };
+  const told = { canDo: canDo(graded), lines: regionLines(graded), evidence: excessEvidence(graded) };
+  return { state: 'judged', granted, intended, graded, told, capped, remedy };
 }
 
 /** The remedy is worked out and proved for the own account; what other accounts are named for is said beside it. */

@@ -1,4 +1,4 @@
-import type { Estate, Layer } from '../estate/estate.ts';
+import type { Estate, Layer, Role, User } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 import type { Detection, Judgement } from './finding.ts';
 import { type FindingIdentity, fingerprintOf } from './fingerprint.ts';
@@ -6,6 +6,7 @@ import { membersOf } from './members.ts';
 import { accountsSpokenOf, layersOfExcess } from './rests-on.ts';
 import { ruleOf } from './rule-catalog.ts';
 import type { RuleId } from './rules.ts';
+import { principalKey } from './subject-keys.ts';
 
 /** What one rule says of one subject. */
 export interface Ruling {
@@ -99,6 +100,22 @@ export function present(estate: Estate, subject: Subject, draft: Draft): Ruling 
 /** It is not so: judged with everything at hand. */
 export function absent(estate: Estate, subject: Subject, compared: Digests | null = null): Ruling {
   return judged(estate, subject, 'absent', null, compared);
+}
+
+const absences = new WeakMap<Role | User, Map<RuleId, Ruling>>();
+
+/**
+ * It is not so of this principal. Of nearly all principals nearly every rule says nothing else, night after night: each time it
+ * is the same ruling.
+ */
+export function absentOf(estate: Estate, rule: RuleId, principal: Role | User): Ruling {
+  const known = absences.get(principal) ?? new Map<RuleId, Ruling>();
+  absences.set(principal, known);
+  const before = known.get(rule);
+  if (before !== undefined) return before;
+  const ruling = absent(estate, { rule, account: principal.account, principalKey: principalKey(principal) });
+  known.set(rule, ruling);
+  return ruling;
 }
 
 /**

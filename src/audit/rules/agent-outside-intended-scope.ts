@@ -1,6 +1,5 @@
 import type { AgentPrincipal } from '../agent-principals.ts';
 import type { AuditContext } from '../audit-context.ts';
-import { canDo, excessEvidence, regionLines } from '../excess-wording.ts';
 import { judgedAccess } from '../judged-access.ts';
 import { ownerOf } from '../owner.ts';
 import { absent, present, type Ruling, type Subject, undecided } from '../ruling.ts';
@@ -27,7 +26,7 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
   }
   const judged = judgedAccess(context, principal, agent);
   if (judged.state === 'unknown') return undecided(estate, subject, judged.reason);
-  const { granted, intended, graded, capped, remedy } = judged;
+  const { granted, intended, graded, told, capped, remedy } = judged;
   const { excess, regions } = graded;
   if (excess.verdict === 'unknown' && regions.length === 0) {
     const reason = granted.gaps[0]?.reason ?? intended.side.gaps[0]?.reason;
@@ -51,9 +50,9 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
     agent: agent.id,
     operator: agent.operators[0] ?? null,
     owner: ownerOf(context, { agent, operator: null, account: principal.account }),
-    title: `${agent.id} ${may} ${canDo(graded)} in ${where}, which nobody meant`,
+    title: `${agent.id} ${may} ${told.canDo} in ${where}, which nobody meant`,
     details: [
-      ...regionLines(graded),
+      ...told.lines,
       ...(use === null ? [] : [use.text]),
       ...(intended.ceilingUnknown === null
         ? []
@@ -65,7 +64,7 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
     excessUse: use?.use ?? 'unknown',
     policiesOf: graded.policiesOf,
     evidence: [
-      ...excessEvidence(graded),
+      ...told.evidence,
       ...(identified[0]
         ? [
             {

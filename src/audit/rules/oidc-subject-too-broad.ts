@@ -13,7 +13,7 @@ import {
   oidcProviders,
 } from '../oidc-trust.ts';
 import { ownerOf } from '../owner.ts';
-import { absent, present, type Ruling, type Subject, undecided } from '../ruling.ts';
+import { absentOf, present, type Ruling, type Subject, undecided } from '../ruling.ts';
 import { principalKey } from '../subject-keys.ts';
 import { accountLabel, listed } from '../wording.ts';
 
@@ -48,7 +48,7 @@ function judge(context: AuditContext, role: Role, isAgent: boolean, agent: Decla
   if (role.trustPolicy.state === 'unreadable') {
     return isAgent
       ? undecided(estate, subject, `the trust policy of ${role.name} cannot be read`)
-      : absent(estate, subject);
+      : absentOf(estate, subject.rule, role);
   }
   const broad: Broad[] = [];
   let doubt: string | null = null;
@@ -59,7 +59,7 @@ function judge(context: AuditContext, role: Role, isAgent: boolean, agent: Decla
   }
   const first = broad[0];
   if (first === undefined) {
-    return doubt === null ? absent(estate, subject) : undecided(estate, subject, doubt);
+    return doubt === null ? absentOf(estate, subject.rule, role) : undecided(estate, subject, doubt);
   }
   const where = accountLabel(estate, role.account);
   return present(estate, subject, {

@@ -9,7 +9,7 @@ import { roleControls } from '../../reach/role-controls.ts';
 import type { AuditContext } from '../audit-context.ts';
 import type { Evidence } from '../finding.ts';
 import { ownerOf } from '../owner.ts';
-import { absent, present, type Ruling, type Subject, undecided } from '../ruling.ts';
+import { absentOf, present, type Ruling, type Subject, undecided } from '../ruling.ts';
 import { principalKey } from '../subject-keys.ts';
 import { accountLabel, listed } from '../wording.ts';
 
@@ -41,11 +41,11 @@ function judge(
     principalKey: principalKey(role),
   };
   // Its trust policy is the service's own to write.
-  if (isServiceLinkedRole(role)) return absent(estate, subject);
+  if (isServiceLinkedRole(role)) return absentOf(estate, subject.rule, role);
   if (role.trustPolicy.state === 'unreadable') {
     return isAgent
       ? undecided(estate, subject, `the trust policy of ${role.name} cannot be read`)
-      : absent(estate, subject);
+      : absentOf(estate, subject.rule, role);
   }
   const { document } = role.trustPolicy;
   const open: { readonly service: string; readonly view: TrustView }[] = [];
@@ -64,7 +64,7 @@ function judge(
       doubt = gaps[0]?.reason ?? 'a condition of the trust policy could not be decided';
   }
   if (open.length === 0) {
-    return doubt === null ? absent(estate, subject) : undecided(estate, subject, doubt);
+    return doubt === null ? absentOf(estate, subject.rule, role) : undecided(estate, subject, doubt);
   }
   const services = listed(open.map(({ service }) => service));
   const where = accountLabel(estate, role.account);

@@ -14,7 +14,7 @@ import {
   peopleSubject,
   unreadTrails,
 } from '../people-groups.ts';
-import { absent, absentInEvents, type Draft, present, type Ruling, undecided } from '../ruling.ts';
+import { absentInEvents, absentOf, type Draft, present, type Ruling, undecided } from '../ruling.ts';
 import { callEvidence, callsByGravity, productName, signatureEvidence } from '../session-evidence.ts';
 import { groupSessions, subjectOf } from '../session-groups.ts';
 import { principalKey } from '../subject-keys.ts';
@@ -121,14 +121,14 @@ function roles(context: AuditContext): readonly Ruling[] {
   const declared = new Set(context.agents.map(({ principal }) => principal.arn));
   return context.estate.accounts.flatMap((account) =>
     account.roles.map((role): Ruling => {
+      // A service-linked role is AWS's own: its service is declared by being switched on.
+      const signs = declared.has(role.arn) || isServiceLinkedRole(role) ? null : roleSigns(role);
+      if (signs === null) return absentOf(context.estate, 'undeclared-agent', role);
       const subject = {
         rule: 'undeclared-agent',
         account: account.id,
         principalKey: principalKey(role),
       } as const;
-      // A service-linked role is AWS's own: its service is declared by being switched on.
-      const signs = declared.has(role.arn) || isServiceLinkedRole(role) ? null : roleSigns(role);
-      if (signs === null) return absent(context.estate, subject);
       return present(context.estate, subject, draft(context, role, signs));
     }),
   );

@@ -4,7 +4,7 @@ import type { AuditContext } from '../audit-context.ts';
 import type { Evidence, Remedy } from '../finding.ts';
 import { homeAccount } from '../home-account.ts';
 import { ownerOf } from '../owner.ts';
-import { absent, present, type Ruling } from '../ruling.ts';
+import { absent, absentOf, present, type Ruling } from '../ruling.ts';
 import { policyKey, principalKey } from '../subject-keys.ts';
 import { accountLabel, listed } from '../wording.ts';
 
@@ -44,6 +44,10 @@ function ofAccount(context: AuditContext, account: Account): readonly Ruling[] {
         ? [...principal.inlinePolicies, principal.trustPolicy]
         : principal.inlinePolicies;
     const unreadable = own.filter((reading) => reading.state === 'unreadable');
+    if (unreadable.length === 0) {
+      rulings.push(absentOf(context.estate, 'unreadable-policy', principal));
+      continue;
+    }
     const subject = {
       rule: 'unreadable-policy',
       account: account.id,
@@ -51,15 +55,13 @@ function ofAccount(context: AuditContext, account: Account): readonly Ruling[] {
     } as const;
     const agent = agents.get(principal)?.identified[0]?.agent ?? null;
     rulings.push(
-      unreadable.length === 0
-        ? absent(context.estate, subject)
-        : present(context.estate, subject, {
-            ...said(context, account, principal.name, unreadable, agent !== null),
-            principal: principal.arn,
-            uniqueId: principal.uniqueId,
-            agent: agent?.id ?? null,
-            ...(agent ? { owner: ownerOf(context, { agent, operator: null, account: account.id }) } : {}),
-          }),
+      present(context.estate, subject, {
+        ...said(context, account, principal.name, unreadable, agent !== null),
+        principal: principal.arn,
+        uniqueId: principal.uniqueId,
+        agent: agent?.id ?? null,
+        ...(agent ? { owner: ownerOf(context, { agent, operator: null, account: account.id }) } : {}),
+      }),
     );
   }
   return rulings;
