@@ -8,11 +8,11 @@ import type { Excess } from './finding.ts';
 /**
  * Accounts beside its own that a finding speaks of: a role it can assume there, a resource it is allowed. They decide
  * as much as its own account does, so what nobody can read of them later must not settle it.
- * @param text everything the finding says, in any form
+ * @param said everything the finding says, in any form; not asked where there is no other account
  */
-export function accountsSpokenOf(estate: Estate, own: AccountId, text: string): readonly AccountId[] {
+export function accountsSpokenOf(estate: Estate, own: AccountId, said: () => string): readonly AccountId[] {
   if (estate.accounts.length < 2) return [];
-  const named = new Set(text.match(/(?<!\d)\d{12}(?!\d)/g) ?? []);
+  const named = new Set(said().match(/(?<!\d)\d{12}(?!\d)/g) ?? []);
   return estate.accounts
     .map(({ id }) => id)
     .filter((id) => id !== own && named.has(id) && layerState(estate, id, 'iam').state === 'complete');

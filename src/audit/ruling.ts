@@ -53,7 +53,8 @@ export function present(estate: Estate, subject: Subject, draft: Draft): Ruling 
   const { excess = null } = draft;
   const fingerprint = fingerprintOf(identity);
   const { title, details = [], evidence = [] } = draft;
-  const said = JSON.stringify([title, details, evidence, excess?.regions.map(({ resources }) => resources)]);
+  const said = () =>
+    JSON.stringify([title, details, evidence, excess?.regions.map(({ resources }) => resources)]);
   const granting = draft.policiesOf?.filter((id): id is AccountId => id !== subject.account) ?? [];
   const restsOn = accountsSpokenOf(estate, subject.account, said);
   return {
