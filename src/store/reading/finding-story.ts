@@ -3,24 +3,20 @@ import type { Excess } from '../../audit/finding.ts';
 import type { GuardrailFact } from '../../audit/guardrail-fact.ts';
 import type { EventKind, FindingEvent, FindingRecord } from '../../audit/lifecycle.ts';
 import type { Instant } from '../../estate/identifiers.ts';
+import { beginsWith } from '../sql/begins-with.ts';
 import { lastSeen } from '../sql/estate-seen.ts';
 import { type FindingColumns, readFinding } from '../sql/finding-rows.ts';
 import type { Tables } from '../sql/tables.ts';
 import { storableText } from '../storable.ts';
 import type { Sight } from './rows.ts';
 
-/** After every text that begins with what stands before it, compared bytewise. */
-const last = '\u{10FFFF}';
-
 /** Findings whose fingerprint begins so, with or without its version; at most two. */
 export async function selectFindingsNamedSo(
   queries: Kysely<Tables>,
   prefix: string,
 ): Promise<readonly FindingRecord[]> {
-  const text = storableText(prefix);
-  const from = text.startsWith('fp1:') ? text : `fp1:${text}`;
   const { rows } = await sql<FindingColumns>`
-    select *, ${lastSeen} as seen from finding where fingerprint >= ${from} and fingerprint < ${from + last}
+    select *, ${lastSeen} as seen from finding where ${beginsWith('fingerprint', 'fp1:', storableText(prefix))}
     order by fingerprint, estate limit 2`.execute(queries);
   return rows.map(readFinding);
 }

@@ -1,6 +1,7 @@
 import type { Insertable, Kysely, Selectable } from 'kysely';
 import type { ChangedFinding, ChangePart, ChangeTriage, KeptChange } from '../../audit/kept-change.ts';
 import type { ChangeFilter } from '../change-store.ts';
+import { beginsWith } from './begins-with.ts';
 import { inChunks } from './chunks.ts';
 import type { ChangeFindingTable, ChangeTable, Tables } from './tables.ts';
 
@@ -54,15 +55,7 @@ export async function selectChangesByPrefix(
   const rows = await queries
     .selectFrom('change')
     .selectAll()
-    .where((where) =>
-      where.or([
-        where.fn<boolean>('starts_with', ['id', where.val(prefix)]),
-        where.fn<boolean>('starts_with', [
-          where.fn<string>('split_part', ['id', where.val(':'), where.val(2)]),
-          where.val(prefix),
-        ]),
-      ]),
-    )
+    .where(beginsWith('id', 'ch1:', prefix))
     .orderBy('id')
     .limit(limit)
     .execute();

@@ -5,6 +5,7 @@ import type { FindingRecord, Suppression } from '../../audit/lifecycle.ts';
 import { shownState } from '../../audit/shown-state.ts';
 import type { Instant } from '../../estate/identifiers.ts';
 import { writtenDetection } from '../written-detection.ts';
+import { beginsWith } from './begins-with.ts';
 import { inChunks } from './chunks.ts';
 import { lastSeen } from './estate-seen.ts';
 import type { FindingTable, Tables } from './tables.ts';
@@ -140,15 +141,7 @@ export async function selectFindingsByPrefix(
     .selectFrom('finding')
     .selectAll()
     .select(lastSeen.as('seen'))
-    .where((where) =>
-      where.or([
-        where.fn<boolean>('starts_with', ['fingerprint', where.val(prefix)]),
-        where.fn<boolean>('starts_with', [
-          where.fn<string>('split_part', ['fingerprint', where.val(':'), where.val(2)]),
-          where.val(prefix),
-        ]),
-      ]),
-    )
+    .where(beginsWith('fingerprint', 'fp1:', prefix))
     .orderBy('fingerprint')
     .orderBy('estate')
     .limit(limit)
