@@ -1,8 +1,9 @@
+import type { Catalog } from '../catalog/index.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 import type { AccessAbroad } from '../reach/access-abroad.ts';
 import type { Agent } from '../registry/registry.ts';
 import type { AuditContext } from './audit-context.ts';
-import { excessOver, type GradedExcess, rankRegion } from './excess.ts';
+import { excessOver, type GradedExcess, gravestFirst } from './excess.ts';
 import type { Excess } from './finding.ts';
 import { intendedScope } from './intended-scope.ts';
 
@@ -26,11 +27,11 @@ export function withExcessAbroad(
     const intended = intendedScope(context, agent, account, granted.access.facts, operators, resources);
     // The scope itself is known: the own account asked for it first.
     if (intended.state === 'unknown') return joined;
-    return join(joined, excessOver(context, granted, intended, resources));
+    return join(context.catalog, joined, excessOver(context, granted, intended, resources));
   }, own);
 }
 
-function join(left: GradedExcess, right: GradedExcess): GradedExcess {
+function join(catalog: Catalog, left: GradedExcess, right: GradedExcess): GradedExcess {
   const digests = {
     grantedDigest: `${left.excess.grantedDigest}&${right.excess.grantedDigest}`,
     scopeDigest: `${left.excess.scopeDigest}&${right.excess.scopeDigest}`,
@@ -38,9 +39,7 @@ function join(left: GradedExcess, right: GradedExcess): GradedExcess {
   if (right.excess.verdict === 'within') {
     return { ...left, excess: { ...left.excess, ...digests } };
   }
-  const regions = [...left.regions, ...right.regions].toSorted(
-    (one, other) => rankRegion(other) - rankRegion(one),
-  );
+  const regions = [...left.regions, ...right.regions].toSorted(gravestFirst(catalog));
   const excess: Excess = {
     verdict: worse(left.excess.verdict, right.excess.verdict),
     proof: 'over-approx',

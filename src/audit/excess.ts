@@ -1,4 +1,5 @@
 import type { Comparison, PolicyJson, Region } from '../access/comparison.ts';
+import type { Catalog } from '../catalog/index.ts';
 import { wholeAccess } from '../reach/resource-grants.ts';
 import type { AuditContext } from './audit-context.ts';
 import type { Compared, Side } from './comparer.ts';
@@ -6,6 +7,7 @@ import type { Excess, Severity } from './finding.ts';
 import type { IntendedScope } from './intended-scope.ts';
 import { regionKey } from './region-key.ts';
 import { regionSeverity } from './region-severity.ts';
+import { actionsHeld, gravestWeight } from './region-weight.ts';
 import { isGrantedByResource } from './rests-on.ts';
 import { accountOfResource } from './wording.ts';
 
@@ -84,7 +86,7 @@ export function gradeExcess(
       return { region, severity, regionOnly: true };
     }),
   ];
-  const regions = graded.toSorted((left, right) => rankRegion(right) - rankRegion(left));
+  const regions = graded.toSorted(gravestFirst(context.catalog));
   return {
     excess: { ...comparison, regions: regions.map(({ region }) => region), grantedDigest, scopeDigest },
     regions,
@@ -100,8 +102,18 @@ function placesOf(region: Region, account: string): readonly string[] {
 
 const order: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
 
-/** Severity first; of two alike the definite one, then the one that holds more. */
-export function rankRegion({ region, severity }: GradedRegion): number {
+/**
+ * Severity first; of two alike the definite one, the one with a witness, the one that holds the graver action, the one that
+ * holds more. Regions that are alike in all of it keep their order.
+ */
+export function gravestFirst(catalog: Catalog): (left: GradedRegion, right: GradedRegion) => number {
+  return (left, right) =>
+    rankRegion(right) - rankRegion(left) ||
+    gravestWeight(right.region, catalog) - gravestWeight(left.region, catalog) ||
+    actionsHeld(right.region) - actionsHeld(left.region);
+}
+
+function rankRegion({ region, severity }: GradedRegion): number {
   const certain = region.certainty === 'definite' ? 0.5 : 0;
   return order.indexOf(severity) + certain + (region.witness === null ? 0 : 0.25);
 }

@@ -55,6 +55,41 @@ const cases: readonly Case[] = [
     says: 'bot can call s3:PutObject on arn:aws:s3:::data/',
   },
   {
+    title: 'of two excesses of one severity, the one that holds the graver action',
+    rule: 'agent-outside-intended-scope',
+    estate: estate({
+      principals: [
+        agent(
+          allow(['dynamodb:BatchWriteItem', 'dynamodb:PutItem'], 'arn:aws:dynamodb:*:*:table/fixtures-*'),
+          allow('rds:*'),
+          allow('dynamodb:*'),
+        ),
+      ],
+    }),
+    registry: bot(
+      '{ ceiling: none, allow: [{ actions: ["dynamodb:BatchWriteItem", "dynamodb:PutItem"], resources: ["arn:aws:dynamodb:*:*:table/fixtures-*"] }] }',
+    ),
+    outcome: 'present',
+    severity: 'high',
+    says: 'bot can do everything in rds and more, such as dynamodb:DeleteTable on ',
+  },
+  {
+    title: 'of two excesses of one weight, the one that holds more',
+    rule: 'agent-outside-intended-scope',
+    estate: estate({
+      principals: [
+        agent(
+          allow('dynamodb:DeleteTable', 'arn:aws:dynamodb:*:*:table/a'),
+          allow(['dynamodb:DeleteTable', 'dynamodb:PutItem'], 'arn:aws:dynamodb:*:*:table/b'),
+        ),
+      ],
+    }),
+    registry: bot(reader),
+    outcome: 'present',
+    severity: 'high',
+    says: 'table/b',
+  },
+  {
     title: 'a read beyond it in development',
     rule: 'agent-outside-intended-scope',
     estate: estate({ principals: [agent(allow('s3:GetObject', 'arn:aws:s3:::other/*'))] }),
