@@ -20,6 +20,7 @@ export function problemOf(thrown: unknown): PageProblem | null {
       return new PageProblem(503, 'the database refuses to answer: the role of the dashboard lacks a right');
     case 'store-unmigrated':
     case 'store-newer':
+    case 'store-mixed':
     case 'store-version':
       return new PageProblem(503, 'the database is of another version than this dashboard');
     default:

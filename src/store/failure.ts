@@ -23,6 +23,8 @@ export const storeFailureCodes = [
   'store-unmigrated',
   /** A newer release has migrated this store. */
   'store-newer',
+  /** Its record of migrations is not that of one release: one is gone from the middle, or strange. */
+  'store-mixed',
   /** The worker that writes has lost its slot to another one; nothing was written. */
   'store-fenced',
   /** The store was closed while it was in use. */

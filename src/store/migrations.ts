@@ -22,6 +22,7 @@ import * as inOrder from '../../migrations/0019-in-order.ts';
 import * as detectionDigest from '../../migrations/0020-detection-digest.ts';
 import * as seenWithEstate from '../../migrations/0021-seen-with-estate.ts';
 import { codeOf, StoreError } from './failure.ts';
+import { migrationFailure, refuseOtherMigrations } from './migration-record.ts';
 import type { Tables } from './sql/tables.ts';
 
 /**
@@ -58,7 +59,8 @@ const lockTable = 'overreach_migration_lock';
 
 /**
  * Applies what is missing, all or nothing, and returns the names applied. Several may start at once: kysely holds an
- * advisory lock meanwhile, and the later ones find nothing to do. Throws `store-newer` before touching anything.
+ * advisory lock meanwhile, and the later ones find nothing to do. Throws `store-newer`
+ * or `store-mixed` before touching anything.
  */
 export async function applyMigrations(
   queries: Kysely<Tables>,
@@ -66,7 +68,7 @@ export async function applyMigrations(
   list: Readonly<Record<string, Migration>> = migrations,
 ): Promise<readonly string[]> {
   const applied = await appliedMigrations(queries);
-  refuseNewer(applied, list, location);
+  refuseOtherMigrations(applied, Object.keys(list), location);
   // The usual case, asked with one cheap query: kysely's migrator reads the whole system catalog first.
   if (Object.keys(list).every((name) => applied.includes(name))) return [];
   const schema = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(queries);
@@ -81,20 +83,28 @@ export async function applyMigrations(
     migrationLockTableName: lockTable,
     // Named, so that tables of the same name in another schema are not taken for ours.
     migrationTableSchema: name,
+    // By name, as checked above: by the clocks of the machines that ran them they may be in another order.
+    allowUnorderedMigrations: true,
   });
   const { error, results } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined) {
+    const failed = results?.find(({ status }) => status === 'Error')?.migrationName;
+    // Another release may have migrated it while this one waited for the lock.
+    if (failed === undefined)
+      refuseOtherMigrations(await appliedMigrations(queries), Object.keys(list), location);
+    throw migrationFailure(error, failed, location);
+  }
   return (results ?? []).map(({ migrationName }) => migrationName);
 }
 
-/** Throws `store-unmigrated` or `store-newer` unless the store has exactly the migrations of this release. */
+/** Throws `store-unmigrated`, `store-newer` or `store-mixed` unless the store has exactly the migrations of this release. */
 export async function requireMigrations(
   queries: Kysely<Tables>,
   location: string,
   list: Readonly<Record<string, Migration>> = migrations,
 ): Promise<void> {
   const applied = await appliedMigrations(queries);
-  refuseNewer(applied, list, location);
+  refuseOtherMigrations(applied, Object.keys(list), location);
   const missing = Object.keys(list).filter((name) => !applied.includes(name));
   if (missing.length === 0) return;
   throw new StoreError(
@@ -108,7 +118,7 @@ export async function requireMigrations(
  * INVARIANT: a release writes no scan into tables that it does not know.
  */
 export async function refuseNewerStore(queries: Kysely<Tables>, location: string): Promise<void> {
-  refuseNewer(await appliedMigrations(queries), migrations, location);
+  refuseOtherMigrations(await appliedMigrations(queries), Object.keys(migrations), location);
 }
 
 async function appliedMigrations(queries: Kysely<Tables>): Promise<readonly string[]> {
@@ -122,17 +132,4 @@ async function appliedMigrations(queries: Kysely<Tables>): Promise<readonly stri
     if (codeOf(thrown) === '42P01') return [];
     throw thrown;
   }
-}
-
-function refuseNewer(
-  applied: readonly string[],
-  list: Readonly<Record<string, Migration>>,
-  location: string,
-): void {
-  const unknown = applied.find((name) => !Object.hasOwn(list, name));
-  if (unknown === undefined) return;
-  throw new StoreError(
-    'store-newer',
-    `the store \`${location}\` was migrated by a newer release (\`${unknown}\`): update overreach, or use another store`,
-  );
 }

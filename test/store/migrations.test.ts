@@ -192,6 +192,62 @@ describe('migrations', function () {
       }
     });
 
+    const middle = names[6]!;
+    const last = names.at(-1)!;
+    const mixed: readonly [what: string, edit: string, says: readonly string[]][] = [
+      [
+        'whose record is gone from the middle',
+        `delete from overreach_migration where name = '${middle}'`,
+        [`has no record of migration \`${middle}\`, but of later ones`, 'restore it from a backup'],
+      ],
+      [
+        'of another release in the middle',
+        `insert into overreach_migration values ('0007-of-others', '2026-01-01T00:00:00.000Z')`,
+        ['has migration `0007-of-others`, which this release does not know', 'run the release that wrote it'],
+      ],
+    ];
+    for (const [what, edit, says] of mixed) {
+      it(`${what} are refused in one line that says what to do`, async () => {
+        const database = await connect(place);
+        await applyMigrations(database.queries, database.location);
+        await sql.raw(edit).execute(database.queries);
+        await database.close();
+        for (const mode of ['apply', 'require'] as const) {
+          const failure = await openStore(place.location, { migrations: mode }).catch(
+            (thrown: unknown) => thrown,
+          );
+          expect(codeOf(failure)).to.equal('store-mixed');
+          for (const each of says) expect(String(failure)).to.include(each).and.not.include('\n');
+        }
+      });
+    }
+
+    it('that ran without a record are refused in one line that says what to do', async () => {
+      const database = await connect(place);
+      const first = { [names[0]!]: migrations[names[0]!]! };
+      await applyMigrations(database.queries, database.location, first);
+      await sql`delete from overreach_migration`.execute(database.queries);
+      await database.close();
+      const failure = await openStore(place.location, { migrations: 'apply' }).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(codeOf(failure)).to.equal('store-mixed');
+      expect(String(failure)).to.match(
+        /has no record of migration `0001-[^`]*`, but what it makes: restore it from a backup[^\n]*$/,
+      );
+    });
+
+    it('go by their names, whatever the clocks said that they ran by', async () => {
+      const database = await connect(place);
+      const older = Object.fromEntries(names.slice(0, -1).map((name) => [name, migrations[name]!]));
+      await applyMigrations(database.queries, database.location, older);
+      await sql`
+        update overreach_migration set timestamp = '2031-01-01T00:00:00.000Z' where name = ${names[3]!}
+      `.execute(database.queries);
+      expect(await applyMigrations(database.queries, database.location)).to.deep.equal([last]);
+      await database.close();
+    });
+
     it('leave nothing behind when one of them fails', async () => {
       const database = await connect(place);
       const failing = { up: () => Promise.reject(new Error('no such luck')) };
