@@ -89,8 +89,7 @@ const ofAccount: Parts<Account> = {
   id: ({ id }) => id,
   name: ({ name }) => name,
   // Others' own policies decide nothing here; whom a role trusts does.
-  roles: ({ roles }) =>
-    roles.map(({ arn, uniqueId, trustPolicy }) => [arn, uniqueId, readingKey(trustPolicy)]),
+  roles: ({ roles }) => hash('sha256', roles.map(trustKey).join('\n')),
   users: ({ users }) => users.map(({ arn, uniqueId }) => [arn, uniqueId]),
   // Those of the principal's own are in its key.
   groups: null,
@@ -154,6 +153,17 @@ const ofUser: Parts<User> = {
   groups: ({ groups }) => groups,
   accessKeys: null,
 };
+
+const trustKeys = new WeakMap<Role, string>();
+
+/** Who a role is and whom it trusts, in one line; once for each role. */
+function trustKey(role: Role): string {
+  const before = trustKeys.get(role);
+  if (before !== undefined) return before;
+  const key = JSON.stringify([role.arn, role.uniqueId, readingKey(role.trustPolicy)]);
+  trustKeys.set(role, key);
+  return key;
+}
 
 /** A policy by its content; one that could not be read also by what is wrong, which is told. */
 function readingKey(reading: PolicyReading): readonly unknown[] {

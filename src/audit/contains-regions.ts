@@ -38,8 +38,21 @@ export function beyondByEngine(engine: ComparisonEngine): RequestsBeyond {
   };
 }
 
-/** The union of reported regions as access again; null when one of them has conditions that cannot be said. */
+const known = new WeakMap<readonly Region[], AccessSet | null>();
+
+/**
+ * The union of reported regions as access again; null when one of them has conditions that cannot be said. Once for each list:
+ * two of them are compared in both directions.
+ */
 export function accessOfRegions(regions: readonly Region[]): AccessSet | null {
+  const before = known.get(regions);
+  if (before !== undefined) return before;
+  const access = unionOf(regions);
+  known.set(regions, access);
+  return access;
+}
+
+function unionOf(regions: readonly Region[]): AccessSet | null {
   const members: AccessSet[] = [];
   for (const region of regions) {
     const statements = statementsOf(region);

@@ -151,14 +151,15 @@ function peopleOf(
     for (const name of [id, ...Object.values(match)]) if (name !== null) names.add(name);
   }
   for (const { sponsor } of registry?.agents ?? []) if (sponsor !== null) names.add(sponsor);
-  const texts = detections.flatMap(({ title, details }) => [title, ...details]);
-  const words = new Set(
-    texts.flatMap((text) => text.match(word) ?? []).map((one) => one.replace(/[.-]+$/, '')),
-  );
   const others = new Set([
     ...estate.sessions.flatMap(({ human, sourceIdentity }) => [human?.id ?? null, sourceIdentity]),
     ...(estate.identityCenter?.users.values() ?? []),
   ]);
+  if (others.size === 0) return [...names];
+  const texts = detections.flatMap(({ title, details }) => [title, ...details]);
+  const words = new Set(
+    texts.flatMap((text) => text.match(word) ?? []).map((one) => one.replace(/[.-]+$/, '')),
+  );
   for (const name of others) {
     if (name === null || names.has(name)) continue;
     if (words.has(name) || (/\s/.test(name) && texts.some((text) => text.includes(name)))) names.add(name);

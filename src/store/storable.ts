@@ -3,7 +3,8 @@
  * names that an attacker chose: they become U+FFFD, in all stores alike, rather than losing the whole scan.
  */
 export function storableText(text: string): string {
-  return (text.isWellFormed() ? text : text.toWellFormed()).replaceAll('\0', '\uFFFD');
+  if (text.isWellFormed() && !text.includes('\0')) return text;
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
 /** A JSON value with every text made storable, keys too. Returns the very same value when there is nothing to change. */
@@ -19,7 +20,11 @@ function rewrite(value: unknown): unknown {
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
   if (value instanceof Map) {
-    return new Map([...value].map(([key, item]) => [rewrite(key), rewrite(item)]));
+    const before = [...value];
+    const entries = before.map(([key, item]) => [rewrite(key), rewrite(item)] as const);
+    return entries.every(([key, item], at) => key === before[at]?.[0] && item === before[at]?.[1])
+      ? value
+      : new Map(entries);
   }
   const fields = Object.entries(value).map(([key, item]) => [storableText(key), rewrite(item)] as const);
   const changed = Object.entries(value).some(
