@@ -4,7 +4,7 @@ import { globOfText, matchGlob } from '../policy/match-glob.ts';
 import { type Approval, type ApprovalReading, coversAction } from '../registry/approval.ts';
 import type { Guardrail } from '../registry/registry.ts';
 import { arnMayBegin } from './may-begin.ts';
-import { listed } from './wording.ts';
+import { counted, listed } from './wording.ts';
 
 /** Whether somebody approved an act: three answers, never two. */
 export type ApprovalAnswer =
@@ -51,7 +51,7 @@ export function approvalOf(
   if (unread) return { kind: 'unknown', reason: `not looked for in ${unread.source}: ${unread.reason}` };
   const short = all.map(({ id }) => `${id} is not enough: too few other people approved it`);
   const broken =
-    reading.brokenLines === 0 ? [] : [`${countOf(reading.brokenLines, 'line')} there could not be read`];
+    reading.brokenLines === 0 ? [] : [`${counted(reading.brokenLines, 'line')} there could not be read`];
   return { kind: 'none', sources: reading.looked, short: [...short, ...broken] };
 }
 
@@ -111,8 +111,4 @@ function isAmong(name: string, names: readonly string[]): boolean {
 /** Names of people are told apart without case, as their sign-ins are. */
 function isSame(left: string, right: string): boolean {
   return left.trim().toLowerCase() === right.trim().toLowerCase();
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

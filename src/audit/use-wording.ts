@@ -13,7 +13,7 @@ import { holdsObserved, observedRequest } from './observed-request.ts';
 import { isRefused, sessionsOf, useOf } from './principal-use.ts';
 import { trailWindow, windowText } from './trail-window.ts';
 import { whyUndecided } from './use.ts';
-import { listed, minuteOf, shortResource } from './wording.ts';
+import { counted, listed, minuteOf, shortResource } from './wording.ts';
 
 /** A kind of call beyond a scope, with the session that made it last. */
 interface UseBeyond {
@@ -52,7 +52,7 @@ export function useOfExcess(
   const { beyond, unknown } = readUse(context, principal, wholeAccess(intended));
   const cut = useOf(estate, principal).incomplete !== null;
   const doubts = [
-    ...(unknown > 0 ? [`of ${unknown} kinds of call the trail does not tell enough`] : []),
+    ...(unknown > 0 ? [`of ${counted(unknown, 'kind')} of call the trail does not tell enough`] : []),
     ...(cut ? ['not every call is kept'] : []),
     ...(isOfEveryRegion(events) ? [] : ['calls in Regions that were not asked are not seen']),
     dataEventsText(context, principal),

@@ -8,6 +8,7 @@ import { weightOf } from './action-weight.ts';
 import { grantedActions } from './granted-actions.ts';
 import { type ActionUse, type PrincipalUse, useOf } from './principal-use.ts';
 import { type TrailWindow, trailWindow, windowOfAccount, windowText } from './trail-window.ts';
+import { counted } from './wording.ts';
 
 /** Fewer days of events call nothing unused: monthly work would look like none (docs/rules/unused-permissions.md). */
 export const leastDays = 30;
@@ -125,7 +126,7 @@ export function whyUndecided(
   if (window === null) return 'no event was read';
   const own = windowOfAccount(window, events);
   if (own.days < leastDays) {
-    return `events cover ${own.days} days, ${windowText(own)}; ${leastDays} are needed to call a permission unused`;
+    return `events cover ${counted(own.days, 'day')}, ${windowText(own)}; ${leastDays} are needed to call a permission unused`;
   }
   if (!isOfEveryRegion(events)) {
     return `events of account ${principal.account} were asked for in ${events?.regions.length ?? 0} Regions, and calls in others are not seen`;

@@ -43,3 +43,8 @@ export function accountOfResource(resource: string): AccountId | null {
   const account = parseArn(resource)?.account ?? '';
   return /^\d{12}$/.test(account) ? (account as AccountId) : null;
 }
+
+/** `1 day`, `3 days`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
+}

@@ -3,6 +3,7 @@ import { windowText } from '../audit/trail-window.ts';
 import { listed } from '../audit/wording.ts';
 import { summaryLines } from './draft-summary.ts';
 import { agentValue, operatorValue, type Plain, teamValue } from './registry-draft.ts';
+import { counted } from './text/access-words.ts';
 import { yamlComment, yamlText } from './yaml-text.ts';
 
 /** A draft as the text of a registry file, with comments that say what it rests on. The same draft, the same bytes. */
@@ -86,8 +87,8 @@ function seenText({ because, tier, sessions, scope, morePeople, moreRoles }: Dra
   const used = scope.used.length === 0 ? 'no use seen: reading is a guess' : `used ${listed(scope.used, 3)}`;
   return [
     `${tier} evidence: ${because}; ${sessions} ${sessions === 1 ? 'session' : 'sessions'}, ${used}`,
-    ...(morePeople > 0 ? [`${morePeople} more people left out`] : []),
-    ...(moreRoles > 0 ? [`${moreRoles} more roles left out`] : []),
+    ...(morePeople > 0 ? [`${counted(morePeople, 'more person', 'more people')} left out`] : []),
+    ...(moreRoles > 0 ? [`${counted(moreRoles, 'more role')} left out`] : []),
   ].join('; ');
 }
 

@@ -1,4 +1,5 @@
 import type { CollectProgress } from '../collect/aws/collect-estate.ts';
+import { counted } from '../deliver/text/access-words.ts';
 
 /** Tells in one line how far a collection is. */
 export interface CollectWords {
@@ -34,11 +35,11 @@ function told({ accounts, done, roles, atOnce, doing }: CollectProgress, seconds
     case 'organization':
       return "reading the organization's tree and policies";
     case 'identity-center':
-      return `${done} accounts read; reading who was given what in Identity Center`;
+      return `${counted(done, 'account')} read; reading who was given what in Identity Center`;
     case 'events':
-      return `${done} accounts read; reading the events of the trail`;
+      return `${counted(done, 'account')} read; reading the events of the trail`;
     case 'accounts': {
-      const share = `${done} of ${accounts} accounts, ${roles} roles`;
+      const share = `${done} of ${counted(accounts, 'account')}, ${counted(roles, 'role')}`;
       if (done === 0 || seconds < 1) return share;
       const left = ((accounts - done) * seconds) / done;
       const rate = done / seconds;

@@ -2,6 +2,7 @@ import { beyondByEngine, containsByEngine } from '../audit/index.ts';
 import type { SlackRouting } from '../deliver/send/route.ts';
 import type { SlackOutcome } from '../deliver/send/slack-answer.ts';
 import type { PostedBody, SlackSender } from '../deliver/send/slack-sender.ts';
+import { counted } from '../deliver/text/access-words.ts';
 import type { Instant } from '../estate/identifiers.ts';
 import type { Team } from '../registry/index.ts';
 import { reasonOf, StoreError } from '../store/failure.ts';
@@ -202,7 +203,7 @@ async function lastMark(store: Store, mark: MessageMark, claim: ClaimedDelivery)
   const ageMs = Date.parse(await store.now()) - Date.parse(claim.row.createdAt);
   if (ageMs <= longestTryingMs || !(await isOutdated(store, claim))) return mark;
   const days = Math.floor(ageMs / (24 * 60 * 60_000));
-  return { state: 'failed', reason: `given up after ${days} days: ${mark.reason}` };
+  return { state: 'failed', reason: `given up after ${counted(days, 'day')}: ${mark.reason}` };
 }
 
 function markOf(outcome: SlackOutcome, claim: ClaimedDelivery, means: DeliveryMeans): MessageMark {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { DoctorCheck } from '../deliver/doctor-report.ts';
+import { counted } from '../deliver/text/access-words.ts';
 import { printStoreLocation, type StoreLocation } from '../store/location.ts';
 import type { Store } from '../store/store.ts';
 import type { Config } from './config/config.ts';
@@ -28,7 +29,7 @@ export async function checkRegistrySetting({ registry }: Pick<Config, 'registry'
   }
   const { ok, agents, issues } = await checkRegistryFiles(registry);
   const [first] = issues.filter(({ level }) => level === 'error');
-  if (ok) return check('registry', 'ok', `${agents} agents declared in \`${registry}\``);
+  if (ok) return check('registry', 'ok', `${counted(agents, 'agent')} declared in \`${registry}\``);
   return check('registry', 'fail', first === undefined ? 'it cannot be used' : registryIssueInWords(first), {
     remedy: `\`overreach registry check ${registry}\` says everything that is wrong in it`,
     misconfigured: true,

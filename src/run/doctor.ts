@@ -11,6 +11,7 @@ import { strayFilters } from '../collect/aws/stray-filters.ts';
 import { openSurroundings, type Surroundings } from '../collect/aws/surroundings.ts';
 import { systemTimer, type Timer } from '../collect/aws/timer.ts';
 import type { DoctorCheck, DoctorReport } from '../deliver/doctor-report.ts';
+import { counted } from '../deliver/text/access-words.ts';
 import type { Config } from './config/config.ts';
 import { accountsToCheck, checkAccount, checkOrganization } from './doctor-aws.ts';
 import { check } from './doctor-check.ts';
@@ -96,7 +97,7 @@ async function examineAws(
     accounts.map((account) =>
       limit(async () => {
         const found = await checkAccount(account, collect, hub);
-        report(`trying the calls of a scan: ${++done} of ${accounts.length} accounts`);
+        report(`trying the calls of a scan: ${++done} of ${counted(accounts.length, 'account')}`);
         return found;
       }),
     ),

@@ -3,7 +3,7 @@ import { isOfEveryRegion } from '../../estate/events-read.ts';
 import { layerState } from '../../estate/layer-state.ts';
 import { trailWindow } from '../trail-window.ts';
 import { leastDays } from '../use.ts';
-import { accountLabel, listed } from '../wording.ts';
+import { accountLabel, counted, listed } from '../wording.ts';
 import { accountFacts } from './draft-environments.ts';
 
 /** What a draft could not see, one line each: nothing of it is "no". */
@@ -43,7 +43,7 @@ export function unseenLines(
       ? ['no event was read: agents on the credentials of people are missing, and use is unknown']
       : window.days < leastDays
         ? [
-            `the events cover ${window.days === 0 ? 'less than a day' : `${window.days} days`}: what is done once a month may be missing`,
+            `the events cover ${window.days === 0 ? 'less than a day' : counted(window.days, 'day')}: what is done once a month may be missing`,
           ]
         : []),
     ...(window === null
@@ -54,19 +54,23 @@ export function unseenLines(
           }`,
         ]),
     ...(blind.length > 0
-      ? [`whether an agent drove ${blind.length} of ${people} sessions of people: their tools cannot say`]
+      ? [
+          `whether an agent drove ${blind.length} of ${counted(people, 'session')} of people: their tools cannot say`,
+        ]
       : []),
     ...(estate.organization === null
       ? ['no organization data: accounts have no tags, and no control policy is known']
       : []),
     ...(unnameable.length > 0
-      ? [`${unnameable.length} people that a registry cannot name: ${listed(unnameable, 3)}`]
+      ? [
+          `${counted(unnameable.length, 'person', 'people')} that a registry cannot name: ${listed(unnameable, 3)}`,
+        ]
       : []),
     ...(nameless.length > 0
       ? [`agents left out, since nothing a registry could say identifies them: ${listed(nameless, 3)}`]
       : []),
     ...(estate.quarantined.length > 0
-      ? [`${estate.quarantined.length} files or events that could not be read`]
+      ? [`${counted(estate.quarantined.length, 'file or event', 'files or events')} that could not be read`]
       : []),
   ];
 }

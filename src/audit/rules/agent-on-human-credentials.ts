@@ -38,7 +38,7 @@ import { credentialsName, groupSessions, type SessionGroup, subjectOf } from '..
 import { sessionPrincipalKey } from '../subject-keys.ts';
 import { tookAway } from '../takes-away.ts';
 import { twinLines } from '../twin-wording.ts';
-import { accountLabel, listed } from '../wording.ts';
+import { accountLabel, counted, listed } from '../wording.ts';
 
 const rule = 'agent-on-human-credentials';
 
@@ -188,7 +188,7 @@ function drafted(
       ...(agents.length === 0 ? ['no agent is declared for this use'] : []),
       harm.length > 0
         ? `it changed production: ${listed(harm.map(({ call }) => callText(call)))}`
-        : `nothing it did changed production: ${calls.length} kinds of call seen`,
+        : `nothing it did changed production: ${counted(calls.length, 'kind')} of call seen`,
       ...(sessions.some(({ callsTruncated }) => callsTruncated)
         ? ['there were more calls than are kept']
         : []),

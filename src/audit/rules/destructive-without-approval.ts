@@ -14,7 +14,7 @@ import { worstSeverity } from '../region-severity.ts';
 import { present, type Ruling, undecided } from '../ruling.ts';
 import { callEvidence, callText, productName, signatureEvidence } from '../session-evidence.ts';
 import { tookAway } from '../takes-away.ts';
-import { accountLabel, listed } from '../wording.ts';
+import { accountLabel, counted, listed } from '../wording.ts';
 
 const rule = 'destructive-without-approval';
 
@@ -172,9 +172,12 @@ function details(against: readonly Judged[], judged: readonly Judged[]): readonl
     if (followed !== null) lines.add(followed);
   }
   const others = against.length - 5;
-  if (others > 0) lines.add(`and ${others} further calls without approval`);
+  if (others > 0) lines.add(`and ${counted(others, 'further call')} without approval`);
   const open = judged.filter(({ answer }) => answer?.kind === 'unknown').length;
-  if (open > 0) lines.add(`of ${open} further calls nobody can say whether they were approved`);
+  if (open > 0)
+    lines.add(
+      `of ${counted(open, 'further call')} nobody can say whether ${open === 1 ? 'it was' : 'they were'} approved`,
+    );
   if (against.every(({ member }) => member.agent === null)) {
     lines.add('nothing tells of an agent here; that is no evidence of a human hand');
   }

@@ -5,6 +5,7 @@ import { homeAccount } from '../home-account.ts';
 import { ownerOf } from '../owner.ts';
 import { absent, present, type Ruling, type Subject, undecided } from '../ruling.ts';
 import { agentKey } from '../subject-keys.ts';
+import { counted } from '../wording.ts';
 
 const day = 86_400_000;
 
@@ -34,7 +35,7 @@ function judge(context: AuditContext, agent: Agent, account: AccountId): Ruling 
       ? 'was never reviewed'
       : age < 0
         ? `has a review dated ahead, ${last}`
-        : `was last reviewed on ${last}, ${age} days ago`;
+        : `was last reviewed on ${last}, ${counted(age, 'day')} ago`;
   return present(estate, subject, {
     severity: 'low',
     principal: agent.id,
@@ -42,7 +43,7 @@ function judge(context: AuditContext, agent: Agent, account: AccountId): Ruling 
     agent: agent.id,
     operator: agent.operators[0] ?? null,
     owner: ownerOf(context, { agent, operator: null, account }),
-    title: `${agent.id} ${said}; its review is due every ${cadence} days`,
+    title: `${agent.id} ${said}; its review is due every ${cadence === 1 ? 'day' : `${cadence} days`}`,
     details:
       agent.sponsor === null ? ['no sponsor is named who could review it'] : [`${agent.sponsor} reviews it`],
     evidence: [{ kind: 'registry', file, line, text: `declared as ${agent.id}` }],

@@ -25,7 +25,7 @@ import {
   signatureEvidence,
 } from '../session-evidence.ts';
 import { tookAway } from '../takes-away.ts';
-import { accountLabel, listed } from '../wording.ts';
+import { accountLabel, counted, listed } from '../wording.ts';
 
 const rule = 'scope-used-beyond';
 
@@ -74,7 +74,7 @@ function judge(context: AuditContext, group: ActGroup<Member>): Ruling {
   const [first] = unknown;
   if (first) {
     const more = unknown.length - 1;
-    const rest = more > 0 ? `, nor of ${more} further kinds of call` : '';
+    const rest = more > 0 ? `, nor of ${counted(more, 'further kind')} of call` : '';
     const what = `the trail does not tell enough of ${callText(first.call)}${rest}`;
     return undecided(estate, group.subject, `whether it kept to its scope: ${what}`);
   }
@@ -153,7 +153,9 @@ function finding(context: AuditContext, group: ActGroup<Member>): Ruling {
       `${all.length} ${all.length === 1 ? 'kind' : 'kinds'} of call beyond the scope, ${changed} of them changed something: ${listed(sorted.slice(0, 50).map(({ call }) => callText(call)))}`,
       ...(followed === null ? [] : [followed]),
       ...(agents.length > 1 ? [`several agents: ${listed(agents.map(({ id }) => id))}`] : []),
-      ...(unknown > 0 ? [`of ${unknown} further kinds of call the trail does not tell enough to say`] : []),
+      ...(unknown > 0
+        ? [`of ${counted(unknown, 'further kind')} of call the trail does not tell enough to say`]
+        : []),
       ...(group.members.some(({ session }) => session.callsTruncated)
         ? ['there were more calls than are kept']
         : []),

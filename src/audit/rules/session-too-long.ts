@@ -2,6 +2,7 @@ import type { Session } from '../../estate/session.ts';
 import type { AuditContext } from '../audit-context.ts';
 import type { Ruling } from '../ruling.ts';
 import { checkSessions, type SessionCheck } from '../session-hygiene.ts';
+import { counted } from '../wording.ts';
 
 const minute = 60_000;
 
@@ -25,7 +26,10 @@ function check(session: Session, limit: number | null): SessionCheck {
   if (length === null) {
     const seen = minutesBetween(session.startedAt, session.lastEventAt);
     if (session.accessKeyId !== null && seen > limit) {
-      return { outcome: 'bad', why: `at least ${Math.floor(seen)} minutes, ${limit} are allowed` };
+      return {
+        outcome: 'bad',
+        why: `at least ${counted(Math.floor(seen), 'minute')}, ${limit} ${limit === 1 ? 'is' : 'are'} allowed`,
+      };
     }
     return {
       outcome: 'unknown',
@@ -33,7 +37,10 @@ function check(session: Session, limit: number | null): SessionCheck {
     };
   }
   return length > limit
-    ? { outcome: 'bad', why: `${Math.ceil(length)} minutes, ${limit} are allowed` }
+    ? {
+        outcome: 'bad',
+        why: `${counted(Math.ceil(length), 'minute')}, ${limit} ${limit === 1 ? 'is' : 'are'} allowed`,
+      }
     : { outcome: 'good' };
 }
 

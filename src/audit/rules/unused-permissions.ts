@@ -6,7 +6,7 @@ import { absent, present, type Ruling, type Subject, undecided } from '../ruling
 import { principalKey } from '../subject-keys.ts';
 import { type TrailWindow, trailWindow, windowText } from '../trail-window.ts';
 import { type GrantedUse, grantedUse, type UnseenService, whyUndecided } from '../use.ts';
-import { accountLabel, listed, minuteOf } from '../wording.ts';
+import { accountLabel, counted, listed, minuteOf } from '../wording.ts';
 
 const rule = 'unused-permissions';
 
@@ -33,7 +33,7 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
   const agent = identified[0]?.agent ?? null;
   const total = services.length + use.servicesUsed;
   const where = accountLabel(estate, principal.account);
-  const seen = `used ${use.servicesUsed} of the ${total} services it may use`;
+  const seen = `used ${use.servicesUsed} of the ${counted(total, 'service')} it may use`;
   return present(estate, subject, {
     severity: services.some(({ writes }) => writes) ? 'low' : 'info',
     principal: principal.arn,
@@ -41,7 +41,7 @@ function judge(context: AuditContext, { principal, identified }: AgentPrincipal)
     agent: agent?.id ?? null,
     operator: agent?.operators[0] ?? null,
     owner: ownerOf(context, { agent, operator: null, account: principal.account }),
-    title: `${principal.name} in ${where} ${seen} in ${use.window.days} days`,
+    title: `${principal.name} in ${where} ${seen} in ${counted(use.window.days, 'day')}`,
     details: details(use, use.window, services),
     remedy: {
       text: `take away what nobody used, or set a permissions boundary that says the intended scope: no use of ${listed(services.map(({ service }) => service))} was seen ${windowText(use.window)}`,

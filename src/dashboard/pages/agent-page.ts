@@ -119,7 +119,7 @@ function usedOf({ unused }: AgentView): Html | '' {
     usedAgainstGranted({
       id: 'use',
       title: 'Services used against services granted',
-      noun: 'services',
+      noun: 'service',
       rows,
     }),
   )}</section>`;

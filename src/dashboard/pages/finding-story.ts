@@ -23,7 +23,7 @@ import { causeInWords, causeParts } from './parts/cause-block.ts';
 import { kindInWords } from './parts/event-words.ts';
 import { changeHref } from './parts/links.ts';
 import { regionCard, regionLine } from './parts/region-card.ts';
-import { codeBlock, codeLine, mono, name, visible, when } from './parts/words.ts';
+import { codeBlock, codeLine, mono, name, numberOf, visible, when } from './parts/words.ts';
 
 /** Regions shown in full and in one line; the others are counted. */
 const [regionsInFull, regionsInLine] = [3, 6];
@@ -60,7 +60,7 @@ export function proof(finding: ShownFinding): Html {
   const rest = regions.length - regionsInFull;
   return html`${words === null ? html`<p class="muted">No request could be built for it.</p>` : codeLine(words)}
 ${regions.slice(0, regionsInFull).map(regionCard)}
-${rest > 0 ? html`<p class="muted">And ${rest.toLocaleString('en-US')} more regions of access: <code>overreach export --format json</code> lists all.</p>` : ''}`;
+${rest > 0 ? html`<p class="muted">And ${numberOf(rest, 'more region', 'more regions')} of access: <code>overreach export --format json</code> lists all.</p>` : ''}`;
 }
 
 /** What still holds its principal back, what did not stop it, and who grants it. */

@@ -18,7 +18,7 @@ import { changeTimeline } from './parts/change-list.ts';
 import { findingTable } from './parts/finding-table.ts';
 import { findingsHref } from './parts/links.ts';
 import { empty, pageHead, scrolling } from './parts/lists.ts';
-import { ago, counted, mono, name, plot, visible, when } from './parts/words.ts';
+import { ago, counted, mono, name, nounOf, numberOf, plot, visible, when } from './parts/words.ts';
 import { type Tonight, type TonightFacts, tonightOf } from './tonight.ts';
 
 /** What the first page is made of. */
@@ -55,7 +55,9 @@ ${view.scans.length === 0 ? firstSteps() : filled(view)}`,
 function lede({ scans, accounts }: OverviewView): Html | string {
   const [newest] = scans;
   const sight =
-    accounts === null ? '' : `; of ${accounts.length} accounts, which is what this database role sees`;
+    accounts === null
+      ? ''
+      : `; of ${numberOf(accounts.length, 'account')}, which is what this database role sees`;
   return newest === undefined
     ? 'No scan is kept in this store.'
     : html`As of data collected ${when(newest.collectedAt)}${sight}.`;
@@ -91,10 +93,10 @@ function figures({ open, agentsOverScope, overdue, coverage, now }: OverviewView
   const bySeverity = (severity: Severity) => `${counted(open[severity])} ${severity}`;
   const isWhole = coverage.sealed === coverage.accounts && coverage.accounts > 0;
   return html`<section class="grid" aria-label="Figures">
-${stat(counted(agentsOverScope), 'agents over scope', 'can do, or did, what nobody meant', findingsHref({ rule: 'agent-outside-intended-scope' }), tone(agentsOverScope))}
+${stat(counted(agentsOverScope), nounOf(agentsOverScope, 'agent over scope', 'agents over scope'), 'can do, or did, what nobody meant', findingsHref({ rule: 'agent-outside-intended-scope' }), tone(agentsOverScope))}
 ${stat(counted(open.critical), 'critical open', severities.toReversed().slice(1).map(bySeverity).join(', '), findingsHref({ severity: 'critical' }), open.critical.count > 0 ? 'critical' : 'ok')}
 ${stat(counted(overdue), 'overdue', 'should have been resolved by now', findingsHref({ due: 'overdue' }), tone(overdue))}
-${stat(`${coverage.sealed.toLocaleString('en-US')} of ${coverage.accounts.toLocaleString('en-US')}`, 'accounts read whole', `oldest data ${ago(coverage.oldestRequired, now)}`, '/scans', isWhole ? 'ok' : 'unknown')}
+${stat(`${coverage.sealed.toLocaleString('en-US')} of ${coverage.accounts.toLocaleString('en-US')}`, coverage.accounts === 1 ? 'account read whole' : 'accounts read whole', `oldest data ${ago(coverage.oldestRequired, now)}`, '/scans', isWhole ? 'ok' : 'unknown')}
 </section>`;
 }
 
@@ -121,7 +123,7 @@ function trendOf(trend: readonly ScanRow[]): Html | '' {
     overTime({
       id: 'trend',
       title: 'Open findings over time',
-      noun: 'open findings',
+      noun: 'open finding',
       times: trend.map(({ collectedAt }) => collectedAt),
       series: severities.toReversed().map((severity) => ({
         name: severity,

@@ -68,7 +68,7 @@ function editions(scans: readonly ScanRow[]): Html | '' {
     const older = told.slice(at + 1).find((scan) => scan.estate === estate);
     return older === undefined || older.registryDigest !== registryDigest;
   });
-  return html`<section class="stack"><h2>Its editions</h2><p class="muted">Of the last ${told.length} scans with a registry; a new edition can close findings by widening a scope, and each such finding says so.</p>
+  return html`<section class="stack"><h2>Its editions</h2><p class="muted">Of the last ${told.length === 1 ? 'scan' : `${told.length} scans`} with a registry; a new edition can close findings by widening a scope, and each such finding says so.</p>
 <ol class="timeline">${changes.map(
     ({
       registryDigest,

@@ -12,7 +12,7 @@ import type { Html, Page } from '../page.ts';
 import { deliverySection, undeliveredNotice } from './parts/deliveries.ts';
 import { withQuery } from './parts/links.ts';
 import { empty, pageHead, pagination, scrolling } from './parts/lists.ts';
-import { ago, codeLine, mono, name, when } from './parts/words.ts';
+import { ago, codeLine, mono, name, numberOf, when } from './parts/words.ts';
 
 export interface ScansView {
   readonly scans: Slice<ScanRow>;
@@ -56,7 +56,7 @@ ${view.deliveries === null ? '' : deliverySection(view.deliveries, now)}
 }
 
 function coverageByLayer({ coverage, required, now }: ScansView): Html {
-  return html`<section class="stack"><h2>Coverage by layer</h2><p>${coverage.sealed.toLocaleString('en-US')} of ${coverage.accounts.toLocaleString('en-US')} accounts sealed: every layer that rules rest on was read, or is not offered there.</p>${scrolling(
+  return html`<section class="stack"><h2>Coverage by layer</h2><p>${coverage.sealed.toLocaleString('en-US')} of ${numberOf(coverage.accounts, 'account')} sealed: every layer that rules rest on was read, or is not offered there.</p>${scrolling(
     'Coverage by layer',
     html`<table><caption class="visually-hidden">Coverage by layer</caption><thead><tr><th scope="col">Layer</th><th scope="col" class="num">Complete</th><th scope="col" class="num">Not offered</th><th scope="col" class="num">Unknown</th><th scope="col">Oldest</th></tr></thead>
 <tbody>${coverage.layers.map(

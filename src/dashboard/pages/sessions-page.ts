@@ -38,7 +38,7 @@ function filled({ rows }: Slice<SessionRow>): Html {
     timeLine({
       id: 'sessions',
       title: 'Sessions of agents over time',
-      noun: 'sessions',
+      noun: 'session',
       rowNoun: 'Human',
       spans: rows.map(({ human, agent, product, startedAt, lastEventAt }) => ({
         row: human ?? 'human not known',

@@ -2,7 +2,7 @@ import type { Severity } from '../../audit/finding.ts';
 import { durationInWords } from '../../deliver/text/times.ts';
 import type { Instant } from '../../estate/identifiers.ts';
 import type { Counted, CoverageSummary, ScanRow } from '../../store/reading/rows.ts';
-import { countOf } from './parts/words.ts';
+import { countOf, numberOf } from './parts/words.ts';
 
 /** A nightly scan and two hours to spare: what is older says nothing of tonight. */
 const freshHours = 26;
@@ -65,7 +65,7 @@ function blindness({ coverage, scans, now }: TonightFacts): readonly string[] {
   const reasons: string[] = [];
   if (accounts === 0) reasons.push('no account was read');
   if (unread > 0) {
-    reasons.push(`${unread.toLocaleString('en-US')} of ${accounts.toLocaleString('en-US')} accounts unread`);
+    reasons.push(`${unread.toLocaleString('en-US')} of ${numberOf(accounts, 'account')} unread`);
   }
   if (oldestRequired === null) {
     if (accounts > 0) reasons.push('some account was never read whole');

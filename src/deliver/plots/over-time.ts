@@ -1,3 +1,4 @@
+import { counted } from '../text/access-words.ts';
 import { momentInWords } from '../text/times.ts';
 import { figureOf } from './figure.ts';
 import { element, label, type Markup, together } from './svg.ts';
@@ -18,7 +19,7 @@ export interface OverTime {
   readonly times: readonly string[];
   /** Stacked, the first at the bottom. */
   readonly series: readonly Series[];
-  /** What is counted, in the plural: `open findings`. */
+  /** What is counted, in the singular: `open finding`. */
   readonly noun: string;
 }
 
@@ -53,8 +54,8 @@ export function overTime({ id, title, times, series, noun }: OverTime): string {
 
 function inWords(noun: string, times: readonly string[], first: number, last: number): string {
   const [from, to] = [times[0], times.at(-1)];
-  if (from === undefined || to === undefined) return `No ${noun} were counted yet.`;
-  const now = `${last.toLocaleString('en-US')} ${noun} at ${momentInWords(to)}`;
+  if (from === undefined || to === undefined) return `No ${noun}s were counted yet.`;
+  const now = `${counted(last, noun)} at ${momentInWords(to)}`;
   if (times.length === 1) return `${now}; there is nothing before to compare with.`;
   const moved = last === first ? 'as many as' : last > first ? 'more than' : 'fewer than';
   return `${now}, ${moved} the ${first.toLocaleString('en-US')} at ${momentInWords(from)}.`;

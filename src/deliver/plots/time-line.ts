@@ -1,3 +1,4 @@
+import { counted } from '../text/access-words.ts';
 import { momentInWords } from '../text/times.ts';
 import { figureOf } from './figure.ts';
 import { element, label, type Markup, shortened, together } from './svg.ts';
@@ -18,7 +19,7 @@ export interface Span {
 export interface TimeLine {
   readonly id: string;
   readonly title: string;
-  /** What lasted, in the plural: `sessions`. */
+  /** What lasted, in the singular: `session`. */
   readonly noun: string;
   /** What the rows are: `Human`. */
   readonly rowNoun: string;
@@ -70,9 +71,9 @@ function inWords(
   }: { readonly first?: string | undefined; readonly last?: string | undefined; readonly rows: number },
 ): string {
   if (first === undefined || last === undefined) return 'Nothing happened yet.';
-  const whose = `by ${rows.toLocaleString('en-US')} ${rowNoun.toLowerCase()}${rows === 1 ? '' : 's'}`;
+  const whose = `by ${counted(rows, rowNoun.toLowerCase())}`;
   const drawn = rows > mostRows ? `; ${mostRows} are drawn` : '';
-  return `${count.toLocaleString('en-US')} ${noun} from ${momentInWords(first)} to ${momentInWords(last)}, ${whose}${drawn}.`;
+  return `${counted(count, noun)} from ${momentInWords(first)} to ${momentInWords(last)}, ${whose}${drawn}.`;
 }
 
 interface Window {

@@ -1,3 +1,4 @@
+import { counted } from '../text/access-words.ts';
 import { figureOf } from './figure.ts';
 import { element, label, type Markup, shortened, together } from './svg.ts';
 import { toneOf } from './tone.ts';
@@ -13,7 +14,7 @@ export interface Use {
 export interface UsedAgainstGranted {
   readonly id: string;
   readonly title: string;
-  /** What is counted, in the plural: `services`. */
+  /** What is counted, in the singular: `service`. */
   readonly noun: string;
   /** In the order to show. */
   readonly rows: readonly Use[];
@@ -33,7 +34,7 @@ export function usedAgainstGranted({ id, title, noun, rows }: UsedAgainstGranted
     height: Math.max(1, rows.length) * rowHeight + 4,
     drawing: together(...rows.map((row, at) => bar(row, at, most))),
     table: {
-      head: ['Who', `${noun} granted`, `${noun} used`],
+      head: ['Who', `${noun}s granted`, `${noun}s used`],
       rows: rows.map(({ name, granted, used }) => [
         name,
         granted.toLocaleString('en-US'),
@@ -49,8 +50,8 @@ function inWords(noun: string, rows: readonly Use[]): string {
   const used = known.reduce((sum, row) => sum + (row.used ?? 0), 0);
   const unknown = rows.length - known.length;
   const doubt = unknown === 0 ? '' : ` Of ${unknown.toLocaleString('en-US')} nobody can say what was used.`;
-  if (known.length === 0) return rows.length === 0 ? `No ${noun} are granted.` : doubt.trim();
-  return `${used.toLocaleString('en-US')} of ${granted.toLocaleString('en-US')} ${noun} granted were seen in use.${doubt}`;
+  if (known.length === 0) return rows.length === 0 ? `No ${noun}s are granted.` : doubt.trim();
+  return `${used.toLocaleString('en-US')} of ${counted(granted, noun)} granted ${used === 1 ? 'was' : 'were'} seen in use.${doubt}`;
 }
 
 function bar({ name, granted, used }: Use, at: number, most: number): Markup {

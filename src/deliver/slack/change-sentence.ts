@@ -1,4 +1,5 @@
 import type { ChangePart, KeptChange, KeptOrigin } from '../../audit/kept-change.ts';
+import { counted } from '../text/access-words.ts';
 import { type Line, line, name, type TextSpan } from './message.ts';
 
 /** Changes told one by one; further ones are counted. */
@@ -21,7 +22,7 @@ export function changeSentences(change: KeptChange): Line {
         ...changeSentence(part),
         ...line(`${doubt}.`),
       ]),
-    ...line(rest > 0 ? ` And ${rest} more changes.` : ''),
+    ...line(rest > 0 ? ` And ${counted(rest, 'more change')}.` : ''),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { KnownHead } from '../../audit/chain-check.ts';
+import { counted } from '../text/access-words.ts';
 import type { DigestInput } from './digest-input.ts';
 import { type Line, line, name } from './message.ts';
 
@@ -34,6 +35,6 @@ function headSpans(heads: readonly KnownHead[]) {
         index === 0 ? '' : ' ',
         name(`${chain}:${hash.slice(0, headDigits)}`),
       ]),
-    rest > 0 ? ` and ${rest} more accounts.` : '',
+    rest > 0 ? ` and ${counted(rest, 'more account')}.` : '',
   ];
 }

@@ -148,5 +148,5 @@ function byRule(items: readonly Worsened[]): string {
   const told = [...rules].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
   const rest = told.length - most;
   const text = told.slice(0, most).map(([rule, number]) => `${number.toLocaleString('en-US')} × ${rule}`);
-  return `${text.join(', ')}${rest > 0 ? ` and ${rest} more rules` : ''}`;
+  return `${text.join(', ')}${rest > 0 ? ` and ${counted(rest, 'more rule')}` : ''}`;
 }

@@ -23,7 +23,10 @@ export function collectPage(result: CollectResult): Page {
       : []),
     ...eventsBlock(events),
     paragraph([
-      span(`${accounts.sealed} of ${accounts.total} accounts sealed`, isWhole ? 'good' : 'warning'),
+      span(
+        `${accounts.sealed} of ${counted(accounts.total, 'account')} sealed`,
+        isWhole ? 'good' : 'warning',
+      ),
     ]),
   ];
 }

@@ -61,7 +61,11 @@ function policiesLine({ accounts, services, regions, notAsked }: CoverageResourc
 /** The last line of a scan: `2 of 2 accounts sealed`. */
 export function sealedLine(coverage: Coverage): Page {
   const { sealed, total } = coverage.accounts;
-  return [paragraph([span(`${sealed} of ${total} accounts sealed`, sealed === total ? 'good' : 'warning')])];
+  return [
+    paragraph([
+      span(`${sealed} of ${counted(total, 'account')} sealed`, sealed === total ? 'good' : 'warning'),
+    ]),
+  ];
 }
 
 function groupByReason(layers: readonly (CoverageLayer | CoverageGap)[]): readonly string[] {

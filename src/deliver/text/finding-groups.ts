@@ -1,6 +1,6 @@
 import { severities } from '../../audit/finding.ts';
 import type { ShownFinding } from '../scan-result.ts';
-import { listInWords } from './access-words.ts';
+import { counted, listInWords } from './access-words.ts';
 import { findingLine, severityStyle } from './finding-block.ts';
 import { blank, type Page, paragraph, span } from './page.ts';
 
@@ -43,7 +43,7 @@ function ruleLine(group: readonly ShownFinding[]) {
     [
       span(worst.toUpperCase(), severityStyle(worst)),
       '  ',
-      span(`${group[0]?.rule ?? ''}: ${group.length} findings`, 'strong'),
+      span(`${group[0]?.rule ?? ''}: ${counted(group.length, 'finding')}`, 'strong'),
       `  ${listInWords(names)}`,
     ],
     0,

@@ -1,6 +1,7 @@
 import type { RegistryDraft } from '../../audit/draft/draft-registry.ts';
 import { windowText } from '../../audit/trail-window.ts';
 import { summaryLines } from '../draft-summary.ts';
+import { counted } from './access-words.ts';
 import { blank, type Page, paragraph, span, unbroken } from './page.ts';
 
 /** The draft itself, line by line as the file would hold it. */
@@ -25,7 +26,7 @@ export function registryWrittenPage(draft: RegistryDraft, file: string): Page {
           [
             `${agent.id}: `,
             agent.onHumanCredentials > 0
-              ? `${agent.onHumanCredentials} of ${agent.sessions} sessions on human credentials; `
+              ? `${agent.onHumanCredentials} of ${counted(agent.sessions, 'session')} on human credentials; `
               : '',
             agent.because,
           ],

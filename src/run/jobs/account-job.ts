@@ -56,7 +56,7 @@ export async function giveUpAccount({
   const { run, account } = dead.job;
   const before = await stage.staged(run, account);
   const files = await stage.stagedFiles(run, account);
-  const reason = `${dead.tries} tries: ${dead.reason}`;
+  const reason = `${dead.tries} ${dead.tries === 1 ? 'try' : 'tries'}: ${dead.reason}`;
   const roles = before?.roles ?? 0;
   const given = { run, account, state: 'given-up', reason, roles, reading: before?.reading ?? null } as const;
   const isKept = await patiently(() =>

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { severities } from '../../../src/audit/finding.ts';
+import { overviewPage } from '../../../src/dashboard/pages/overview-page.ts';
 import { type TonightFacts, tonightOf } from '../../../src/dashboard/pages/tonight.ts';
 import type { Instant } from '../../../src/estate/identifiers.ts';
 import type { Counted, ScanRow } from '../../../src/store/reading/rows.ts';
+import { textOf } from './ask.ts';
 
 const now = '2026-11-20T08:00:00.000Z' as Instant;
 const hoursAgo = (hours: number) => new Date(Date.parse(now) - hours * 3_600_000).toISOString() as Instant;
@@ -118,5 +120,31 @@ describe('whether one may sleep tonight', () => {
         expect(tonightOf(facts({ ...blind, open })).state).to.not.be.oneOf(['ok', 'warning']);
       }
     }
+  });
+});
+
+describe('the figures of the first page', () => {
+  const page = (given: Parameters<typeof facts>[0], accounts: readonly string[] | null = null) => {
+    const nothing = {
+      worst: [],
+      causes: [],
+      changes: [],
+      changeCounts: null,
+      trend: [],
+      unread: [],
+      slots: [],
+    };
+    return textOf(String(overviewPage({ ...facts(given), ...nothing, accounts }).body));
+  };
+
+  it('are one of each, or several', () => {
+    const one = page({ agents: 1, accounts: 1, sealed: 0 }, ['111122223333']);
+    expect(one).to.include('1 agent over scope');
+    expect(one).to.include('0 of 1 account read whole').and.include('1 of 1 account unread');
+    expect(one).to.include('; of 1 account, which');
+    const two = page({ agents: 2, accounts: 2, sealed: 0 }, ['111122223333', '444455556666']);
+    expect(two).to.include('2 agents over scope');
+    expect(two).to.include('0 of 2 accounts read whole').and.include('2 of 2 accounts unread');
+    expect(two).to.include('; of 2 accounts, which');
   });
 });

@@ -89,7 +89,7 @@ describe('what plots say in words', () => {
       overTime({
         id: 'trend',
         title: 'Trend',
-        noun: 'open findings',
+        noun: 'open finding',
         times: ['2026-11-18T22:00:00.000Z', '2026-11-19T22:00:00.000Z'].slice(0, values.length),
         series: [{ name: 'high', tone: 'high', values }],
       });
@@ -99,6 +99,7 @@ describe('what plots say in words', () => {
     expect(plot([7])).to.include(
       '7 open findings at 2026-11-18 22:00 UTC; there is nothing before to compare with.',
     );
+    expect(plot([1])).to.include('1 open finding at ');
     expect(plot([])).to.include('No open findings were counted yet.');
   });
 
@@ -106,7 +107,7 @@ describe('what plots say in words', () => {
     const plot = usedAgainstGranted({
       id: 'use',
       title: 'Use',
-      noun: 'services',
+      noun: 'service',
       rows: [{ name: 'unread', granted: 4, used: null }],
     });
     expect(plot).to.include('Of 1 nobody can say what was used.');
@@ -115,9 +116,9 @@ describe('what plots say in words', () => {
   });
 
   it('say that nothing is there', () => {
-    expect(
-      timeLine({ id: 's', title: 'Sessions', noun: 'sessions', rowNoun: 'Human', spans: [] }),
-    ).to.include('Nothing happened yet.');
+    expect(timeLine({ id: 's', title: 'Sessions', noun: 'session', rowNoun: 'Human', spans: [] })).to.include(
+      'Nothing happened yet.',
+    );
     expect(
       wayGraph({ id: 'w', title: 'Way', columns: [{ heading: 'Human', nodes: [] }], edges: [] }),
     ).to.include('Human: none known');

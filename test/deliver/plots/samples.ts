@@ -13,7 +13,7 @@ export function plotsWith(name: string): Readonly<Record<string, string>> {
       id: 'trend',
       title: name,
       times,
-      noun: 'open findings',
+      noun: 'open finding',
       series: [
         { name, tone: 'critical', values: [1, 2, 5] },
         { name: 'high', tone: 'high', values: [3, null, 8] },
@@ -34,7 +34,7 @@ export function plotsWith(name: string): Readonly<Record<string, string>> {
     'used-against-granted': usedAgainstGranted({
       id: 'use',
       title: name,
-      noun: 'services',
+      noun: 'service',
       rows: [
         { name, granted: 12, used: 3 },
         { name: 'unread', granted: 4, used: null },
@@ -43,7 +43,7 @@ export function plotsWith(name: string): Readonly<Record<string, string>> {
     'time-line': timeLine({
       id: 'sessions',
       title: name,
-      noun: 'sessions',
+      noun: 'session',
       rowNoun: 'Human',
       spans: [
         { row: name, name, from: times[0] ?? '', to: times[1] ?? '', tone: 'first' },

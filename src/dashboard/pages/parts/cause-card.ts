@@ -4,7 +4,7 @@ import type { Html } from '../../page.ts';
 import { severityBadge } from './badges.ts';
 import { causeInWords, causeParts } from './cause-block.ts';
 import { changeHref, findingHref } from './links.ts';
-import { mono, name, visible, when } from './words.ts';
+import { mono, name, numberOf, visible, when } from './words.ts';
 
 const directions: Readonly<Record<CauseRow['direction'], string>> = {
   widened: 'opened or widened',
@@ -19,7 +19,7 @@ export function causeCard(cause: CauseRow): Html {
   // Where a finding is the deed itself, its sentence stands above already.
   const said = new Set(cause.parts.map(({ text }) => text));
   return html`<article class="card card-${direction === 'narrowed' ? 'ok' : severity} stack" id="${visible(id)}">
-<h3 class="card-title">${severityBadge(severity)} ${findings === 1 ? '1 finding' : `${findings.toLocaleString('en-US')} findings`} ${directions[direction]} <span class="muted small">${when(cause.at)}</span></h3>
+<h3 class="card-title">${severityBadge(severity)} ${numberOf(findings, 'finding')} ${directions[direction]} <span class="muted small">${when(cause.at)}</span></h3>
 ${causeParts(cause)}
 <p class="muted small">${causeInWords(cause)}</p>
 <ul>${told.map(

@@ -3,7 +3,7 @@ import type { Instant } from '../../../estate/identifiers.ts';
 import type { DeliveryRow } from '../../../store/reading/rows.ts';
 import type { Html } from '../../page.ts';
 import { scrolling } from './lists.ts';
-import { ago, codeLine, mono, name, visible, when } from './words.ts';
+import { ago, codeLine, mono, name, numberOf, visible, when } from './words.ts';
 
 /** Failures of so long are still news: what failed within a week is sent when a worker starts again. */
 const newsMs = 7 * 24 * 3_600_000;
@@ -22,7 +22,7 @@ export function undeliveredNotice(rows: readonly DeliveryRow[], now: Instant): H
   if (failed.length === 0) return '';
   const reasons = [...new Set(failed.map(({ reason }) => reason ?? 'no reason was given'))];
   const more = reasons.length > reasonsTold ? html` and other reasons` : '';
-  return html`<div class="notice notice-critical" role="alert"><strong>${failed.length === 1 ? '1 message did not arrive' : `${failed.length} messages did not arrive`}</strong> ${reasons
+  return html`<div class="notice notice-critical" role="alert"><strong>${numberOf(failed.length, 'message')} did not arrive</strong> ${reasons
     .slice(0, reasonsTold)
     .map(
       (reason, at) => html`${at === 0 ? '' : '; '}${name(reason)}`,
@@ -55,8 +55,7 @@ function deliveryTable(rows: readonly DeliveryRow[], now: Instant): Html {
 function becameOf({ state, reason, sentAt, tries }: DeliveryRow): Html {
   if (state === 'sent') return html`arrived ${sentAt === null ? '' : when(sentAt)}`;
   const why = reason === null ? '' : name(reason);
-  const tried =
-    tries === 0 ? '' : html` <span class="muted small">refused ${tries.toLocaleString('en-US')} times</span>`;
+  const tried = tries === 0 ? '' : html` <span class="muted small">refused ${numberOf(tries, 'time')}</span>`;
   return html`${why}${state === 'poison' ? tried : ''}`;
 }
 

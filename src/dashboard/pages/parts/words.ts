@@ -46,7 +46,17 @@ export function counted({ count, atLeast }: Counted): string {
 
 /** `1 agent`, `3 agents`, `1,000+ agents`. */
 export function countOf(number: Counted, noun: string, plural = `${noun}s`): string {
-  return `${counted(number)} ${number.count === 1 && !number.atLeast ? noun : plural}`;
+  return `${counted(number)} ${nounOf(number, noun, plural)}`;
+}
+
+/** The noun alone, where it stands apart from its number. */
+export function nounOf({ count, atLeast }: Counted, noun: string, plural = `${noun}s`): string {
+  return count === 1 && !atLeast ? noun : plural;
+}
+
+/** The same of what was counted to its end: `1 account`, `3,000 accounts`. */
+export function numberOf(count: number, noun: string, plural = `${noun}s`): string {
+  return countOf({ count, atLeast: false }, noun, plural);
 }
 
 /** What one copies whole: a command, a document. Lines stay lines. */

@@ -62,7 +62,7 @@ function coverage(estate: ExportedEstate, exportedAt: string): Markup {
   const seen =
     coverage === null
       ? 'how much of it was read is not known'
-      : `${coverage.accounts.sealed} of ${coverage.accounts.total} accounts sealed`;
+      : `${coverage.accounts.sealed} of ${counted(coverage.accounts.total, 'account')} sealed`;
   const unread = coverage?.layers.filter(({ state }) => state === 'unknown') ?? [];
   const gaps = [
     ...Map.groupBy(

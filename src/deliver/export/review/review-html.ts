@@ -59,7 +59,12 @@ function opening({ evidence, evidenceSha256, preparedAt, version }: ReviewPack):
 }
 
 function reviewed({ lastReviewed, cadenceDays }: ReviewEvidence['agent']): string {
-  const cadence = cadenceDays === null ? 'no cadence is declared' : `every ${cadenceDays} days`;
+  const cadence =
+    cadenceDays === null
+      ? 'no cadence is declared'
+      : cadenceDays === 1
+        ? 'every day'
+        : `every ${cadenceDays} days`;
   return `${lastReviewed ?? 'never, as far as the registry says'}; ${cadence}`;
 }
 

@@ -1,4 +1,4 @@
-import { listInWords } from '../../text/access-words.ts';
+import { counted, listInWords } from '../../text/access-words.ts';
 import { type Markup, markup, type Part } from '../html/markup.ts';
 import type { ReviewEvidence } from './review-pack.ts';
 
@@ -28,5 +28,5 @@ function policyMarkup({ name, document }: ReviewEvidence['scope']['policies'][nu
   return markup`<details><summary>${name}</summary><pre>${shown.split('\n').map(
     (line) => markup`${line}
 `,
-  )}</pre>${rest > 0 ? markup`<p class=d>and ${rest} more characters; JSON has all` : null}</details>`;
+  )}</pre>${rest > 0 ? markup`<p class=d>and ${counted(rest, 'more character')}; JSON has all` : null}</details>`;
 }

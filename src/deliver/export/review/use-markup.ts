@@ -18,7 +18,7 @@ export function useMarkup(access: ReviewedAccess): Part {
   return [
     rows.length === 0
       ? markup`<p>No role or user of its own.`
-      : trusted(usedAgainstGranted({ id: 'used', title: 'Used against granted', noun: 'actions', rows })),
+      : trusted(usedAgainstGranted({ id: 'used', title: 'Used against granted', noun: 'action', rows })),
     ...access.principals.map(usedBy),
     ...access.borrowed.map(borrowedBy),
     unread(access.trailUnread),
