@@ -42,6 +42,13 @@ export function callText({ action, resource, firstAt, errorCode }: SessionCall):
   return `${action}${on} at ${minuteOf(firstAt)}${failed}`;
 }
 
+/** A call as it was made last, by that event; where an earlier release counted it, as it was made first. */
+export function asMadeLast(seen: SeenCall): SeenCall {
+  const { lastAt, lastEventID } = seen.call;
+  if (lastEventID === undefined) return seen;
+  return { ...seen, call: { ...seen.call, firstAt: lastAt, eventID: lastEventID } };
+}
+
 /** A call as evidence, with its event. */
 export function callEvidence({ call }: SeenCall): EventEvidence {
   const times = call.count > 1 ? `, ${call.count} times` : '';

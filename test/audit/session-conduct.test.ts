@@ -627,6 +627,24 @@ describe('scope-expanded-after-denial', () => {
       expect(outcome('scope-expanded-after-denial', own, sessions, declared(), 'session')).to.equal(expected);
     });
   }
+
+  it('names the change after the refusal, where the same was changed before it too', () => {
+    const { lastAt } = call('iam:PutRolePolicy', own.arn, 9);
+    const twice = { ...call('iam:PutRolePolicy', own.arn, 1), lastAt, count: 2, lastEventID: 'after' };
+    const changed = session(prodOperator, { agent: null, calls: [twice] });
+    const sessions = [plain(own, { calls: [refused] }), changed];
+    const [finding] = found(
+      auditOf(estate({ principals, sessions }), declared()),
+      'scope-expanded-after-denial',
+    );
+    expect(
+      finding?.evidence.flatMap((one) => (one.kind === 'event' ? [[one.eventID, one.at]] : [])),
+    ).to.deep.equal([
+      [refused.eventID, refused.firstAt],
+      ['after', lastAt],
+    ]);
+    expect(finding?.details.join()).to.include(' at 2026-11-19 01:09 UTC, by ');
+  });
 });
 
 describe('what tools cannot tell', () => {

@@ -4,7 +4,7 @@ import type { AuditContext } from '../audit-context.ts';
 import { holdsObserved, observedRequest } from '../observed-request.ts';
 import { ownerOf } from '../owner.ts';
 import { present, type Ruling } from '../ruling.ts';
-import { callEvidence, callText, type SeenCall } from '../session-evidence.ts';
+import { asMadeLast, callEvidence, callText, type SeenCall } from '../session-evidence.ts';
 import { credentialsName, groupSessions, type SessionGroup, subjectOf } from '../session-groups.ts';
 import { accountLabel } from '../wording.ts';
 
@@ -96,7 +96,10 @@ function expansions(
         .toSorted((left, right) => (left.call.lastAt < right.call.lastAt ? -1 : 1))[0];
       if (!widening) return [];
       const now = holdsObserved(access, observedRequest(call, call.lastAt), context.catalog);
-      return now === 'yes' ? [{ denied: { session, call }, widening }] : [];
+      if (now !== 'yes') return [];
+      // What was changed before the refusal, and once more after it, is told by what came after.
+      const isAfter = widening.call.firstAt > call.firstAt;
+      return [{ denied: { session, call }, widening: isAfter ? widening : asMadeLast(widening) }];
     }),
   );
 }
