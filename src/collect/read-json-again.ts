@@ -2,13 +2,7 @@ import { type JsonReading, type JsonValue, readJson } from '../policy/index.ts';
 import { sha256 } from './digest.ts';
 import { entrySpans } from './entry-spans.ts';
 import { asArray, asObject, type JsonObject } from './json-fields.ts';
-
-/** Entries by the sha256 of their text. */
-export interface KnownTexts {
-  get(digest: string): JsonValue | undefined;
-  /** @param length of the text, in characters: a memory may have enough */
-  set(digest: string, value: JsonValue, length: number): void;
-}
+import type { KnownTexts } from './known-texts.ts';
 
 /**
  * `readJson`, of a file of lists of entries that says mostly what it said before: an entry whose text is known is the very same

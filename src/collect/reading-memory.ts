@@ -1,8 +1,8 @@
 import { createGenerations, type Generations } from '../estate/generations.ts';
-import type { JsonReading, JsonValue, PolicyDocument } from '../policy/index.ts';
+import type { JsonReading, PolicyDocument } from '../policy/index.ts';
 import type { ReadPiece } from './kept/estate-lots.ts';
 import { splitFile } from './kept/split-file.ts';
-import type { KnownTexts } from './read-json-again.ts';
+import { createKnownTexts, type KnownTexts } from './known-texts.ts';
 import type { KnownEntry } from './remember-entries.ts';
 
 /** A policy document that was read, and the digest of its content. */
@@ -38,20 +38,13 @@ const mostHeld = 64 * 2 ** 20;
 
 /** An empty memory. */
 export function createReadingMemory(): ReadingMemory {
-  const texts = createGenerations<JsonValue>();
-  let held = 0;
+  const texts = createKnownTexts(mostHeld);
   const documents = createGenerations<KnownDocument>();
   const entries = createGenerations<KnownEntry>();
   const pieces = createGenerations<true>();
   let readings = 0;
   return {
-    texts: {
-      get: texts.get,
-      set(digest, value, length) {
-        held += length;
-        if (held <= mostHeld) texts.set(digest, value);
-      },
-    },
+    texts,
     documents,
     entries,
     pieces,
@@ -61,7 +54,6 @@ export function createReadingMemory(): ReadingMemory {
     turn() {
       readings += 1;
       for (const one of [texts, documents, entries, pieces]) one.turn();
-      held = 0;
     },
   };
 }

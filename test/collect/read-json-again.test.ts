@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { sha256 } from '../../src/collect/digest.ts';
 import { entrySpans } from '../../src/collect/entry-spans.ts';
+import { createKnownTexts } from '../../src/collect/known-texts.ts';
 import { readJsonAgain } from '../../src/collect/read-json-again.ts';
 import { createReadingMemory } from '../../src/collect/reading-memory.ts';
 import { readJson } from '../../src/policy/index.ts';
@@ -79,6 +81,22 @@ describe('a JSON file that is read again', () => {
     const { texts: known } = createReadingMemory();
     const reading = readJsonAgain('{"list":[{"a":1},{"b":1,"b":2}]}', known);
     expect(reading.ok && reading.duplicates.map(({ path }) => path)).to.deep.equal(['$.list[1].b']);
+  });
+
+  it('holds only so much, however many readings there are', () => {
+    const known = createKnownTexts(20);
+    const textsOf = (...names: readonly string[]) => `{"list":[${names.map((name) => `{"n":"${name}"}`)}]}`;
+    const held: number[] = [];
+    for (let reading = 0; reading < 4; reading += 1) {
+      known.turn();
+      readJsonAgain(textsOf('a', 'b', 'c', 'd'), known);
+      known.turn();
+      held.push(
+        ['a', 'b', 'c', 'd'].filter((name) => known.get(sha256(`{"n":"${name}"}`)) !== undefined).length,
+      );
+    }
+    // Each takes nine characters.
+    expect(held).to.deep.equal([2, 2, 2, 2]);
   });
 
   for (const [whole, spans] of [
