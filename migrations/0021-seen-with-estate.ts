@@ -31,7 +31,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 async function showLater(db: Kysely<unknown>, view: string): Promise<void> {
   const { rows } = await sql<{ definition: string }>`
     select pg_get_viewdef(${view}::regclass) as definition`.execute(db);
-  const [before = '', after, ...more] = (rows[0]?.definition ?? '').split(/\blast_seen\b/);
+  // Some releases of Postgres name the table with each column, others only where they must.
+  const [before = '', after, ...more] = (rows[0]?.definition ?? '').split(/(?:\bfinding\.)?\blast_seen\b/);
   if (after === undefined || more.length > 0) throw new Error(`\`${view}\` does not show last_seen once`);
   await sql`
     create or replace view ${sql.table(view)} with (security_invoker = true) as
