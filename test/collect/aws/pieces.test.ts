@@ -238,7 +238,7 @@ describe('the words of a collection', () => {
     now = 60_000;
     words.throttled('iam of 111122223333');
     expect(words.tell({ ...progress, done: 200, roles: 9000, atOnce: 8 })).to.equal(
-      '200 of 600 accounts, 9000 roles, 3.3 a second (8 at once), about 2 min left; AWS throttles iam of 111122223333',
+      '200 of 600 accounts, 9,000 roles, 3.3 a second (8 at once), about 2 min left; AWS throttles iam of 111122223333',
     );
     now = 66_000;
     expect(words.tell({ ...progress, done: 3, doing: 'events' })).to.equal(
