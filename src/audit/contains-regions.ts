@@ -6,20 +6,33 @@ import type { ContainsRegions } from './excess-change.ts';
 
 /** The engine's word on whether one reported excess lies inside another. */
 export function containsByEngine(engine: ComparisonEngine): ContainsRegions {
+  const answers = new Map<string, ReturnType<ContainsRegions>>();
+  // What a scan asks of a finding that moved is asked again where its cause is looked for, of what the store gives back.
   return (inner, outer) => {
-    const left = accessOfRegions(inner);
-    const right = accessOfRegions(outer);
-    if (left === null || right === null) return 'unknown';
-    switch (engine.compare(left, right).verdict) {
-      case 'within':
-        return 'yes';
-      case 'exceeds':
-        return 'no';
-      case 'may-exceed':
-      case 'unknown':
-        return 'unknown';
-    }
+    const key = JSON.stringify([inner, outer]);
+    const answer = answers.get(key) ?? contains(engine, inner, outer);
+    answers.set(key, answer);
+    return answer;
   };
+}
+
+function contains(
+  engine: ComparisonEngine,
+  inner: readonly Region[],
+  outer: readonly Region[],
+): ReturnType<ContainsRegions> {
+  const left = accessOfRegions(inner);
+  const right = accessOfRegions(outer);
+  if (left === null || right === null) return 'unknown';
+  switch (engine.compare(left, right).verdict) {
+    case 'within':
+      return 'yes';
+    case 'exceeds':
+      return 'no';
+    case 'may-exceed':
+    case 'unknown':
+      return 'unknown';
+  }
 }
 
 /** Requests of one excess that are not of the other, one of each part of the difference; null: it could not be worked out. */

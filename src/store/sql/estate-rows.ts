@@ -5,6 +5,7 @@ import { storableText } from '../storable.ts';
 import type { KeptEntriesFilter } from '../store.ts';
 import { inChunks } from './chunks.ts';
 import { keepDocuments, lockEstate } from './estate-locks.ts';
+import type { LastVersion } from './last-version.ts';
 import type { Tables } from './tables.ts';
 
 /** How many entries are read at a time: a role is about 3 kB. */
@@ -15,23 +16,27 @@ const pathsPerStatement = 5_000;
 /**
  * Writes an estate as its next version: what is not as it was in the version before. All in the caller's transaction, which
  * holds the estate's lock.
- * @returns the version's number
+ * @param last what this process wrote of it before, where it did
+ * @returns the version, to be remembered once the transaction is committed
  */
 export async function insertEstateVersion(
   queries: Kysely<Tables>,
   estate: string,
   lots: AsyncIterable<EstateLot>,
-): Promise<number> {
+  last: LastVersion | undefined,
+): Promise<LastVersion> {
   await lockEstate(queries, estate);
   await keepDocuments(queries);
-  const { rows } = await sql<{ version: number | bigint }>`
-    insert into estate_version (estate, version)
-    select ${estate}, coalesce(max(version), 0) + 1 from estate_version where estate = ${estate}
-    returning version`.execute(queries);
-  const version = Number(rows[0]?.version);
-  const current = await currentEntries(queries, estate);
+  const before = await newestVersion(queries, estate);
+  const version = (before?.version ?? 0) + 1;
+  const { rows } = await sql<{ kept_at: string }>`
+    insert into estate_version (estate, version) values (${estate}, ${version})
+    returning kept_at::text as kept_at`.execute(queries);
+  const isKnown = before !== null && last?.version === before.version && last.keptAt === before.keptAt;
+  const current = isKnown ? last.entries : await currentEntries(queries, estate);
   const gone = new Set(current.keys());
   const seen = new Set<string>();
+  const entries = new Map<string, string>();
   for await (const lot of lots) {
     const changed: Pick<EstateEntry, 'path' | 'digest'>[] = [];
     for (const { path: said, digest } of lot.entries) {
@@ -39,6 +44,7 @@ export async function insertEstateVersion(
       // Said twice, it holds as it was said first.
       if (seen.has(path)) continue;
       seen.add(path);
+      entries.set(path, digest);
       if (current.get(path) === digest) gone.delete(path);
       else changed.push({ path, digest });
     }
@@ -63,7 +69,18 @@ export async function insertEstateVersion(
       await queries.insertInto('estate_entry').values(lotOfRows).execute();
   }
   await endEntries(queries, estate, version, [...gone]);
-  return version;
+  return { version, keptAt: rows[0]?.kept_at ?? '', entries };
+}
+
+async function newestVersion(
+  queries: Kysely<Tables>,
+  estate: string,
+): Promise<Pick<LastVersion, 'version' | 'keptAt'> | null> {
+  const { rows } = await sql<{ version: number | bigint; kept_at: string }>`
+    select version, kept_at::text as kept_at from estate_version
+    where estate = ${estate} order by version desc limit 1`.execute(queries);
+  const [newest] = rows;
+  return newest === undefined ? null : { version: Number(newest.version), keptAt: newest.kept_at };
 }
 
 /** Path -> digest. As one value: ten thousand rows of two columns would take four times as long on their way. */

@@ -33,6 +33,7 @@ import { selectFindingsBeside } from './findings-beside.ts';
 import { selectGuardrails, upsertGuardrails } from './guardrail-rows.ts';
 import { selectHeads } from './head-rows.ts';
 import { jobDatabase } from './job-database.ts';
+import type { LastVersions } from './last-version.ts';
 import { countUndelivered, reviveOutbox, selectQuietMs } from './outbox-aftermath.ts';
 import {
   claimOutbox,
@@ -60,6 +61,7 @@ const scanLock = 7_364_011_973;
 export function createSqlStore(database: Database): Store {
   const { kind, location, queries } = database;
   let isOpen = true;
+  const lastVersions: LastVersions = new Map();
   // `repeatable` says whether the work may be done again from the start after its connection was lost.
   const guarded = async <T>(work: () => Promise<T>, repeatable: () => boolean = () => true): Promise<T> => {
     for (let attempt = 0; ; attempt++) {
@@ -104,15 +106,19 @@ export function createSqlStore(database: Database): Store {
       );
     },
     // Its lots are read as they are written, and can be read once: it is not tried again.
-    keepEstate: (estate, lots) =>
-      guarded(
+    keepEstate: async (given, lots) => {
+      const estate = storableText(given);
+      const kept = await guarded(
         () =>
           queries.transaction().execute(async (transaction) => {
             await requireAllAccounts(transaction);
-            return insertEstateVersion(transaction, storableText(estate), lots);
+            return insertEstateVersion(transaction, estate, lots, lastVersions.get(estate));
           }),
         () => false,
-      ),
+      );
+      lastVersions.set(estate, kept);
+      return kept.version;
+    },
     keptEntries: (filter) => guardedPages(selectEntries(queries, filter), guarded),
     now: () => guarded(() => selectNow(queries)),
     claimSlot: (request) =>
