@@ -238,11 +238,23 @@ describe('what an auditor remembers of earlier nights', () => {
       audit({ ...inputOf(one), memory: { ...memory, accesses: watched } });
       return asked;
     };
-    const first = { ...base, own: 's3:*', used: null, isUnreadable: false, unread: '' } as const;
+    const first = {
+      ...base,
+      own: 's3:*',
+      used: null,
+      isUnreadable: false,
+      unread: '',
+      attached: true,
+      sharedByOthers: false,
+      name: null,
+    } as const;
     expect(keysOf(first).size).to.equal(2);
     expect(keysOf({ ...first, day: first.day === 3 ? 4 : 3 }).size).to.equal(0);
     expect(keysOf({ ...first, own: 's3:GetObject' }).size).to.equal(1);
     expect(keysOf({ ...first, used: 's3:GetObject' }).size).to.equal(1);
+    // Who else holds a policy decides whether a remedy may narrow it.
+    expect(keysOf({ ...first, sharedByOthers: true }).size).to.equal(1);
+    expect(keysOf({ ...first, name: 'sandbox' }).size).to.equal(2);
     expect(keysOf({ ...first, group: first.group === 'sqs:*' ? 's3:GetObject' : 'sqs:*' }).size).to.equal(1);
     expect(keysOf({ ...first, file: first.file === 'sqs:*' ? 'ec2:StopInstances' : 'sqs:*' }).size).to.equal(
       2,
