@@ -1,4 +1,4 @@
-import { maxJsonDepth } from '../policy/index.ts';
+import { endOfString, maxJsonDepth } from '../policy/index.ts';
 
 /** Where an entry lies in a text. */
 export interface EntrySpan {
@@ -47,7 +47,6 @@ export function entrySpans(text: string): readonly EntrySpan[] | null {
 }
 
 const quote = 0x22;
-const backslash = 0x5c;
 const openObject = 0x7b;
 const closeObject = 0x7d;
 const openList = 0x5b;
@@ -74,16 +73,6 @@ function endOfObject(text: string, from: number): number {
         if (depth === 0) return at + 1;
         break;
     }
-  }
-  return -1;
-}
-
-/** Offset of the quote that closes the string opened at `open`: one with an even run of backslashes before it; -1: none. */
-function endOfString(text: string, open: number): number {
-  for (let at = text.indexOf('"', open + 1); at >= 0; at = text.indexOf('"', at + 1)) {
-    let before = at - 1;
-    while (text.charCodeAt(before) === backslash) before -= 1;
-    if ((at - before) % 2 === 1) return at;
   }
   return -1;
 }

@@ -14,6 +14,7 @@ export { type ArnReading, Evaluation, type InferredRule } from './evaluation.ts'
 export type * from './facts.ts';
 export { issuesUnder, type JsonReading, type JsonValue, maxJsonDepth, parseJson, readJson } from './json.ts';
 export { childPath, indexPath, isUnderPath } from './json-path.ts';
+export { endOfString } from './json-string.ts';
 export { type ActionMatcher, compileActions, matchAction } from './match-action.ts';
 export { anyOne, anyRun, type Glob, globOf, globOfCodes, globOfText, matchGlob } from './match-glob.ts';
 export { compileResources, matchesResource, type ResourceMatcher } from './match-resource.ts';

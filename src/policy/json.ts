@@ -1,6 +1,7 @@
 import type { Issue, Parsed } from './document.ts';
 import { isUnderPath } from './json-path.ts';
 import { scanJson } from './json-scan.ts';
+import { endOfString } from './json-string.ts';
 
 /** What JSON can say. Objects have no prototype, so that a key such as `__proto__` is only a key. */
 export type JsonValue =
@@ -104,16 +105,5 @@ function countKeys(text: string): number {
     let next = text.charCodeAt(at);
     while (next === 0x20 || next === 0x0a || next === 0x0d || next === 0x09) next = text.charCodeAt(++at);
     if (next === 0x3a) keys++;
-  }
-}
-
-/** Offset of the quote that closes the string opened at `open`: one with an even run of backslashes before it. */
-function endOfString(text: string, open: number): number {
-  let at = open;
-  for (;;) {
-    at = text.indexOf('"', at + 1);
-    let before = at - 1;
-    while (text.charCodeAt(before) === 0x5c) before--;
-    if ((at - before) % 2 === 1) return at;
   }
 }
