@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { AccessKeyState, Account, Quarantined } from '../estate/estate.ts';
 import type { AccountId } from '../estate/identifiers.ts';
 import type { OrganizationAccount } from '../estate/organization.ts';
-import { readJson } from '../policy/index.ts';
 import { type AccountHome, parseAuthorizationDetails } from './authorization-details.ts';
 import { parseCredentialReport } from './credential-report.ts';
 import { sha256 } from './digest.ts';
@@ -10,8 +9,7 @@ import { type FileIssue, printFileIssue } from './file-issue.ts';
 import { type LastUsedServices, parseLastAccessed } from './last-accessed-file.ts';
 import type { PolicyReader } from './policy-reader.ts';
 import type { ReadAgain } from './read-estate.ts';
-import { readJsonAgain } from './read-json-again.ts';
-import { cutAsRead } from './reading-memory.ts';
+import { readDetailsText } from './reading-memory.ts';
 import { readResourcePolicies } from './resource-policy-files.ts';
 import { parseRolesFile } from './roles-file.ts';
 import { readTextFile } from './text-file.ts';
@@ -116,11 +114,9 @@ export async function readAccountFolder(
       iamFault: `\`${detailsFile}\` cannot be read: ${quarantined.at(-1)?.reason ?? ''}`,
     };
   const accountName = listed?.name ?? null;
-  const known = again === undefined ? {} : { known: again.memory.entries };
-  const options = { file: detailsFile, reader, home, accountName, maxSessionSeconds, accessKeys, ...known };
-  const json = again === undefined ? readJson(text) : readJsonAgain(text, again.memory.texts);
-  again?.pieces.set(detailsFile, cutAsRead(again.memory, detailsFile, text, json));
-  const details = parseAuthorizationDetails(json, options);
+  const known = again?.memory.entries;
+  const options = { file: detailsFile, reader, home, accountName, maxSessionSeconds, accessKeys, known };
+  const details = parseAuthorizationDetails(readDetailsText(detailsFile, text, again), options);
   if (!details.ok) {
     setAside(details.issue);
     return { ...missing, quarantined, iamFault: `cannot be read: ${printFileIssue(details.issue)}` };

@@ -47,7 +47,7 @@ export interface AuthorizationDetailsOptions {
   /** By the user's ARN, where a credential report was collected. */
   readonly accessKeys?: ReadonlyMap<string, readonly AccessKeyState[]>;
   /** Entries of an earlier reading: one that says what it said is the same object. */
-  readonly known?: Generations<KnownEntry>;
+  readonly known: Generations<KnownEntry> | undefined;
 }
 
 const lists = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'] as const;

@@ -1,5 +1,4 @@
 import type { Estate, LayerState } from '../estate/estate.ts';
-import { readJson } from '../policy/index.ts';
 import { parseAuthorizationDetails } from './authorization-details.ts';
 import { digestOfFiles, sha256 } from './digest.ts';
 import type { FileResult } from './file-issue.ts';
@@ -7,8 +6,7 @@ import { bareFile } from './kept/estate-lots.ts';
 import { judgeLayer } from './layer-states.ts';
 import { createPolicyReader } from './policy-reader.ts';
 import type { ReadEstateOptions } from './read-estate.ts';
-import { readJsonAgain } from './read-json-again.ts';
-import { cutAsRead } from './reading-memory.ts';
+import { readDetailsText } from './reading-memory.ts';
 import { readTextFile } from './text-file.ts';
 
 /**
@@ -21,11 +19,10 @@ export async function readBareFile(
 ): Promise<FileResult<Estate>> {
   const text = await readTextFile(file);
   if (!text.ok) return text;
-  const json = again === undefined ? readJson(text.value) : readJsonAgain(text.value, again.memory.texts);
-  const details = parseAuthorizationDetails(json, {
+  const details = parseAuthorizationDetails(readDetailsText(bareFile, text.value, again), {
     file,
     reader: createPolicyReader(again?.memory.documents),
-    ...(again === undefined ? {} : { known: again.memory.entries }),
+    known: again?.memory.entries,
     home: null,
     accountName: null,
     maxSessionSeconds: new Map(),
@@ -35,7 +32,6 @@ export async function readBareFile(
   const state = (layer: LayerState['layer'], fault: string | null) =>
     judgeLayer(account.id, layer, { claim: true, fault, collectedAt: null });
   digests.set(bareFile, sha256(text.value));
-  again?.pieces.set(bareFile, cutAsRead(again.memory, bareFile, text.value, json));
   return {
     ok: true,
     value: {

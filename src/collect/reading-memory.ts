@@ -1,8 +1,10 @@
 import { createGenerations, type Generations } from '../estate/generations.ts';
-import type { JsonReading, PolicyDocument } from '../policy/index.ts';
+import { type JsonReading, type PolicyDocument, readJson } from '../policy/index.ts';
 import type { ReadPiece } from './kept/estate-lots.ts';
 import { splitFile } from './kept/split-file.ts';
 import { createKnownTexts, type KnownTexts } from './known-texts.ts';
+import type { ReadAgain } from './read-estate.ts';
+import { readJsonAgain } from './read-json-again.ts';
 import type { KnownEntry } from './remember-entries.ts';
 
 /** A policy document that was read, and the digest of its content. */
@@ -59,10 +61,21 @@ export function createReadingMemory(): ReadingMemory {
 }
 
 /**
+ * Reads the text of an authorization-details file: as `readJson`, and for whoever reads the estate again without what the last
+ * reading knows. Its pieces are left for who keeps the estate.
+ */
+export function readDetailsText(file: string, text: string, again: ReadAgain | undefined): JsonReading {
+  if (again === undefined) return readJson(text);
+  const reading = readJsonAgain(text, again.memory.texts);
+  again.pieces.set(file, cutAsRead(again.memory, file, text, reading));
+  return reading;
+}
+
+/**
  * Cuts a file that was just read as a store keeps it. Of pieces that the last reading met only the digest is held, and of a
  * first reading nothing else: all of a large organization's texts would lie in memory at once.
  */
-export function cutAsRead(
+function cutAsRead(
   memory: ReadingMemory,
   file: string,
   text: string,
