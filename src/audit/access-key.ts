@@ -89,7 +89,7 @@ const ofAccount: Parts<Account> = {
   id: ({ id }) => id,
   name: ({ name }) => name,
   // Others' own policies decide nothing here; whom a role trusts does.
-  roles: ({ roles }) => hash('sha256', roles.map(trustKey).join('\n')),
+  roles: ({ roles }) => hash('sha256', roles.map(trustLine).join('\n')),
   users: ({ users }) => users.map(({ arn, uniqueId }) => [arn, uniqueId]),
   // Those of the principal's own are in its key.
   groups: null,
@@ -154,14 +154,14 @@ const ofUser: Parts<User> = {
   accessKeys: null,
 };
 
-const trustKeys = new WeakMap<Role, string>();
+const trustLines = new WeakMap<Role, string>();
 
 /** Who a role is and whom it trusts, in one line; once for each role. */
-function trustKey(role: Role): string {
-  const before = trustKeys.get(role);
+function trustLine(role: Role): string {
+  const before = trustLines.get(role);
   if (before !== undefined) return before;
   const key = JSON.stringify([role.arn, role.uniqueId, readingKey(role.trustPolicy)]);
-  trustKeys.set(role, key);
+  trustLines.set(role, key);
   return key;
 }
 
